@@ -1,0 +1,102 @@
+// Package facts holds what is known of a Python project, as plain comparable
+// values: what its files say (Manifest, Lock, Pin), what was chosen among them
+// (Project) and what is worth saying about them (Diagnostic, Error).
+//
+// It imports the standard library only; the readers below detect/ fill it, and
+// everything after detect reads nothing else.
+package facts
+
+// Manager is the tool that installs a project's dependencies.
+type Manager string
+
+// The managers, as `inspect` names them. Requirements files, pylock.toml and
+// projects without a lock are installed by pip.
+const (
+	UV     Manager = "uv"
+	Poetry Manager = "poetry"
+	PDM    Manager = "pdm"
+	Pipenv Manager = "pipenv"
+	Pip    Manager = "pip"
+)
+
+// Project is everything that detect found: the one input of the plan besides
+// the user's configuration.
+type Project struct {
+	// Name is the normalized project name, "" where no file states one.
+	Name string
+	// Dir is the folder of the project that is installed, slash-separated and
+	// relative to the build context: "." or, for a workspace member, its folder.
+	Dir string
+	// Manager installs the dependencies; ManagerWhy says what it follows from.
+	Manager    Manager
+	ManagerWhy string
+	// Manifest is the merged metadata of the project in Dir.
+	Manifest Manifest
+	// Members are the workspace's packages, the one in Dir included, by Dir.
+	// Empty for a project that is no workspace.
+	Members []Member
+	// Lock is what is installed from; nil when there is none.
+	Lock *Lock
+	// Pins are the places that fix a Python version, in order of precedence.
+	Pins []Pin
+	// Inputs are the files that the answer depends on, by path.
+	Inputs []Input
+	// Tree is what lies beside the metadata, as far as the plan asks for it.
+	Tree Tree
+}
+
+// Input is a file that was read.
+type Input struct {
+	Path   string `json:"path"` // slash-separated, relative to the build context
+	Kind   string `json:"kind"` // "pyproject.toml", "uv.lock", "requirements", …
+	SHA256 string `json:"sha256"`
+}
+
+// Member is a package of a workspace.
+type Member struct {
+	Name     string // normalized
+	Dir      string // slash-separated, relative to the build context; "." for the root
+	Manifest Manifest
+}
+
+// Pin is a statement about the Python version outside the manifest.
+type Pin struct {
+	Path string // the file, such as ".python-version"
+	Line int    // 1-based
+	// Raw is the statement as written: "3.12", "python-3.11.9", "pypy@3.10".
+	Raw string
+	// Specifier is its meaning as a PEP 440 specifier set ("==3.12.*"), ""
+	// when it names no CPython version that can be pinned ("system", "pypy3.9").
+	Specifier string
+}
+
+// Tree is what was looked up of the project's own files. Nothing of it is
+// executed, and links are not followed out of the context.
+type Tree struct {
+	// Files are the files of the project folder and of the packages in it that
+	// decide the start command, the layout and the ignore file: slash-separated,
+	// relative to the build context, sorted.
+	Files []string
+	// Packages are the import packages found (folders with __init__.py, below
+	// src/ too), relative to the build context, sorted.
+	Packages []string
+	// GitIgnore holds the .gitignore files, by folder.
+	GitIgnore []TextFile
+	// Apps are the application objects found in main.py, app.py and the like.
+	Apps []App
+}
+
+// TextFile is a file that is carried along as text.
+type TextFile struct {
+	Path string
+	Text string
+}
+
+// App is an application object or script that the source states.
+type App struct {
+	Path      string // of the file, relative to the build context
+	Line      int
+	Framework string // "fastapi", "flask", "django", … or "" for a plain script
+	Object    string // "app" in `app = FastAPI()`; "" for a plain script
+	Module    string // import path as seen from the project folder or its src/
+}

@@ -1,0 +1,147 @@
+package facts
+
+// Lock is a lock file, or a set of requirements files, as a graph that one walk
+// understands (package closure): Roots are where a walk starts, edges lead from
+// there to Packages. A format that lists packages with conditions and no edges
+// (pylock.toml, Pipfile.lock, requirements) is a graph one step deep: each root
+// has an edge to each of its packages, and Flat is set.
+type Lock struct {
+	Path   string // relative to the build context
+	Kind   string // "uv.lock", "poetry.lock", "pdm.lock", "pylock.toml", "Pipfile.lock", "requirements"
+	Format string // the file's own version statement: "1 revision 3", "2.1", "4.5.0"
+	// Flat tells that the format holds no edges: the closure is what is listed.
+	Flat bool
+	// Pinned tells that every registry package has one exact version; Hashed
+	// that every file is held by a digest. False only for requirements files.
+	Pinned, Hashed bool
+	RequiresPython string // PEP 440; "" when not stated
+	Packages       []Package
+	// Roots are the entries of the walk. Nil when the format leaves them to the
+	// manifest (poetry.lock below 2.1, pdm.lock without inherit_metadata).
+	Roots []Root
+	// Conflicts are the sets that uv.lock declares as excluding each other.
+	Conflicts [][]Choice
+	// Environments are the markers or target descriptions that the resolution
+	// was limited to; empty for universal locks.
+	Environments []string
+	// DefaultGroups are those that the lock itself installs unasked (pylock).
+	DefaultGroups []string
+	// ManagerPins say which tool wrote the lock, where it tells.
+	ManagerPins []ManagerPin
+	Indexes     []Index
+	Builds      BuildPolicy
+	// Includes are the further files that were read with it (-r, -c), by path.
+	Includes []string
+	// Constraints are the version constraints that name no root (requirements -c).
+	Constraints []Requirement
+}
+
+// RootKind tells what a root stands for.
+type RootKind string
+
+// The kinds of root.
+const (
+	RootMain  RootKind = "main"
+	RootGroup RootKind = "group"
+	RootExtra RootKind = "extra"
+)
+
+// Root is a place where a walk starts: the main dependencies, a dependency
+// group or an extra of one project.
+type Root struct {
+	Member string // normalized name of the workspace member; "" where there is only one project
+	Kind   RootKind
+	Name   string // normalized group or extra; "" for main
+	Edges  []Edge
+}
+
+// Edge is a dependency on a package of the lock.
+type Edge struct {
+	Name string // normalized
+	// Version is the exact version, "" when the name decides or Specifier does.
+	Version string
+	// Source is the Source.ID of the target where name and version are shared.
+	Source string
+	// Specifier is a PEP 440 set that the target satisfies, alternatives joined
+	// by " || "; "" for any.
+	Specifier string
+	Extras    []string // normalized
+	Marker    string   // PEP 508; "" for always
+}
+
+// Package is one locked package: a name, a version and a source.
+type Package struct {
+	Name           string // normalized
+	Version        string // "" when the lock leaves it open (VCS, dynamic, unpinned)
+	Source         Source
+	RequiresPython string
+	// Marker is a condition on the package itself, whoever asks for it.
+	Marker       string
+	Files        []File
+	Dependencies []Edge
+	Extras       []ExtraEdges
+	Line         int // where it stands in the lock
+}
+
+// ExtraEdges are the dependencies that an extra of a package adds.
+type ExtraEdges struct {
+	Name  string // normalized
+	Edges []Edge
+}
+
+// File is a file of a package that could be installed.
+type File struct {
+	// Name is the file name, percent-decoded. "" when only a hash is known.
+	Name string
+	URL  string
+	Hash string // "sha256:…"
+	Size int64  // bytes; 0 when the lock doesn't say
+}
+
+// SourceKind is where a package comes from.
+type SourceKind string
+
+// The kinds of source. Only registry and URL packages name files; the others
+// are built from their source tree.
+const (
+	SourceRegistry  SourceKind = "registry"
+	SourceGit       SourceKind = "git"
+	SourceURL       SourceKind = "url"
+	SourcePath      SourceKind = "path"      // a local wheel or sdist
+	SourceDirectory SourceKind = "directory" // a local source tree
+	SourceEditable  SourceKind = "editable"  // a local source tree, installed by reference
+	SourceVirtual   SourceKind = "virtual"   // dependencies only, nothing to install
+)
+
+// Source is where a package comes from.
+type Source struct {
+	Kind SourceKind
+	// URL is the index, repository, archive URL or path (slash-separated and
+	// relative to the build context for the local kinds), without credentials.
+	URL          string
+	Ref          string // git: branch, tag or revision asked for
+	Commit       string // git: what it was locked to
+	Subdirectory string
+	// ID tells apart packages of one name and version; as the format has it.
+	ID string
+}
+
+// Local tells whether the package's source is a folder or file of the context.
+func (s Source) Local() bool {
+	switch s.Kind {
+	case SourcePath, SourceDirectory, SourceEditable, SourceVirtual:
+		return true
+	}
+	return false
+}
+
+// Selection is what is installed: the production set unless the user says else.
+type Selection struct {
+	// Members are the workspace members whose roots are taken; empty for the
+	// roots without a member.
+	Members []string
+	// NoMain leaves the main dependencies out (uv --only-group).
+	NoMain bool
+	Groups []string // normalized
+	Extras []string // normalized
+}

@@ -1,0 +1,153 @@
+package facts
+
+// Manifest is what a project states about itself, whichever file says it:
+// pyproject.toml (PEP 621, PEP 735, Poetry, PDM, Hatch, Flit, setuptools, uv),
+// setup.cfg, setup.py, Pipfile or a script's PEP 723 block. Lists keep the
+// order of the file, since that is the order in which people look for things.
+type Manifest struct {
+	Path string // the file it was read from, relative to the build context
+	// Name is normalized (PEP 503); RawName is as written. Both may be "".
+	Name, RawName string
+	// Version is "" when it is dynamic or not stated.
+	Version string
+	// HasProject tells whether there is anything to install as a project: a
+	// [project] or [tool.poetry] table with a name, a setup.cfg or a setup.py.
+	HasProject bool
+	// Dynamic are the PEP 621 fields that the build backend computes.
+	Dynamic []string
+	// RequiresPython is the stated range as a PEP 440 specifier set; Poetry's
+	// operators are translated, alternatives joined by " || ".
+	RequiresPython     string
+	RequiresPythonLine int
+	// Dependencies are those every installation needs (group "main").
+	Dependencies []Requirement
+	// Extras are the optional dependencies, Groups the dependency groups
+	// (PEP 735 with include-group resolved, Poetry groups, PDM and uv
+	// dev-dependencies, Pipfile categories). Names are normalized.
+	Extras []Group
+	Groups []Group
+	// DefaultGroups are those that the manager installs unasked, nil when the
+	// manifest doesn't say; AllGroupsDefault stands for uv's "all".
+	DefaultGroups    []string
+	AllGroupsDefault bool
+	// Conflicts are sets of extras and groups that exclude each other (uv).
+	Conflicts [][]Choice
+	// Scripts are the console scripts, PDM and Poetry scripts among them when
+	// they name an entry point. GUI scripts are not.
+	Scripts []Script
+	// BuildBackend is `build-system.build-backend`, "" when not stated.
+	BuildBackend  string
+	BuildRequires []string
+	// Installable is what the manager's own switch says about installing the
+	// project itself (uv `package`, Poetry `package-mode`, PDM `distribution`);
+	// nil when it is not set.
+	Installable *bool
+	// ReadByBackend are the files that a build of the project needs besides its
+	// source: readme, licence files, a version file, relative to Path's folder.
+	ReadByBackend []string
+	// VCSVersion tells that the version comes from git tags (setuptools-scm,
+	// hatch-vcs, pdm scm, versioningit, poetry-dynamic-versioning).
+	VCSVersion bool
+	// Extensions are the signs that the project itself must be compiled:
+	// "setuptools ext_modules", "Cython", "maturin", "scikit-build-core", ….
+	Extensions []Evidence
+	// Workspace is the uv workspace table; nil for none.
+	Workspace *Workspace
+	// Sources are the places that dependencies come from when it is not the
+	// index: uv sources, Poetry and PDM path, git and url dependencies.
+	Sources []NamedSource
+	// Indexes are the package indexes that are named, in file order.
+	Indexes []Index
+	// ManagerPins are statements about the manager's own version.
+	ManagerPins []ManagerPin
+	// Builds says what may and may not be built from source.
+	Builds BuildPolicy
+	// Entrypoint is `tool.fastapi.entrypoint` ("app.main:app"), "" for none.
+	Entrypoint     string
+	EntrypointLine int
+	// Tools are the [tool.*] tables that say who manages the project, of "uv",
+	// "poetry", "pdm", "hatch", "flit", "setuptools", "pixi", in file order.
+	Tools []string
+}
+
+// Group is a named list of requirements: an extra or a dependency group.
+type Group struct {
+	Name         string // normalized
+	Requirements []Requirement
+	Optional     bool // Poetry: not installed unless asked for
+	Line         int
+}
+
+// Requirement is one requirement as a manifest or requirements file states it.
+type Requirement struct {
+	Name      string // normalized; "" for a bare path or URL
+	Extras    []string
+	Specifier string // PEP 440; Poetry's operators translated, alternatives joined by " || "
+	Marker    string // PEP 508, "" for always
+	Source    Source // Kind "" or SourceRegistry when it comes from an index
+	Hashes    []string
+	Line      int
+	Path      string // the file it stands in, when that is not the manifest's
+}
+
+// Script is a console script: Name runs Module:Attr.
+type Script struct {
+	Name   string
+	Target string // "pkg.module:func"
+	Line   int
+}
+
+// Choice is one extra or group of a conflict set.
+type Choice struct {
+	Member string // normalized name of the package, "" for the project itself
+	Extra  string
+	Group  string
+}
+
+// Workspace is `[tool.uv.workspace]`: globs relative to the manifest's folder.
+type Workspace struct {
+	Members, Exclude []string
+	Line             int
+}
+
+// NamedSource is where a dependency comes from.
+type NamedSource struct {
+	Name   string // normalized name of the dependency
+	Index  string // name of an Index, "" for none
+	Source Source
+	Marker string
+	Extra  string
+	Group  string
+	Line   int
+}
+
+// Index is a package index.
+type Index struct {
+	Name     string
+	URL      string // may hold ${VARIABLES}; credentials in it are reported, never rendered
+	Default  bool   // replaces PyPI
+	Explicit bool   // only for the dependencies that name it
+	Line     int
+}
+
+// ManagerPin is what a file says about the version of the manager.
+type ManagerPin struct {
+	Manager   Manager
+	Specifier string // "==1.8.3", ">=2.0", "~=0.10"
+	Path      string
+	Line      int
+	Why       string // "required-version", "requires-poetry", "generated by"
+}
+
+// BuildPolicy restricts where wheels and sdists may be used (pip's and uv's
+// no-binary and only-binary). Names are normalized; ":all:" stands for all.
+type BuildPolicy struct {
+	NoBinary, OnlyBinary []string
+}
+
+// Evidence is a sign and where it stands.
+type Evidence struct {
+	What string
+	Path string
+	Line int
+}

@@ -1,0 +1,3 @@
+module github.com/dockwright/dockwright
+
+go 1.26
