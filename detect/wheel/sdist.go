@@ -1,0 +1,92 @@
+package wheel
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/dockwright/dockwright/detect/pep440"
+	"github.com/dockwright/dockwright/detect/pep508"
+)
+
+// archiveSuffixes are the archives that pip unpacks (pip._internal.utils.filetypes),
+// without .whl. PEP 625 allows .tar.gz alone, PyPI still serves the older ones.
+var archiveSuffixes = []string{
+	".tar.gz", ".zip", ".tar.bz2", ".tgz", ".tar.xz", ".tbz", ".tar", ".txz",
+	".tar.lzma", ".tar.lz", ".tlz",
+}
+
+// ParseSdist reads the file name of a source distribution, percent-decoded. The
+// name is normalized (PEP 503), the version as written and valid by PEP 440. The
+// last dash parts them, as in packaging.utils.parse_sdist_filename; it accepts
+// the archives that pip unpacks, not just those of PEP 625.
+func ParseSdist(filename string) (name, version string, err error) {
+	stem, err := archiveStem(filename)
+	if err != nil {
+		return "", "", err
+	}
+	i := strings.LastIndexByte(stem, '-')
+	if i <= 0 {
+		return "", "", fmt.Errorf("%q is no sdist's name: it has no dash between a name and a version", filename)
+	}
+	if _, err := pep440.Parse(stem[i+1:]); err != nil {
+		return "", "", fmt.Errorf("%q is no sdist's name: %w", filename, err)
+	}
+	return pep508.NormalizeName(stem[:i]), stem[i+1:], nil
+}
+
+// archiveStem cuts the suffix of an archive off.
+func archiveStem(filename string) (string, error) {
+	if len(filename) > maxName {
+		return "", fmt.Errorf("%.40q… is no sdist's name: it is longer than %d bytes", filename, maxName)
+	}
+	for _, suffix := range archiveSuffixes {
+		if stem, ok := strings.CutSuffix(filename, suffix); ok {
+			return stem, nil
+		}
+	}
+	return "", fmt.Errorf("%q is no sdist: it ends in no archive suffix such as .tar.gz or .zip", filename)
+}
+
+// pythonSuffix is the "-py3.9" at the end of what bdist_dumb and eggs wrote.
+var pythonSuffix = regexp.MustCompile(`-py([123]\.?[0-9]?)$`)
+
+// isSdist tells whether pip would take a file of an index as source of the
+// named project: what follows the name must be a version. That tells an sdist
+// from a bdist_dumb ("foo-1.0.linux-x86_64.tar.gz"), and, unlike ParseSdist,
+// reads "foo-1.0-1.tar.gz" as the post release that it is.
+func isSdist(filename, name, python string) bool {
+	stem, err := archiveStem(filename)
+	if err != nil {
+		return false
+	}
+	if name == "" {
+		_, _, err := ParseSdist(filename)
+		return err == nil
+	}
+	if strings.HasSuffix(filename, ".zip") && strings.Contains(filename, "macosx10") {
+		return false
+	}
+	version, ok := afterName(stem, name)
+	if !ok {
+		return false
+	}
+	if m := pythonSuffix.FindStringSubmatchIndex(version); m != nil {
+		if version[m[2]:m[3]] != python {
+			return false
+		}
+		version = version[:m[0]]
+	}
+	_, err = pep440.Parse(version)
+	return err == nil
+}
+
+// afterName is what stands after the first dash whose left side is the name.
+func afterName(stem, name string) (string, bool) {
+	for i := range len(stem) {
+		if stem[i] == '-' && pep508.NormalizeName(stem[:i]) == name {
+			return stem[i+1:], true
+		}
+	}
+	return "", false
+}
