@@ -1,0 +1,2 @@
+def status() -> str:
+    return "ok"
