@@ -34,6 +34,12 @@ type Lock struct {
 	Includes []string
 	// Constraints are the version constraints that name no root (requirements -c).
 	Constraints []Requirement
+	// Recorded is what the lock repeats of the manifests that it was made from,
+	// so that a stale one can be told (uv.lock's package.metadata). Of each
+	// Manifest only Name, Version, RequiresPython, Dependencies and Groups are
+	// set; the requirements of extras stand in Dependencies, with an
+	// `extra == …` marker. Nil when the format repeats nothing.
+	Recorded []Member
 }
 
 // RootKind tells what a root stands for.
