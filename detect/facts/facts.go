@@ -6,6 +6,12 @@
 // everything after detect reads nothing else.
 package facts
 
+import (
+	"bytes"
+	"crypto/sha256"
+	"fmt"
+)
+
 // Manager is the tool that installs a project's dependencies.
 type Manager string
 
@@ -49,7 +55,21 @@ type Project struct {
 type Input struct {
 	Path   string `json:"path"` // slash-separated, relative to the build context
 	Kind   string `json:"kind"` // "pyproject.toml", "uv.lock", "requirements", …
+	// SHA256 is of the bytes as they lie on the disk: what sha256sum prints.
 	SHA256 string `json:"sha256"`
+	// TextSHA256 is of the text with CRLF line ends read as LF, "" when that is
+	// the same. Headers name it, so that a checkout with core.autocrlf is no change.
+	TextSHA256 string `json:"-"`
+}
+
+// NewInput is the Input of a file with the given content.
+func NewInput(path, kind string, data []byte) Input {
+	in := Input{Path: path, Kind: kind, SHA256: fmt.Sprintf("%x", sha256.Sum256(data))}
+	if bytes.Contains(data, []byte("\r\n")) {
+		text := bytes.ReplaceAll(data, []byte("\r\n"), []byte("\n"))
+		in.TextSHA256 = fmt.Sprintf("%x", sha256.Sum256(text))
+	}
+	return in
 }
 
 // Member is a package of a workspace.
