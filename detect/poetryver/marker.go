@@ -1,0 +1,61 @@
+package poetryver
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+)
+
+var comparison = regexp.MustCompile(`^(===|==|!=|~=|>=|<=|>|<)(.+)$`)
+
+// PythonMarker gives the Python range of a dependency (`python = "^3.8"`) as a
+// PEP 508 marker, "" for any Python. As in Poetry a range of two parts is one
+// of python_version ("<=3.8" lets 3.8.5 in), a longer one one of
+// python_full_version.
+func PythonMarker(constraint string) (string, error) {
+	spec, err := Specifier(constraint)
+	if err != nil || spec == "" {
+		return "", err
+	}
+	var alternatives []string
+	for _, set := range strings.Split(spec, " || ") {
+		var terms []string
+		for _, clause := range strings.Split(set, ",") {
+			m := comparison.FindStringSubmatch(clause)
+			variable := "python_version"
+			if strings.Count(strings.TrimSuffix(m[2], ".*"), ".") > 1 {
+				variable = "python_full_version"
+			}
+			terms = append(terms, fmt.Sprintf("%s %s %q", variable, m[1], m[2]))
+		}
+		alternatives = append(alternatives, strings.Join(terms, " and "))
+	}
+	return strings.Join(alternatives, " or "), nil
+}
+
+var platformTerm = regexp.MustCompile(`^(==|!=|=)?\s*([A-Za-z0-9_.-]+)$`)
+
+// PlatformMarker gives the platform of a dependency (`platform = "linux || !=win32"`)
+// as a PEP 508 marker, "" for any platform.
+func PlatformMarker(constraint string) (string, error) {
+	if c := strings.TrimSpace(constraint); c == "" || c == "*" {
+		return "", nil
+	}
+	var alternatives []string
+	for _, set := range strings.Split(strings.ReplaceAll(constraint, "||", "|"), "|") {
+		var terms []string
+		for _, text := range strings.Split(set, ",") {
+			m := platformTerm.FindStringSubmatch(strings.TrimSpace(text))
+			if m == nil {
+				return "", fmt.Errorf("the platform %q cannot be read", constraint)
+			}
+			op := "=="
+			if m[1] == "!=" {
+				op = m[1]
+			}
+			terms = append(terms, fmt.Sprintf("sys_platform %s %q", op, m[2]))
+		}
+		alternatives = append(alternatives, strings.Join(terms, " and "))
+	}
+	return strings.Join(alternatives, " or "), nil
+}
