@@ -45,6 +45,16 @@ type Manifest struct {
 	// ReadByBackend are the files that a build of the project needs besides its
 	// source: readme, licence files, a version file, relative to Path's folder.
 	ReadByBackend []string
+	// Packages are the folders and modules that the build backend is told to
+	// ship, as far as the manifest names them: paths or globs relative to Path's
+	// folder. Nil when the backend finds them by the project's name.
+	Packages []string
+	// DynamicFiles are the requirements files that dynamic dependencies are read
+	// from when the project is built; the manifest's lists don't hold them.
+	DynamicFiles []DynamicFile
+	// Environments are the markers that `tool.uv.environments` limits the
+	// resolution to.
+	Environments []string
 	// VCSVersion tells that the version comes from git tags (setuptools-scm,
 	// hatch-vcs, pdm scm, versioningit, poetry-dynamic-versioning).
 	VCSVersion bool
@@ -62,7 +72,8 @@ type Manifest struct {
 	ManagerPins []ManagerPin
 	// Builds says what may and may not be built from source.
 	Builds BuildPolicy
-	// Entrypoint is `tool.fastapi.entrypoint` ("app.main:app"), "" for none.
+	// Entrypoint is `tool.fastapi.entrypoint` ("app.main:app"), else
+	// `tool.vercel.entrypoint`, which has the same form; "" for none.
 	Entrypoint     string
 	EntrypointLine int
 	// Tools are the [tool.*] tables that say who manages the project, of "uv",
@@ -90,11 +101,22 @@ type Requirement struct {
 	Path      string // the file it stands in, when that is not the manifest's
 }
 
+// DynamicFile is a requirements file that a build backend takes dependencies
+// from (setuptools `dynamic.dependencies.file`, hatch-requirements-txt).
+type DynamicFile struct {
+	Path  string // relative to the manifest's folder
+	Extra string // normalized; "" for the main dependencies
+	Line  int
+}
+
 // Script is a console script: Name runs Module:Attr.
 type Script struct {
 	Name   string
 	Target string // "pkg.module:func"
 	Line   int
+	// Runner is the manager that alone knows Name ("pdm": `pdm run NAME`); "" when
+	// installing the project puts it on the PATH.
+	Runner Manager
 }
 
 // Choice is one extra or group of a conflict set.
@@ -115,10 +137,13 @@ type NamedSource struct {
 	Name   string // normalized name of the dependency
 	Index  string // name of an Index, "" for none
 	Source Source
-	Marker string
-	Extra  string
-	Group  string
-	Line   int
+	// Workspace tells that it is a member of the same workspace: Source.URL is
+	// "", the member of that name says where it lies.
+	Workspace bool
+	Marker    string
+	Extra     string
+	Group     string
+	Line      int
 }
 
 // Index is a package index.
