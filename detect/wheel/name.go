@@ -79,9 +79,6 @@ func split(filename string) (parts, error) {
 	if len(filename) > maxName {
 		return parts{}, fmt.Errorf("%.40q… is no wheel's name: it is longer than %d bytes", filename, maxName)
 	}
-	if strings.ContainsFunc(stem, func(r rune) bool { return r == '/' || unicode.IsControl(r) }) {
-		return parts{}, fmt.Errorf("%q is no wheel's name: it holds a slash or a control character", filename)
-	}
 	dashes := strings.Count(stem, "-")
 	if dashes != 4 && dashes != 5 {
 		return parts{}, fmt.Errorf("%q is no wheel's name: it has %d parts, not 5 or 6", filename, dashes+1)
@@ -99,6 +96,9 @@ func split(filename string) (parts, error) {
 
 // validate judges the parts as packaging does.
 func (p parts) validate() error {
+	if strings.ContainsFunc(p.filename, func(r rune) bool { return r == '/' || unicode.IsControl(r) }) {
+		return fmt.Errorf("%q is no wheel's name: it holds a slash or a control character", p.filename)
+	}
 	if !validDistribution(p.name) {
 		return fmt.Errorf("%q is no wheel's name: %q is no project name", p.filename, p.name)
 	}

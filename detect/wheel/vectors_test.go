@@ -1,0 +1,172 @@
+package wheel
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/dockwright/dockwright/detect/facts"
+)
+
+// vectors are what packaging and pip said, recorded by testdata/vectors.py.
+type vectors struct {
+	Targets []struct {
+		Minor   int
+		Libc    facts.Libc
+		Version [2]int
+		Arch    string
+		Count   int
+		SHA256  string
+		Samples map[int]string
+	}
+	Sets []struct {
+		Name   string
+		Files  []string
+		Chosen map[string][]int // by policy: per target the index of the file, -1 for none
+	}
+	Names []struct {
+		File, Name, Build string
+		OK                bool
+		Tags              []string
+	}
+}
+
+func readVectors(t testing.TB) vectors {
+	t.Helper()
+	path := "testdata/vectors.json"
+	if p := os.Getenv("DOCKWRIGHT_WHEEL_VECTORS"); p != "" {
+		path = p
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var v vectors
+	if err := json.Unmarshal(data, &v); err != nil {
+		t.Fatal(err)
+	}
+	if len(v.Targets) < 12 || len(v.Sets) < 80 || len(v.Names) < 50 {
+		t.Fatalf("%s holds too little: %d targets, %d sets, %d names", path, len(v.Targets), len(v.Sets), len(v.Names))
+	}
+	return v
+}
+
+func (v vectors) target(i int) facts.Target {
+	r := v.Targets[i]
+	return facts.Target{Major: 3, Minor: r.Minor, Libc: r.Libc, LibcMajor: r.Version[0], LibcMinor: r.Version[1], Arch: r.Arch}
+}
+
+func TestTagsAsPackaging(t *testing.T) {
+	v := readVectors(t)
+	for i, want := range v.Targets {
+		got := Tags(v.target(i))
+		for at, tag := range want.Samples {
+			if at < len(got) && got[at] != tag {
+				t.Errorf("%v: tag %d is %s, want %s", v.target(i), at, got[at], tag)
+			}
+		}
+		sum := sha256.Sum256([]byte(strings.Join(got, "\n")))
+		if len(got) != want.Count || hex.EncodeToString(sum[:]) != want.SHA256 {
+			t.Errorf("%v: %d tags, want %d; or another order", v.target(i), len(got), want.Count)
+		}
+	}
+}
+
+// The list and the arithmetic that stands for it must agree on every pair.
+func TestRankFollowsTags(t *testing.T) {
+	v := readVectors(t)
+	for i := range v.Targets {
+		target, last := v.target(i), unfit
+		for _, tag := range Tags(target) {
+			p, err := split("x-1-" + tag + ".whl")
+			if err != nil {
+				t.Fatal(err)
+			}
+			r := p.rankOf(target)
+			if r <= last {
+				t.Fatalf("%v: %s has rank %d after %d", target, tag, r, last)
+			}
+			last = r
+		}
+	}
+	for i := range v.Targets {
+		accepted := Tags(v.target(i))
+		for j := range v.Targets {
+			for _, tag := range Tags(v.target(j)) {
+				p, _ := split("x-1-" + tag + ".whl")
+				if fits := p.rankOf(v.target(i)) != unfit; fits != slices.Contains(accepted, tag) {
+					t.Fatalf("%v takes %s: %v", v.target(i), tag, fits)
+				}
+			}
+		}
+	}
+}
+
+func TestChooseAsPip(t *testing.T) {
+	v := readVectors(t)
+	compared := 0
+	for _, set := range v.Sets {
+		if len(set.Files) == 0 {
+			continue // unknown here, nothing for pip
+		}
+		files := filesOf(set.Files...)
+		for policy, builds := range map[string]facts.BuildPolicy{
+			"any":         {},
+			"no-binary":   {NoBinary: []string{":all:"}},
+			"only-binary": {OnlyBinary: []string{":all:"}},
+		} {
+			for i, chosen := range set.Chosen[policy] {
+				want := facts.Verdict{Class: facts.None}
+				if chosen >= 0 {
+					want = facts.Verdict{Class: facts.Sdist, File: set.Files[chosen]}
+					if strings.HasSuffix(want.File, ".whl") {
+						want.Class = facts.Wheel
+					}
+				}
+				got := Choose(files, facts.Source{Kind: facts.SourceRegistry}, set.Name, v.target(i), builds)
+				if got != want {
+					t.Errorf("%s on %v, %s: %v, want %v\nof %v", set.Name, v.target(i), policy, got, want, set.Files)
+				}
+				compared++
+			}
+		}
+	}
+	t.Logf("%d choices compared", compared)
+}
+
+func TestParseAsPackaging(t *testing.T) {
+	for _, want := range readVectors(t).Names {
+		n, err := Parse(want.File)
+		if (err == nil) != want.OK {
+			t.Errorf("%s: %v, want ok %v", want.File, err, want.OK)
+			continue
+		}
+		if err != nil {
+			continue
+		}
+		var tags []string
+		for _, tag := range n.Tags {
+			tags = append(tags, tag.String())
+		}
+		slices.Sort(tags)
+		number, rest := cutNumber(n.Build)
+		if n.Build != "" && number == "" {
+			number = "0" // packaging keeps the number zero, which needs no digits here
+		}
+		if n.Distribution != want.Name || number+rest != want.Build || !slices.Equal(tags, want.Tags) {
+			t.Errorf("%s: %+v, want %+v", want.File, n, want)
+		}
+	}
+}
+
+func filesOf(names ...string) []facts.File {
+	var files []facts.File
+	for _, n := range names {
+		files = append(files, facts.File{Name: n})
+	}
+	return files
+}
