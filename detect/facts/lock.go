@@ -58,7 +58,11 @@ type Root struct {
 	Member string // normalized name of the workspace member; "" where there is only one project
 	Kind   RootKind
 	Name   string // normalized group or extra; "" for main
-	Edges  []Edge
+	// Project is the normalized name under which edges ask for the project
+	// itself (`all = ["pkg[a,b]"]`), for locks that don't list it as a package;
+	// "" when it is listed or has no name.
+	Project string
+	Edges   []Edge
 }
 
 // Edge is a dependency on a package of the lock.
