@@ -29,7 +29,12 @@ type Lock struct {
 	// ManagerPins say which tool wrote the lock, where it tells.
 	ManagerPins []ManagerPin
 	Indexes     []Index
-	Builds      BuildPolicy
+	// NoIndex tells that no index is asked (requirements --no-index), FindLinks
+	// where files are looked for instead or besides: URLs, and files or folders
+	// relative to the build context, which the installer must then see.
+	NoIndex   bool
+	FindLinks []string
+	Builds    BuildPolicy
 	// Includes are the further files that were read with it (-r, -c), by path.
 	Includes []string
 	// Constraints are the version constraints that name no root (requirements -c).
