@@ -24,6 +24,9 @@ type Lock struct {
 	// Environments are the markers or target descriptions that the resolution
 	// was limited to; empty for universal locks.
 	Environments []string
+	// ContentHash is the digest of the manifest that the lock states, as written
+	// ("sha256:…" in pdm.lock, bare hexadecimal in poetry.lock); "" for none.
+	ContentHash string
 	// DefaultGroups are those that the lock itself installs unasked (pylock).
 	DefaultGroups []string
 	// ManagerPins say which tool wrote the lock, where it tells.
