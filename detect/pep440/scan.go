@@ -68,19 +68,16 @@ func (c *scanner) local(v *Version) {
 		return
 	}
 	end := c.i
-	for i := c.i + 1; i < len(c.s); i++ {
-		switch ch := c.s[i]; {
-		case isDigit(ch) || isLetter(ch):
-			end = i + 1
-		case isSeparator(ch) && end == i && i > c.i+1:
-		default:
-			i = len(c.s)
+	for i := c.i + 1; i < len(c.s) && isAlphanumeric(c.s[i]); i++ {
+		for i < len(c.s) && isAlphanumeric(c.s[i]) {
+			i++
+		}
+		v.local, end = c.s[c.i+1:i], i
+		if i == len(c.s) || !isSeparator(c.s[i]) {
+			break
 		}
 	}
-	if end == c.i {
-		return
-	}
-	v.local = normalizeSegments(c.s[c.i+1 : end])
+	v.local = normalizeSegments(v.local)
 	c.i = end
 }
 
@@ -168,9 +165,10 @@ func normalizeSegments(s string) string {
 	return b.String()
 }
 
-func isDigit(ch byte) bool     { return '0' <= ch && ch <= '9' }
-func isLetter(ch byte) bool    { return 'a' <= ch|0x20 && ch|0x20 <= 'z' }
-func isSeparator(ch byte) bool { return ch == '.' || ch == '-' || ch == '_' }
+func isDigit(ch byte) bool        { return '0' <= ch && ch <= '9' }
+func isLetter(ch byte) bool       { return 'a' <= ch|0x20 && ch|0x20 <= 'z' }
+func isAlphanumeric(ch byte) bool { return isDigit(ch) || isLetter(ch) }
+func isSeparator(ch byte) bool    { return ch == '.' || ch == '-' || ch == '_' }
 
 func isNumber(s string) bool {
 	for i := range len(s) {

@@ -77,7 +77,7 @@ func (s Specifier) String() string { return s.op + s.text }
 
 // Contains tells whether v satisfies the clause. With prereleases false no
 // pre-release does, not even for ">=1.0a1".
-func (s *Specifier) Contains(v Version, prereleases bool) bool {
+func (s Specifier) Contains(v Version, prereleases bool) bool {
 	return (prereleases || !v.IsPrerelease()) && s.matches(&v)
 }
 

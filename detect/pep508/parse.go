@@ -41,6 +41,9 @@ func (p *parser) marker() (Marker, error) {
 	if !p.end() {
 		return Marker{}, p.expected("'and', 'or' or the end")
 	}
+	if len(p.terms) > 1 && p.terms[0].size == len(p.terms)-1 {
+		p.terms = p.terms[1:] // parentheses around everything
+	}
 	return Marker{terms: p.terms}, nil
 }
 
