@@ -51,6 +51,7 @@ func Parse(path string, data []byte) (*facts.Lock, []facts.Diagnostic, error) {
 		Path: path, Kind: Kind, Format: *doc.Metadata.LockVersion,
 		Flat:   slices.Compare(version, newest) >= 0,
 		Pinned: true, Hashed: true,
+		ContentHash: doc.Metadata.ContentHash,
 		ManagerPins: generator(path, data),
 	}
 	if lock.RequiresPython, err = poetryver.Specifier(doc.Metadata.PythonVersions); err != nil {

@@ -72,7 +72,7 @@ func TestParseGroups(t *testing.T) {
 	const torchID = "legacy+https://download.pytorch.org/whl/cpu"
 	want := &facts.Lock{
 		Path: "app/poetry.lock", Kind: "poetry.lock", Format: "2.1",
-		Flat: true, Pinned: true, Hashed: true, RequiresPython: ">=3.9",
+		Flat: true, Pinned: true, Hashed: true, RequiresPython: ">=3.9", ContentHash: "00",
 		Packages: []facts.Package{{
 			Name: "foo-bar", Version: "1.0", Line: 3,
 			Source:         facts.Source{Kind: facts.SourceRegistry, URL: "https://pypi.org/simple"},

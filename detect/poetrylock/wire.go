@@ -17,6 +17,7 @@ type document struct {
 	Metadata *struct {
 		LockVersion    *string             `toml:"lock-version"`
 		PythonVersions string              `toml:"python-versions"`
+		ContentHash    string              `toml:"content-hash"`
 		Files          map[string][]file   `toml:"files"`
 		Hashes         map[string][]string `toml:"hashes"`
 	} `toml:"metadata"`
