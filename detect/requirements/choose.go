@@ -1,0 +1,410 @@
+package requirements
+
+import (
+	"cmp"
+	"path"
+	"slices"
+	"strings"
+)
+
+// Choice is what production is installed from.
+type Choice struct {
+	// Paths are the files to install together, in this order; empty where none
+	// can be told to be production's.
+	Paths []string
+	// Reason says why, in a clause that begins with the file's name.
+	Reason string
+	// Alternatives are the other files, those first that could be meant.
+	Alternatives []Alternative
+}
+
+// Alternative is a file that was passed over.
+type Alternative struct {
+	Path string
+	Why  string
+}
+
+// Choose tells which of a project's requirements files production is installed
+// from. files are paths relative to the build context, in any order; those that
+// are no candidates by name are left out. read returns a file's bytes; a file
+// that it cannot return is judged by its name.
+//
+// The order, of the files nearest to the project's root:
+//  1. a file named for production (production, prod, deploy, …, docker, …,
+//     linux, …, web); together with the general file, where it neither includes
+//     nor repeats that one (deploy.txt beside main.txt);
+//  2. requirements.txt, unless it is a decoy: one that includes development
+//     files, or lists nothing but tools. One that only includes another file
+//     stands for that file;
+//  3. a general file (main, base, common, core, …), and with it, as with
+//     requirements.txt, the drivers and stores that stand beside it
+//     (postgres.txt, requirements_s3.txt): each image serves with any of them;
+//  4. the only file that is left.
+//
+// Files for development, tests, documentation, tooling and other systems are
+// never chosen. A compiled x.txt (or a .lock) comes before the x.in that it is
+// made from.
+func Choose(files []string, read func(path string) ([]byte, error)) Choice {
+	c := chooser{read: read, scanned: map[string]*scan{}, followed: map[string]string{}}
+	c.collect(files)
+	if len(c.files) == 0 {
+		return Choice{Reason: "there is no requirements file"}
+	}
+	choice := c.choose()
+	for _, f := range c.files {
+		if !slices.Contains(choice.Paths, f.path) {
+			choice.Alternatives = append(choice.Alternatives, Alternative{f.path, c.why(f)})
+		}
+	}
+	for _, p := range c.sources {
+		choice.Alternatives = append(choice.Alternatives, Alternative{p, "what a compiled file is made from"})
+	}
+	return choice
+}
+
+// candidate is a file with its role.
+type candidate struct {
+	named
+	path  string
+	depth int // of the project folder that it belongs to
+	decoy string
+}
+
+// chooser holds what is known while choosing.
+type chooser struct {
+	read     func(string) ([]byte, error)
+	files    []candidate // in the order of preference
+	sources  []string    // the .in files that have a compiled file
+	scanned  map[string]*scan
+	followed map[string]string // what a file that was followed to is included by
+}
+
+// collect sorts the candidates by preference.
+func (c *chooser) collect(paths []string) {
+	paths = slices.DeleteFunc(slices.Clone(paths), func(p string) bool { return !IsCandidate(p) })
+	slices.Sort(paths)
+	paths = slices.Compact(paths)
+	root := commonDir(paths)
+	for _, p := range paths {
+		if compiledFrom(p, paths) {
+			c.sources = append(c.sources, p)
+			continue
+		}
+		f := candidate{named: classify(p, root), path: p, depth: depth(projectDir(p))}
+		f.decoy = c.decoy(f, root)
+		c.files = append(c.files, f)
+	}
+	slices.SortStableFunc(c.files, func(a, b candidate) int {
+		return cmp.Or(
+			cmp.Compare(a.role, b.role), cmp.Compare(a.depth, b.depth), cmp.Compare(a.rank, b.rank),
+			-compareBool(a.locked, b.locked), strings.Compare(a.path, b.path))
+	})
+}
+
+// compiledFrom tells whether a compiled file lies beside an .in file.
+func compiledFrom(p string, all []string) bool {
+	stem, ok := strings.CutSuffix(p, ".in")
+	return ok && (slices.Contains(all, stem+".txt") || slices.Contains(all, stem+".lock"))
+}
+
+// choose applies the order of Choose.
+func (c *chooser) choose() Choice {
+	nearest := -1
+	for _, f := range c.files {
+		if f.role < other && f.decoy == "" && (nearest < 0 || f.depth < nearest) {
+			nearest = f.depth
+		}
+	}
+	pick := func(r role) (out []candidate) {
+		for _, f := range c.files {
+			if f.role == r && f.depth == nearest && f.decoy == "" {
+				out = append(out, f)
+			}
+		}
+		return out
+	}
+	if found := pick(production); len(found) > 0 {
+		return c.withGeneral(found[0], pick(general))
+	}
+	if found := pick(general); len(found) > 0 {
+		return c.withAddOns(c.follow(found[0]), pick(addOn))
+	}
+	rest := append(pick(addOn), pick(unclear)...)
+	switch len(rest) {
+	case 0:
+		return Choice{Reason: "all requirements files are for development, tests, documentation or tooling"}
+	case 1:
+		return Choice{Paths: []string{rest[0].path}, Reason: rest[0].path + " is the only one that is not for development"}
+	}
+	return Choice{Reason: "none of the requirements files is named for production, and several could be meant"}
+}
+
+// follow goes from a file that holds a single -r and nothing else to the file
+// that it names.
+func (c *chooser) follow(f candidate) candidate {
+	for range len(c.files) {
+		s := c.scan(f.path)
+		if s == nil || len(s.names) > 0 || s.other || len(s.includes) != 1 {
+			break
+		}
+		i := slices.IndexFunc(c.files, func(o candidate) bool { return o.path == s.includes[0] })
+		if i < 0 || c.files[i].path == f.path {
+			break
+		}
+		c.followed[c.files[i].path] = f.path
+		f = c.files[i]
+	}
+	return f
+}
+
+// withGeneral is the production file, and the general one where both are meant
+// to be installed.
+func (c *chooser) withGeneral(f candidate, rest []candidate) Choice {
+	f = c.follow(f)
+	choice := Choice{Paths: []string{f.path}, Reason: f.path + " is named for production"}
+	if f.word != "" {
+		choice.Reason += " (" + f.word + ")"
+	}
+	for _, g := range rest {
+		if c.follow(g).path == f.path {
+			choice.Reason += "; " + g.path + " only refers to it"
+			continue
+		}
+		if c.complements(f, g) && c.compatible(f.path, g.path) {
+			choice.Paths = append(choice.Paths, g.path)
+			choice.Reason += ", and does not include " + g.path + ", which the application needs too"
+			break
+		}
+	}
+	return choice
+}
+
+// complements tells whether the production file leaves out what the general one
+// asks for: it neither includes it nor lists most of it again. What people
+// wrote (.in) is compared where there is that.
+func (c *chooser) complements(f, g candidate) bool {
+	if c.includes(f.path, g.path) || c.includes(sourceOf(f.path), sourceOf(g.path)) {
+		return false
+	}
+	compiled := c.names(f.path)
+	wanted, mine := c.names(c.written(g.path)), c.names(c.written(f.path))
+	if len(wanted) == 0 || len(mine) == 0 {
+		return false
+	}
+	if shared(wanted, compiled)*2 >= len(wanted) {
+		return false // it repeats them: a list of its own
+	}
+	return shared(mine, wanted)*2 < len(mine) // else it is a shorter list of the same
+}
+
+// withAddOns is the general file with the drivers and stores beside it.
+func (c *chooser) withAddOns(f candidate, addOns []candidate) Choice {
+	choice := Choice{Paths: []string{f.path}}
+	switch by := c.followed[f.path]; {
+	case by != "":
+		choice.Reason = f.path + " is what " + by + " refers to"
+	case f.word == "":
+		choice.Reason = f.path + " is the project's requirements file"
+	default:
+		choice.Reason = f.path + " is named for all installations (" + f.word + "), and none for production"
+	}
+	var added []string
+	covered := false
+	for _, a := range addOns {
+		if path.Dir(a.path) != path.Dir(f.path) || !c.compatible(append(slices.Clone(choice.Paths), a.path)...) {
+			continue
+		}
+		choice.Paths = append(choice.Paths, a.path)
+		added = append(added, a.path)
+		covered = covered || c.includes(a.path, f.path)
+	}
+	if len(added) > 0 {
+		choice.Reason += "; with the drivers and stores beside it, " + strings.Join(added, ", ") + ", of which some may not be needed"
+	}
+	if covered {
+		choice.Paths = choice.Paths[1:]
+	}
+	return choice
+}
+
+// compatible tells whether pip could install the files together.
+func (c *chooser) compatible(paths ...string) bool {
+	_, _, err := ParseAll(paths, c.read)
+	return err == nil
+}
+
+// decoy tells why a plain requirements.txt is not what is installed, "" when it
+// may be.
+func (c *chooser) decoy(f candidate, root string) string {
+	if f.role != general || f.word != "" {
+		return ""
+	}
+	s := c.scan(f.path)
+	if s == nil {
+		return ""
+	}
+	for _, p := range s.includes {
+		if classify(p, root).role == other {
+			return "includes " + p + ": a list for tools such as Dependabot, or for development"
+		}
+	}
+	if len(s.names) > 0 && !s.other && len(s.includes) == 0 {
+		if !slices.ContainsFunc(s.names, func(n string) bool { return !slices.Contains(tooling, n) }) {
+			return "lists nothing but tools"
+		}
+	}
+	return ""
+}
+
+// why says in a few words why a file was passed over.
+func (c *chooser) why(f candidate) string {
+	switch {
+	case f.decoy != "":
+		return f.decoy
+	case f.role == other:
+		return "named for something else than production (" + f.word + ")"
+	case f.role == addOn:
+		return "a driver or store (" + f.word + ")"
+	case f.role == unclear:
+		return "an option or variant (" + f.word + ")"
+	case f.role == production:
+		return "named for production too (" + f.word + ")"
+	}
+	return "a general list"
+}
+
+// scan is what a file holds itself, without its includes.
+type scan struct {
+	names    []string // normalized
+	includes []string
+	other    bool // local paths and URLs without a name
+}
+
+// scan reads a file; nil when it cannot be read.
+func (c *chooser) scan(p string) *scan {
+	if s, ok := c.scanned[p]; ok {
+		return s
+	}
+	c.scanned[p] = nil
+	data, err := c.read(p)
+	if err != nil {
+		return nil
+	}
+	text, err := decode(data)
+	if err != nil {
+		return nil
+	}
+	s := &scan{}
+	for _, l := range logicalLines(text) {
+		parsed, err := parseLine(l.text)
+		switch {
+		case err != nil:
+		case parsed.requirement != "":
+			e, err := interpret(statement{text: parsed.requirement})
+			if err == nil && e.name != "" && !e.guessed {
+				s.names = append(s.names, e.name)
+			} else {
+				s.other = true
+			}
+		case len(parsed.editables) > 0:
+			s.other = true
+		case len(parsed.requirements) > 0:
+			if target, ok := within(path.Dir(p), parsed.requirements[0]); ok {
+				s.includes = append(s.includes, target)
+			}
+		}
+	}
+	c.scanned[p] = s
+	return s
+}
+
+// reach visits a file and what it includes, each once.
+func (c *chooser) reach(p string, visit func(p string, s *scan)) {
+	seen := map[string]bool{}
+	todo := []string{p}
+	for len(todo) > 0 {
+		p, todo = todo[0], todo[1:]
+		if seen[p] || len(seen) > maxFiles {
+			continue
+		}
+		seen[p] = true
+		if s := c.scan(p); s != nil {
+			visit(p, s)
+			todo = append(todo, s.includes...)
+		}
+	}
+}
+
+func (c *chooser) names(p string) map[string]bool {
+	out := map[string]bool{}
+	c.reach(p, func(_ string, s *scan) {
+		for _, n := range s.names {
+			out[n] = true
+		}
+	})
+	return out
+}
+
+func (c *chooser) includes(p, target string) bool {
+	found := false
+	c.reach(p, func(at string, s *scan) {
+		found = found || at != p && at == target || slices.Contains(s.includes, target)
+	})
+	return found
+}
+
+// written is the file that people write: the .in of a compiled file.
+func (c *chooser) written(p string) string {
+	if in := sourceOf(p); slices.Contains(c.sources, in) {
+		return in
+	}
+	return p
+}
+
+func sourceOf(p string) string { return strings.TrimSuffix(p, path.Ext(p)) + ".in" }
+
+func shared(a, b map[string]bool) (n int) {
+	for name := range a {
+		if b[name] {
+			n++
+		}
+	}
+	return n
+}
+
+// commonDir is the folder that all the files' projects lie in.
+func commonDir(paths []string) string {
+	common := ""
+	for i, p := range paths {
+		dir := projectDir(p)
+		if dir == "." {
+			return ""
+		}
+		if i == 0 {
+			common = dir
+		}
+		for common != dir && !strings.HasPrefix(dir, common+"/") {
+			if common = path.Dir(common); common == "." {
+				return ""
+			}
+		}
+	}
+	return common
+}
+
+func depth(dir string) int {
+	if dir == "." {
+		return 0
+	}
+	return 1 + strings.Count(dir, "/")
+}
+
+func compareBool(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case a:
+		return 1
+	}
+	return -1
+}
