@@ -1,0 +1,433 @@
+package detect
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/dockwright/dockwright/detect/conda"
+	"github.com/dockwright/dockwright/detect/facts"
+	"github.com/dockwright/dockwright/detect/requirements"
+)
+
+// candidate is something that the project could be installed from.
+type candidate struct {
+	manager facts.Manager
+	path    string // "" for a manifest alone
+	format  Format // zero for requirements and for a manifest alone
+	reqs    []string
+	why     string
+}
+
+// choose settles what the project is installed from: the order of Formats, then
+// requirements files, then conda's pip list, then the manifest alone. The
+// user's word (--manager) comes before all.
+func (d *detector) choose() error {
+	found, err := d.candidates()
+	if err != nil {
+		return err
+	}
+	all := found
+	if d.opt.Manager != "" {
+		found = slices.DeleteFunc(slices.Clone(found), func(c candidate) bool { return c.manager != d.opt.Manager })
+		if len(found) == 0 {
+			return facts.Errorf(d.where(), 0, "nothing here is installed by %s", d.opt.Manager).Fix("%s", offers(all))
+		}
+	}
+	if len(found) == 0 {
+		return facts.Errorf(d.where(), 0, "no Python project: no pyproject.toml, lock, requirements, setup.cfg, setup.py, Pipfile or environment.yml").
+			Fix("name the project's folder: dockwright generate DIR")
+	}
+	for i, c := range found {
+		rest := found[i+1:]
+		usable, err := d.load(c, rest)
+		if err != nil {
+			return err
+		}
+		if usable {
+			d.project.Manager = c.manager
+			d.project.ManagerWhy = c.why
+			d.tellOthers(c, all)
+			return nil
+		}
+	}
+	return facts.Errorf(d.where(), 0, "none of the project's locks can be used").Fix("see the messages above")
+}
+
+// where names the project in an error about it as a whole.
+func (d *detector) where() string {
+	if d.root.Path != "" {
+		return d.root.Path
+	}
+	return d.opt.Dir
+}
+
+func offers(all []candidate) string {
+	var names []string
+	for _, c := range all {
+		if s := string(c.manager); !slices.Contains(names, s) {
+			names = append(names, s)
+		}
+	}
+	if len(names) == 0 {
+		return "the folder holds no Python project"
+	}
+	return "what is here fits: " + strings.Join(names, ", ")
+}
+
+// tellOthers says which other inputs lie there and were passed over.
+func (d *detector) tellOthers(chosen candidate, all []candidate) {
+	var others []string
+	for _, c := range all {
+		if c.path != chosen.path && c.path != "" {
+			others = append(others, c.path)
+		}
+	}
+	if len(others) == 0 || chosen.path == "" {
+		return
+	}
+	remedy := "--manager chooses another, or remove what is no longer used"
+	if d.opt.Manager != "" {
+		remedy = ""
+	}
+	d.say("DW101", chosen.path, 0, fmt.Sprintf("%s is installed from; passed over: %s", chosen.path, strings.Join(others, ", ")), remedy)
+}
+
+// candidates lists what there is, in the order of preference. The lock of a
+// workspace lies at its root.
+func (d *detector) candidates() ([]candidate, error) {
+	var out []candidate
+	dirs := []string{d.project.Dir}
+	if d.project.Dir != "." {
+		dirs = append(dirs, ".")
+	}
+	for _, f := range Formats {
+		for _, dir := range dirs {
+			if p, err := d.lockIn(dir, f); err != nil {
+				return nil, err
+			} else if p != "" {
+				out = append(out, candidate{manager: f.Manager, path: p, format: f, why: p})
+				break
+			}
+		}
+	}
+	if c, ok, err := d.requirementsCandidate(); err != nil {
+		return nil, err
+	} else if ok {
+		out = append(out, c)
+	}
+	if c, ok := d.manifestCandidate(); ok {
+		out = append(out, c)
+	}
+	if c, ok, err := d.condaCandidate(); err != nil {
+		return nil, err
+	} else if ok {
+		out = append(out, c)
+	}
+	if c, ok, err := d.scriptCandidate(); err != nil {
+		return nil, err
+	} else if ok && len(out) == 0 {
+		out = append(out, c)
+	}
+	return out, nil
+}
+
+// lockIn finds the file of a format in a folder. Of several pylock.*.toml the
+// plain one comes first, then production's, then the first by name that is not
+// a development one.
+func (d *detector) lockIn(dir string, f Format) (string, error) {
+	entries, err := d.files.list(dir)
+	if err != nil {
+		return "", err
+	}
+	best, rank := "", 9
+	for _, e := range entries {
+		if e.IsDir() || !f.Match(e.Name()) {
+			continue
+		}
+		if r := lockRank(e.Name()); r < rank {
+			best, rank = e.Name(), r
+		}
+	}
+	if best == "" {
+		return "", nil
+	}
+	return join(dir, best), nil
+}
+
+func lockRank(base string) int {
+	parts := strings.Split(strings.ToLower(base), ".")
+	if len(parts) < 3 {
+		return 0
+	}
+	switch parts[1] {
+	case "prod", "production", "deploy", "main":
+		return 1
+	case "dev", "test", "tests", "docs", "lint", "ci":
+		return 3
+	}
+	return 2
+}
+
+// manifestCandidate is the manifest without a lock.
+func (d *detector) manifestCandidate() (candidate, bool) {
+	m := d.project.Manifest
+	if !m.HasProject && len(m.Dependencies) == 0 {
+		return candidate{}, false
+	}
+	c := candidate{manager: facts.Pip, why: m.Path + ", without a lock"}
+	for _, tool := range append(slices.Clone(m.Tools), backendTool(m.BuildBackend)) {
+		switch tool {
+		case "uv":
+			c.manager = facts.UV
+		case "poetry":
+			c.manager = facts.Poetry
+		case "pdm":
+			c.manager = facts.PDM
+		default:
+			continue
+		}
+		c.why = fmt.Sprintf("[tool.%s] in %s, without a lock", tool, m.Path)
+		break
+	}
+	if strings.HasSuffix(m.Path, "Pipfile") {
+		c.manager, c.why = facts.Pipenv, m.Path+", without a lock"
+	}
+	return c, true
+}
+
+// backendTool is the manager that a build backend belongs to.
+func backendTool(backend string) string {
+	module, _, _ := strings.Cut(backend, ".")
+	switch {
+	case strings.HasPrefix(module, "poetry"):
+		return "poetry"
+	case strings.HasPrefix(module, "pdm"):
+		return "pdm"
+	case module == "uv_build":
+		return "uv"
+	}
+	return ""
+}
+
+// load reads the candidate into the project. usable is false when it gives way
+// to one of the rest, which has been said.
+func (d *detector) load(c candidate, rest []candidate) (usable bool, err error) {
+	switch {
+	case c.reqs != nil:
+		return true, d.loadRequirements(c.reqs)
+	case c.path == "":
+		return true, d.loadManifest()
+	case c.format.Parse == nil:
+		return true, d.loadConda(c.path)
+	}
+	data, ok, err := d.files.read(c.path)
+	if err != nil || !ok {
+		return false, err
+	}
+	lock, diags, err := c.format.Parse(c.path, data)
+	spare := slices.ContainsFunc(rest, func(r candidate) bool { return r.path != "" })
+	if err != nil {
+		if !c.format.Fallback || !spare {
+			return false, err
+		}
+		e := asError(err)
+		d.say("DW104", e.Path, e.Line, e.Fact+"; another input is used", e.Remedy)
+		return false, nil
+	}
+	if c.format.Fallback && spare && !linuxReady(lock) {
+		d.say("DW105", c.path, 0, "the lock was made on another system and names files that Linux cannot install; another input is used", "lock for Linux, or with a universal resolver")
+		return false, nil
+	}
+	d.files.use(c.path, c.format.Kind)
+	d.project.Lock, d.format, d.lockData = lock, c.format, data
+	d.diags = append(d.diags, diags...)
+	return true, nil
+}
+
+func asError(err error) *facts.Error {
+	if e, ok := err.(*facts.Error); ok {
+		return e
+	}
+	return &facts.Error{Fact: err.Error()}
+}
+
+// loadManifest makes a lock of the manifest's own requirements: nothing is
+// pinned, and which files exist is not known.
+func (d *detector) loadManifest() error {
+	m := d.project.Manifest
+	lock := &facts.Lock{Path: m.Path, Kind: "manifest", RequiresPython: m.RequiresPython, Flat: true, Builds: m.Builds, Indexes: m.Indexes}
+	seen := map[string]bool{}
+	add := func(reqs []facts.Requirement) {
+		for _, r := range reqs {
+			if r.Name == "" || seen[r.Name] || r.Name == m.Name {
+				continue
+			}
+			seen[r.Name] = true
+			lock.Packages = append(lock.Packages, facts.Package{Name: r.Name, Source: sourceOf(m, r), Line: r.Line})
+		}
+	}
+	add(m.Dependencies)
+	for _, g := range slices.Concat(m.Extras, m.Groups) {
+		add(g.Requirements)
+	}
+	d.project.Lock = lock
+	d.say("DW103", m.Path, 0, "there is no lock: every build resolves the dependencies anew, and two images may differ", lockRemedy(d.project.Manifest, backendTool(m.BuildBackend)))
+	return nil
+}
+
+func lockRemedy(m facts.Manifest, backend string) string {
+	for _, tool := range append(slices.Clone(m.Tools), backend) {
+		switch tool {
+		case "uv", "poetry", "pdm":
+			return "run `" + tool + " lock` and commit the lock"
+		}
+	}
+	if strings.HasSuffix(m.Path, "Pipfile") {
+		return "run `pipenv lock` and commit Pipfile.lock"
+	}
+	return "run `uv lock` (or `pip-compile --generate-hashes`) and commit the result"
+}
+
+// sourceOf is where a requirement comes from: its own URL, or the manager's
+// table of sources.
+func sourceOf(m facts.Manifest, r facts.Requirement) facts.Source {
+	if r.Source.Kind != "" {
+		return r.Source
+	}
+	for _, s := range m.Sources {
+		if s.Name == r.Name && s.Source.Kind != "" {
+			return s.Source
+		}
+	}
+	return facts.Source{Kind: facts.SourceRegistry}
+}
+
+// requirementsCandidate asks package requirements which of the files is
+// production's.
+func (d *detector) requirementsCandidate() (candidate, bool, error) {
+	if len(d.opt.Requirements) > 0 {
+		var paths []string
+		for _, r := range d.opt.Requirements {
+			paths = append(paths, join(d.project.Dir, r))
+		}
+		return candidate{manager: facts.Pip, path: paths[0], reqs: paths, why: "requirements in the configuration"}, true, nil
+	}
+	names, err := d.requirementFiles()
+	if err != nil || len(names) == 0 {
+		return candidate{}, false, err
+	}
+	choice := requirements.Choose(names, func(p string) ([]byte, error) {
+		data, ok, err := d.files.read(p)
+		if err == nil && !ok {
+			err = facts.Errorf(p, 0, "does not exist")
+		}
+		return data, err
+	})
+	if len(choice.Paths) == 0 {
+		return candidate{}, false, nil
+	}
+	return candidate{manager: facts.Pip, path: choice.Paths[0], reqs: choice.Paths, why: choice.Reason}, true, nil
+}
+
+// requirementFiles lists what may be a requirements file: in the project's
+// folder, and in the folders that are used for them.
+func (d *detector) requirementFiles() ([]string, error) {
+	var out []string
+	for _, sub := range []string{".", "requirements", "requirement", "reqs", "deps", "dependencies"} {
+		dir := join(d.project.Dir, sub)
+		entries, err := d.files.list(dir)
+		if err != nil {
+			return nil, err
+		}
+		for _, e := range entries {
+			name := strings.ToLower(e.Name())
+			text := strings.HasSuffix(name, ".txt") || strings.HasSuffix(name, ".in") || strings.HasSuffix(name, ".pip")
+			if !e.IsDir() && text && (sub != "." || strings.Contains(name, "require") || strings.HasPrefix(name, "reqs")) {
+				out = append(out, join(dir, e.Name()))
+			}
+		}
+	}
+	return out, nil
+}
+
+// loadRequirements reads the files as one set.
+func (d *detector) loadRequirements(paths []string) error {
+	open := func(p string) ([]byte, error) {
+		data, ok, err := d.files.read(p)
+		if err != nil {
+			return nil, err
+		}
+		if !ok {
+			return nil, facts.Errorf(p, 0, "does not exist").Fix("check the name")
+		}
+		d.files.use(p, "requirements")
+		return data, nil
+	}
+	for i, p := range paths {
+		data, err := open(p)
+		if err != nil {
+			return err
+		}
+		lock, diags, err := requirements.Parse(p, data, open)
+		if err != nil {
+			return err
+		}
+		d.diags = append(d.diags, diags...)
+		if i == 0 {
+			d.project.Lock = lock
+		} else {
+			d.project.Lock = mergeRequirements(d.project.Lock, lock)
+		}
+	}
+	return nil
+}
+
+// mergeRequirements adds a second file's packages to the first's, as pip does
+// with several -r options.
+func mergeRequirements(a, b *facts.Lock) *facts.Lock {
+	a.Pinned, a.Hashed = a.Pinned && b.Pinned, a.Hashed && b.Hashed
+	a.Includes = append(append(a.Includes, b.Path), b.Includes...)
+	a.Indexes = append(a.Indexes, b.Indexes...)
+	a.Constraints = append(a.Constraints, b.Constraints...)
+	a.Builds.NoBinary = append(a.Builds.NoBinary, b.Builds.NoBinary...)
+	a.Builds.OnlyBinary = append(a.Builds.OnlyBinary, b.Builds.OnlyBinary...)
+	a.Roots = append(a.Roots, b.Roots...)
+	for _, p := range b.Packages {
+		same := func(q facts.Package) bool {
+			return q.Name == p.Name && q.Version == p.Version && q.Source.ID == p.Source.ID
+		}
+		if !slices.ContainsFunc(a.Packages, same) {
+			a.Packages = append(a.Packages, p)
+		}
+	}
+	return a
+}
+
+// condaCandidate is an environment.yml.
+func (d *detector) condaCandidate() (candidate, bool, error) {
+	for _, name := range []string{"environment.yml", "environment.yaml"} {
+		p := join(d.project.Dir, name)
+		if _, ok, err := d.files.read(p); err != nil {
+			return candidate{}, false, err
+		} else if ok {
+			return candidate{manager: facts.Pip, path: p, why: p + " (its pip part)"}, true, nil
+		}
+	}
+	return candidate{}, false, nil
+}
+
+func (d *detector) loadConda(p string) error {
+	data, _, err := d.files.read(p)
+	if err != nil {
+		return err
+	}
+	env, diags, err := conda.Parse(p, data)
+	if err != nil {
+		return err
+	}
+	d.files.use(p, "environment.yml")
+	d.diags = append(d.diags, diags...)
+	d.project.Pins = append(d.project.Pins, env.Pins...)
+	return nil
+}

@@ -1,0 +1,107 @@
+package detect
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"io"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/dockwright/dockwright/detect/facts"
+)
+
+// maxFile bounds what is read of one file, in bytes. The largest lock known is
+// 4 MB; a file above the bound is hostile or no metadata.
+const maxFile = 64 << 20
+
+// files reads the project, and remembers what the answer depends on.
+type files struct {
+	fsys   fs.FS
+	inputs []facts.Input
+	cache  map[string][]byte
+}
+
+func newFiles(fsys fs.FS) *files { return &files{fsys: fsys, cache: map[string][]byte{}} }
+
+// read returns a file's bytes; ok is false when there is none. Anything else
+// that keeps it from being read is an error that names it.
+func (f *files) read(name string) (data []byte, ok bool, err error) {
+	if data, ok := f.cache[name]; ok {
+		return data, true, nil
+	}
+	if !fs.ValidPath(name) {
+		return nil, false, facts.Errorf(name, 0, "lies outside the build context").
+			Fix("name the folder that holds both with --context")
+	}
+	file, err := f.fsys.Open(name)
+	if err != nil {
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil, false, nil
+		}
+		return nil, false, unreadable(name, err)
+	}
+	defer file.Close()
+	info, err := file.Stat()
+	if err != nil {
+		return nil, false, unreadable(name, err)
+	}
+	if !info.Mode().IsRegular() {
+		return nil, false, nil // a folder or device of that name is not the file
+	}
+	data, err = io.ReadAll(io.LimitReader(file, maxFile+1))
+	if err != nil {
+		return nil, false, unreadable(name, err)
+	}
+	if len(data) > maxFile {
+		return nil, false, facts.Errorf(name, 0, "is larger than 64 MB").Fix("this is no metadata: remove or rename it")
+	}
+	f.cache[name] = data
+	return data, true, nil
+}
+
+// use records that the answer depends on the file, which was read before.
+func (f *files) use(name, kind string) {
+	for _, in := range f.inputs {
+		if in.Path == name {
+			return
+		}
+	}
+	sum := sha256.Sum256(f.cache[name])
+	f.inputs = append(f.inputs, facts.Input{Path: name, Kind: kind, SHA256: hex.EncodeToString(sum[:])})
+}
+
+// sorted are the inputs by path.
+func (f *files) sorted() []facts.Input {
+	slices.SortFunc(f.inputs, func(a, b facts.Input) int { return strings.Compare(a.Path, b.Path) })
+	return f.inputs
+}
+
+// list are the names in a folder, sorted; a folder that is not there has none.
+func (f *files) list(dir string) ([]fs.DirEntry, error) {
+	entries, err := fs.ReadDir(f.fsys, dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, unreadable(dir, err)
+	}
+	return entries, nil
+}
+
+// join is path.Join that keeps "x" for (".", "x").
+func join(dir, name string) string { return path.Join(dir, name) }
+
+func unreadable(name string, err error) error {
+	var pe *fs.PathError
+	if errors.As(err, &pe) {
+		err = pe.Err
+	}
+	fact, remedy := "cannot be read: "+err.Error(), "check that it exists and that you may read it"
+	if strings.Contains(err.Error(), "escapes") {
+		fact, remedy = "is a link that leads out of the project", "replace the link by the file"
+	}
+	return facts.Errorf(name, 0, "%s", fact).Fix("%s", remedy)
+}

@@ -1,0 +1,134 @@
+// Package source reads what a Python file says about what it runs: the
+// application object that it assigns, and whether it is a script. It reads the
+// text and never runs it. Only assignments at the left margin count, outside
+// of strings and brackets: that is where an application object stands that a
+// server can import.
+package source
+
+import (
+	"strings"
+)
+
+// App is an application object: `app = FastAPI()` is {"fastapi", "app"}.
+type App struct {
+	Line      int
+	Framework string // "fastapi", "flask", …
+	Object    string
+}
+
+// File is what one file says.
+type File struct {
+	Apps []App
+	// Script tells that the file has an `if __name__ == "__main__":` block.
+	Script bool
+	// ScriptLine is the line of that block.
+	ScriptLine int
+}
+
+// frameworks maps the module and class of an application to the framework.
+var frameworks = map[string]string{
+	"fastapi.FastAPI":                  "fastapi",
+	"fastapi.applications.FastAPI":     "fastapi",
+	"starlette.applications.Starlette": "starlette",
+	"litestar.Litestar":                "litestar",
+	"quart.Quart":                      "quart",
+	"flask.Flask":                      "flask",
+	"dash.Dash":                        "dash",
+	"falcon.App":                       "falcon",
+	"falcon.asgi.App":                  "falcon-asgi",
+	"bottle.Bottle":                    "bottle",
+	"sanic.Sanic":                      "sanic",
+	"aiohttp.web.Application":          "aiohttp",
+}
+
+// Read reads a file's text.
+func Read(data []byte) File {
+	var f File
+	names := map[string]string{} // what a name at module level was imported as
+	for _, s := range statements(string(data)) {
+		switch {
+		case strings.HasPrefix(s.text, "from "):
+			readFrom(s.text, names)
+		case strings.HasPrefix(s.text, "import "):
+			readImport(s.text, names)
+		case isMainGuard(s.text):
+			f.Script, f.ScriptLine = true, s.line
+		default:
+			if object, framework := assignment(s.text, names); framework != "" {
+				f.Apps = append(f.Apps, App{Line: s.line, Framework: framework, Object: object})
+			}
+		}
+	}
+	return f
+}
+
+// readFrom takes `from a.b import c, d as e` into names.
+func readFrom(s string, names map[string]string) {
+	module, list, ok := strings.Cut(strings.TrimPrefix(s, "from "), " import ")
+	if !ok {
+		return
+	}
+	module = strings.TrimSpace(module)
+	for _, part := range strings.Split(strings.Trim(strings.TrimSpace(list), "()"), ",") {
+		name, alias, ok := strings.Cut(strings.TrimSpace(part), " as ")
+		if !ok {
+			alias = name
+		}
+		if name = strings.TrimSpace(name); name != "" {
+			names[strings.TrimSpace(alias)] = module + "." + name
+		}
+	}
+}
+
+// readImport takes `import a.b as c, d` into names.
+func readImport(s string, names map[string]string) {
+	for _, part := range strings.Split(strings.TrimPrefix(s, "import "), ",") {
+		name, alias, ok := strings.Cut(strings.TrimSpace(part), " as ")
+		if name = strings.TrimSpace(name); !ok {
+			name, _, _ = strings.Cut(name, ".")
+			alias = name
+		}
+		names[strings.TrimSpace(alias)] = name
+	}
+}
+
+// assignment reads `app = FastAPI(…)` and `app: FastAPI = fastapi.FastAPI(…)`.
+func assignment(s string, names map[string]string) (object, framework string) {
+	left, right, ok := strings.Cut(s, "=")
+	if !ok || strings.HasPrefix(right, "=") {
+		return "", ""
+	}
+	object, _, _ = strings.Cut(left, ":")
+	object = strings.TrimSpace(object)
+	callee, _, ok := strings.Cut(strings.TrimSpace(right), "(")
+	if !ok || !isIdentifier(object) {
+		return "", ""
+	}
+	first, rest, dotted := strings.Cut(strings.TrimSpace(callee), ".")
+	full, known := names[first]
+	if !known {
+		return "", ""
+	}
+	if dotted {
+		full += "." + rest
+	}
+	return object, frameworks[full]
+}
+
+func isIdentifier(s string) bool {
+	for i := range len(s) {
+		c := s[i]
+		if c != '_' && (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && (i == 0 || c < '0' || c > '9') {
+			return false
+		}
+	}
+	return s != ""
+}
+
+func isMainGuard(s string) bool {
+	if !strings.HasPrefix(s, "if") {
+		return false
+	}
+	squeezed := strings.NewReplacer(" ", "", "'", `"`, "(", "", ")", "").Replace(s)
+	return strings.HasPrefix(squeezed, `if__name__=="__main__":`)
+}

@@ -1,0 +1,40 @@
+package source
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestRead(t *testing.T) {
+	for _, c := range []struct {
+		name, src string
+		want      File
+	}{
+		{"empty", "", File{}},
+		{"fastapi", "from fastapi import FastAPI\n\napp = FastAPI(title=\"x\")\n", File{Apps: []App{{3, "fastapi", "app"}}}},
+		{"alias", "import flask as f\nserver: f.Flask = f.Flask(__name__)\n", File{Apps: []App{{2, "flask", "server"}}}},
+		{"several lines", "from fastapi import (\n    APIRouter,\n    FastAPI as API,\n)\napi = API(\n    title='x',\n)\n", File{Apps: []App{{5, "fastapi", "api"}}}},
+		{"submodule", "import aiohttp.web\napp = aiohttp.web.Application()\n", File{Apps: []App{{2, "aiohttp", "app"}}}},
+		{"in a docstring", "'''\nfrom fastapi import FastAPI\napp = FastAPI()\n'''\n", File{}},
+		{"in a comment", "# from fastapi import FastAPI\n# app = FastAPI()\n", File{}},
+		{"in a function", "from flask import Flask\ndef create_app():\n    app = Flask(__name__)\n    return app\n", File{}},
+		{"class of one's own", "from mine import FastAPI\napp = FastAPI()\n", File{}},
+		{"script", "import sys\nif __name__ == '__main__':\n    sys.exit(0)\n", File{Script: true, ScriptLine: 2}},
+		{"comparison is no assignment", "from fastapi import FastAPI\napp == FastAPI()\n", File{}},
+		{"string that never ends", "x = 'abc\nfrom flask import Flask\napp = Flask(__name__)\n", File{Apps: []App{{3, "flask", "app"}}}},
+		{"backslash", "from fastapi import \\\n    FastAPI\napp = \\\n  FastAPI()\n", File{Apps: []App{{3, "fastapi", "app"}}}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if diff := cmp.Diff(c.want, Read([]byte(c.src))); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func FuzzRead(f *testing.F) {
+	f.Add([]byte("app = FastAPI('\\\n'''"))
+	f.Add([]byte("((\\"))
+	f.Fuzz(func(t *testing.T, data []byte) { Read(data) })
+}

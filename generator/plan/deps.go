@@ -1,0 +1,175 @@
+package plan
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/dockwright/dockwright/detect/facts"
+	"github.com/dockwright/dockwright/detect/pep508"
+	"github.com/dockwright/dockwright/detect/wheel"
+)
+
+// arches are the CPUs that an image is for, by the names of platform tags.
+var arches = []string{"x86_64", "aarch64"}
+
+// target puts a Python, a C library and a CPU together.
+func target(p PythonRelease, patch int, libc facts.Libc, libcVersion, arch string) facts.Target {
+	major, minor := twoParts(libcVersion)
+	return facts.Target{Major: 3, Minor: p.minor(), Patch: patch, Libc: libc, LibcMajor: major, LibcMinor: minor, Arch: arch}
+}
+
+// twoParts reads the first two numbers of "1.2.6".
+func twoParts(version string) (major, minor int) {
+	parts := strings.SplitN(version, ".", 3)
+	major, _ = strconv.Atoi(parts[0])
+	if len(parts) > 1 {
+		minor, _ = strconv.Atoi(parts[1])
+	}
+	return major, minor
+}
+
+// row is one package of the closure on one target.
+type row struct {
+	index   int // in the lock's packages
+	groups  []string
+	verdict facts.Verdict
+}
+
+// rows walks the lock for a target and classifies what it reaches, in the order
+// of the lock. Packages that stand for the project itself or that install
+// nothing (virtual ones) are left out.
+func (d *decider) rows(t facts.Target) []row {
+	if cached, ok := d.cache[t]; ok {
+		return cached
+	}
+	lock := d.project.Lock
+	var out []row
+	if lock != nil {
+		result, err := d.walker.Walk(lock.Roots, d.selection, pep508.Linux(t))
+		if err == nil {
+			for _, r := range result.Packages {
+				p := &lock.Packages[r.Index]
+				if p.Source.Kind == facts.SourceVirtual || d.isProject(*p) {
+					continue
+				}
+				v := wheel.Choose(p.Files, p.Source, p.Name, t, d.builds)
+				out = append(out, row{r.Index, r.Groups, v})
+			}
+			d.missing(result)
+		}
+	}
+	d.cache[t] = out
+	return out
+}
+
+// isProject tells the package that the image is for from those it depends on.
+func (d *decider) isProject(p facts.Package) bool {
+	return p.Name == d.project.Name && p.Name != "" && (p.Source.Kind == facts.SourceEditable || p.Source.Kind == facts.SourceDirectory)
+}
+
+// dependencies fills the plan's table for its targets, by name and version. A
+// package that a marker excludes on every target is left out.
+func (d *decider) dependencies() {
+	lock := d.project.Lock
+	if lock == nil {
+		return
+	}
+	byIndex := map[int]*Dependency{}
+	var order []int
+	for _, t := range d.plan.Targets {
+		for _, r := range d.rows(t) {
+			dep := byIndex[r.index]
+			if dep == nil {
+				dep = newDependency(&lock.Packages[r.index])
+				byIndex[r.index] = dep
+				order = append(order, r.index)
+			}
+			for _, g := range r.groups {
+				if !slices.Contains(dep.Groups, g) {
+					dep.Groups = append(dep.Groups, g)
+				}
+			}
+			dep.Targets[t.String()] = r.verdict
+			dep.weigh(r.verdict, lock.Packages[r.index].Files)
+		}
+	}
+	for _, i := range order {
+		dep := byIndex[i]
+		for _, t := range d.plan.Targets {
+			if _, ok := dep.Targets[t.String()]; !ok {
+				dep.Targets[t.String()] = facts.Verdict{Class: facts.Excluded}
+			}
+		}
+		slices.Sort(dep.Groups)
+		d.plan.Dependencies = append(d.plan.Dependencies, *dep)
+	}
+	slices.SortStableFunc(d.plan.Dependencies, func(a, b Dependency) int {
+		return cmp.Or(strings.Compare(a.Name, b.Name), strings.Compare(a.Version, b.Version), cmp.Compare(a.Line, b.Line))
+	})
+}
+
+func newDependency(p *facts.Package) *Dependency {
+	return &Dependency{Name: p.Name, Version: p.Version, Source: p.Source.Kind, Groups: []string{},
+		Pure: wheel.IsPure(p.Files), Targets: map[string]facts.Verdict{}, Line: p.Line}
+}
+
+// weigh takes the chosen file's size and glibc floor, the largest of the targets.
+func (dep *Dependency) weigh(v facts.Verdict, files []facts.File) {
+	for _, f := range files {
+		if f.Name == v.File && f.Name != "" {
+			dep.Size = max(dep.Size, f.Size)
+		}
+	}
+	major, minor, ok := wheel.GlibcFloor(v.File)
+	if !ok {
+		return
+	}
+	if a, b := twoParts(dep.GlibcFloor); dep.GlibcFloor == "" || major > a || major == a && minor > b {
+		dep.GlibcFloor = fmt.Sprintf("%d.%d", major, minor)
+	}
+}
+
+// compiled lists what is built from source in the image, by name, with the CPUs
+// on which it is.
+func (d *decider) compiled() {
+	lock := d.project.Lock
+	if lock == nil {
+		return
+	}
+	found := map[int]*Compiled{}
+	var order []int
+	for _, arch := range arches {
+		for _, r := range d.rows(d.imageTarget(arch)) {
+			if r.verdict.Class != facts.Sdist {
+				continue
+			}
+			if found[r.index] == nil {
+				p := lock.Packages[r.index]
+				found[r.index] = &Compiled{Name: p.Name, Version: p.Version, Native: holdsCompiled(p.Files)}
+				order = append(order, r.index)
+			}
+			found[r.index].Arches = append(found[r.index].Arches, arch)
+		}
+	}
+	for _, i := range order {
+		d.plan.Compiled = append(d.plan.Compiled, *found[i])
+	}
+	slices.SortStableFunc(d.plan.Compiled, func(a, b Compiled) int {
+		return cmp.Or(strings.Compare(a.Name, b.Name), strings.Compare(a.Version, b.Version))
+	})
+}
+
+// holdsCompiled tells whether any wheel of the package is for one platform only.
+func holdsCompiled(files []facts.File) bool {
+	return slices.ContainsFunc(files, func(f facts.File) bool {
+		return strings.HasSuffix(f.Name, ".whl") && !strings.HasSuffix(f.Name, "-any.whl")
+	})
+}
+
+// imageTarget is the chosen Python on the chosen base.
+func (d *decider) imageTarget(arch string) facts.Target {
+	return target(d.python.release, d.python.patch, d.plan.Base.Libc, d.plan.Base.LibcVersion, arch)
+}

@@ -1,0 +1,156 @@
+// Package plan is the judgement: from what is known of a project and what its
+// user decided follow the Python version, the base image, what is compiled,
+// what is installed and how, and what runs. Each decision carries its reason.
+// Decide is a pure function; the same facts give the same plan on any machine.
+package plan
+
+import (
+	"github.com/dockwright/dockwright/detect/facts"
+)
+
+// Plan is everything that the files to be written follow from.
+type Plan struct {
+	// Name is the project's normalized name, "" when it has none.
+	Name string `json:"name"`
+	// Dir is the installed package's folder below the build context.
+	Dir     string  `json:"dir"`
+	Python  Python  `json:"python"`
+	Base    Base    `json:"base"`
+	Manager Manager `json:"manager"`
+	Install Install `json:"install"`
+	// BuildPackages and RuntimePackages are system packages by the names of the
+	// base's distribution, each with what it is there for.
+	BuildPackages   []SystemPackage `json:"build_packages"`
+	RuntimePackages []SystemPackage `json:"runtime_packages"`
+	Process         Process         `json:"process"`
+	// Targets are those that the dependencies were classified for.
+	Targets      []facts.Target `json:"targets"`
+	Dependencies []Dependency   `json:"dependencies"`
+	// Compiled are the dependencies that are built from source in this image,
+	// on x86_64 or on aarch64.
+	Compiled  []Compiled `json:"compiled"`
+	Decisions []Decision `json:"decisions"`
+	// Ignore are further lines of the user's for .dockerignore.
+	Ignore []string `json:"ignore,omitempty"`
+	Inputs []facts.Input `json:"inputs"`
+}
+
+// Python is the interpreter: Minor "3.13", and Tag, the version part of the
+// image's tag, which is a full version only where the project allows one patch.
+type Python struct {
+	Minor string `json:"minor"`
+	Tag   string `json:"tag"`
+}
+
+// Base is the image that both stages start from.
+type Base struct {
+	Image  string `json:"image"`  // "python:3.13-slim-trixie"
+	Family Family `json:"family"` // which package manager it has
+	Suite  string `json:"suite"`  // "trixie" or "3.24"
+	// Libc and its version are what the wheels have to fit.
+	Libc        facts.Libc `json:"libc"`
+	LibcVersion string     `json:"libc_version"`
+}
+
+// Family is a Linux distribution's package manager.
+type Family string
+
+// The families.
+const (
+	Debian Family = "debian"
+	Alpine Family = "alpine"
+)
+
+// Manager is the tool that installs, at the version that does.
+type Manager struct {
+	Name    facts.Manager `json:"name"`
+	Version string        `json:"version"` // "" for the image's own pip
+	// Requirement installs it with pip ("pdm[locked]==2.29.3"); "" for uv and pip.
+	Requirement string `json:"requirement,omitempty"`
+	// Pins are its own dependencies, exact; empty where it needs none.
+	Pins []string `json:"pins,omitempty"`
+}
+
+// Install says what is installed, and from what.
+type Install struct {
+	// Kind is the lock's kind, "manifest" without one.
+	Kind     string `json:"kind"`
+	Lock     string `json:"lock,omitempty"`     // path below the context
+	Manifest string `json:"manifest,omitempty"` // path below the context
+	// Files are what the dependency step reads besides source, the lock and the
+	// manifest among them, sorted.
+	Files []string `json:"files"`
+	// Local are the folders of dependencies that lie in the context.
+	Local []string `json:"local,omitempty"`
+	// Requirements are the files that pip is given, in order.
+	Requirements []string `json:"requirements,omitempty"`
+	Pinned       bool     `json:"pinned"`
+	Hashed       bool     `json:"hashed"`
+	// Member is the workspace member's name; AllMembers stands for all of them.
+	Member     string   `json:"member,omitempty"`
+	AllMembers bool     `json:"all_members,omitempty"`
+	Groups     []string `json:"groups,omitempty"`
+	Without    []string `json:"without,omitempty"` // default groups that are left out
+	Extras     []string `json:"extras,omitempty"`
+	// Project tells that the project itself is installed, as a package.
+	Project bool `json:"project"`
+	// Source tells that its source is copied into the image.
+	Source bool `json:"source"`
+	// Git tells that a dependency is cloned while building.
+	Git bool `json:"git,omitempty"`
+	// VCSVersion tells that the build backend asks git for the version.
+	VCSVersion bool `json:"vcs_version,omitempty"`
+}
+
+// SystemPackage is a package of the distribution and what needs it.
+type SystemPackage struct {
+	Name string   `json:"name"`
+	For  []string `json:"for"`
+}
+
+// Process is what the container runs.
+type Process struct {
+	// Command is the exec form. Empty when none was found.
+	Command []string `json:"command"`
+	Port    int      `json:"port,omitempty"`
+	Why     string   `json:"why"`
+	// Framework is what the application object is made with, "" if unknown.
+	Framework string `json:"framework,omitempty"`
+	// FromVenv tells that the command needs no file of the project's folder.
+	FromVenv bool `json:"from_venv"`
+}
+
+// Dependency is one package of the closure, on each of the plan's targets.
+type Dependency struct {
+	Name       string                   `json:"name"`
+	Version    string                   `json:"version"`
+	Source     facts.SourceKind         `json:"source"`
+	Groups     []string                 `json:"groups"`
+	Pure       bool                     `json:"pure"`
+	GlibcFloor string                   `json:"glibc_floor,omitempty"`
+	Size       int64                    `json:"size"`
+	Targets    map[string]facts.Verdict `json:"targets"`
+	// Line is where the lock states it.
+	Line int `json:"-"`
+}
+
+// Compiled is a dependency that is built from source, and on which CPUs.
+type Compiled struct {
+	Name    string   `json:"name"`
+	Version string   `json:"version"`
+	Arches  []string `json:"arches"`
+	// Native tells that it certainly needs a compiler: it has wheels that hold
+	// compiled code, only none that fit. Otherwise it may be pure Python.
+	Native bool `json:"native"`
+}
+
+// Decision is a choice and its reason.
+type Decision struct {
+	What    string `json:"what"`
+	Chose   string `json:"chose"`
+	Because string `json:"because"`
+}
+
+func (p *Plan) decide(what, chose, because string) {
+	p.Decisions = append(p.Decisions, Decision{What: what, Chose: chose, Because: because})
+}

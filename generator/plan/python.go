@@ -1,0 +1,268 @@
+package plan
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/dockwright/dockwright/detect/facts"
+	"github.com/dockwright/dockwright/detect/pep440"
+	"github.com/dockwright/dockwright/generator/rules"
+)
+
+// constraint is a statement about which Pythons may run the project.
+type constraint struct {
+	specifier string
+	path      string
+	line      int
+	says      string // `requires-python = ">=3.11"`
+}
+
+func (c constraint) where() string {
+	if c.line > 0 {
+		return fmt.Sprintf("%s:%d", c.path, c.line)
+	}
+	return c.path
+}
+
+// candidate is a Python that all constraints allow, and what it costs.
+type candidate struct {
+	release PythonRelease
+	patch   int // the newest micro version that is allowed
+	// none and compiled count the dependencies that cannot be installed or must
+	// be built on Debian, on x86_64 and aarch64 together.
+	none, compiled int
+}
+
+// tag is the version part of the image tag: the minor, which follows its
+// security releases, unless the project allows an older patch only.
+func (c candidate) tag() string {
+	if c.patch < c.release.Patch {
+		return fmt.Sprintf("%s.%d", c.release.Version, c.patch)
+	}
+	return c.release.Version
+}
+
+// constraints collects every statement about the Python version. The user's
+// own choice replaces the pin files, which state a habit, but not
+// requires-python, which states what works.
+func (d *decider) constraints() []constraint {
+	var out []constraint
+	add := func(spec, path string, line int, says string) {
+		if spec != "" && !slices.ContainsFunc(out, func(c constraint) bool { return c.specifier == spec && c.path == path }) {
+			out = append(out, constraint{spec, path, line, says})
+		}
+	}
+	m := d.project.Manifest
+	add(m.RequiresPython, m.Path, m.RequiresPythonLine, fmt.Sprintf("requires Python %s", m.RequiresPython))
+	if l := d.project.Lock; l != nil {
+		add(l.RequiresPython, l.Path, 0, fmt.Sprintf("requires Python %s", l.RequiresPython))
+	}
+	if d.config.Python != "" {
+		add("=="+d.config.Python+".*", d.configSource(), 0, "chooses Python "+d.config.Python)
+		return out
+	}
+	for _, p := range d.project.Pins {
+		add(p.Specifier, p.Path, p.Line, "says "+p.Raw)
+	}
+	return out
+}
+
+func (d *decider) configSource() string {
+	if d.config.Path != "" {
+		return d.config.Path
+	}
+	return "--python"
+}
+
+// candidates are the Pythons that every constraint allows, newest first. When
+// none is, the error names for each supported version who excludes it.
+func (d *decider) candidates() ([]candidate, error) {
+	all := d.constraints()
+	var out []candidate
+	var excluded []string
+	for _, r := range d.releases.Pythons {
+		patch, by, err := newestPatch(r, all)
+		if err != nil {
+			return nil, err
+		}
+		if by != nil {
+			if !r.ended(d.releases.AsOf) {
+				excluded = append(excluded, fmt.Sprintf("%s by %s, which %s", r.Version, by.where(), by.says))
+			}
+			continue
+		}
+		out = append(out, candidate{release: r, patch: patch})
+	}
+	if len(out) == 0 {
+		path, line := "", 0
+		if len(all) > 0 {
+			path, line = all[0].path, all[0].line
+		}
+		return nil, facts.Errorf(path, line, "no Python version fits: excluded are %s", strings.Join(excluded, "; ")).
+			Fix("make the statements agree, or choose with --python VERSION")
+	}
+	supported := slices.DeleteFunc(slices.Clone(out), func(c candidate) bool { return c.release.ended(d.releases.AsOf) })
+	if len(supported) > 0 {
+		return supported, nil
+	}
+	return out, nil
+}
+
+// newestPatch is the newest micro version of a release that all constraints
+// allow, or the constraint that leaves none. Micro versions that came after the
+// data was written count: the minor's tag will have them.
+func newestPatch(r PythonRelease, all []constraint) (int, *constraint, error) {
+	sets := make([]string, len(all))
+	for i, c := range all {
+		sets[i] = c.specifier
+	}
+	allows := func(patch int) (int, error) {
+		v, err := pep440.Parse(fmt.Sprintf("%s.%d", r.Version, patch))
+		if err != nil {
+			return 0, err
+		}
+		for i, s := range sets {
+			ok, err := pep440.ContainsAny(s, v, true)
+			if err != nil {
+				return 0, facts.Errorf(all[i].path, all[i].line, "%q is no version specifier: %v", s, err).Fix("write it as PEP 440 has it, such as >=3.11")
+			}
+			if !ok {
+				return i, nil
+			}
+		}
+		return -1, nil
+	}
+	first := -1
+	const later = 30 // patches that may have come since
+	order := []int{r.Patch}
+	for p := r.Patch + 1; p <= r.Patch+later; p++ {
+		order = append(order, p)
+	}
+	for p := r.Patch - 1; p >= 0; p-- {
+		order = append(order, p)
+	}
+	for _, p := range order {
+		by, err := allows(p)
+		if err != nil {
+			return 0, nil, err
+		}
+		if by < 0 {
+			return p, nil, nil
+		}
+		if first < 0 {
+			first = by
+		}
+	}
+	return 0, &all[first], nil
+}
+
+// choosePython takes the candidate on which everything installs and least is
+// compiled; of equals the newest that is not a fresh .0.
+func (d *decider) choosePython() error {
+	candidates, err := d.candidates()
+	if err != nil {
+		return err
+	}
+	for i := range candidates {
+		d.weigh(&candidates[i])
+	}
+	best := candidates[0]
+	for _, c := range candidates[1:] {
+		if better(c, best) {
+			best = c
+		}
+	}
+	d.plan.Python = Python{Minor: best.release.Version, Tag: best.tag()}
+	d.python = best
+	d.plan.decide("python", d.plan.Python.Tag, d.whyPython(best, candidates))
+	if best.release.ended(d.releases.AsOf) {
+		c := d.firstConstraint(best)
+		d.say("DW301", c.path, c.line,
+			fmt.Sprintf("Python %s has had no security fixes since %s, and the project allows no newer one", best.release.Version, best.release.End),
+			"raise requires-python: "+d.releases.supported()+" are supported")
+	}
+	return nil
+}
+
+// better tells whether c, which is older, is to be preferred to b.
+func better(c, b candidate) bool {
+	if c.none != b.none {
+		return c.none < b.none
+	}
+	if c.compiled != b.compiled {
+		return c.compiled < b.compiled
+	}
+	return b.release.fresh() && !c.release.fresh()
+}
+
+// weigh counts what the candidate would compile on Debian's newest release.
+func (d *decider) weigh(c *candidate) {
+	suite, ok := d.releases.debian(c.release.Suites[0])
+	if !ok {
+		return
+	}
+	for _, arch := range arches {
+		for _, row := range d.rows(target(c.release, c.patch, facts.Glibc, suite.Glibc, arch)) {
+			switch row.verdict.Class {
+			case facts.None:
+				c.none++
+			case facts.Sdist:
+				c.compiled++
+			}
+		}
+	}
+}
+
+func (d *decider) firstConstraint(c candidate) constraint {
+	for _, s := range d.constraints() {
+		return s
+	}
+	return constraint{path: d.project.Manifest.Path}
+}
+
+// whyPython names the statements that decided, then what the others would cost.
+func (d *decider) whyPython(best candidate, candidates []candidate) string {
+	var says []string
+	for _, c := range d.constraints() {
+		says = append(says, fmt.Sprintf("%s %s", c.where(), c.says))
+	}
+	why := "no file limits it"
+	if len(says) > 0 {
+		why = strings.Join(says, "; ")
+	}
+	var costs []string
+	newest := true
+	for _, c := range candidates {
+		if c.release.Version == best.release.Version {
+			break
+		}
+		newest = false
+		switch {
+		case c.none > best.none:
+			costs = append(costs, fmt.Sprintf("%s cannot install %s", c.release.Version, count(c.none, "file", "files")))
+		case c.compiled > best.compiled:
+			costs = append(costs, fmt.Sprintf("%s would compile more", c.release.Version))
+		case c.release.fresh():
+			costs = append(costs, c.release.Version+" is a fresh .0")
+		}
+	}
+	switch {
+	case len(candidates) == 1:
+		return why
+	case newest:
+		return why + "; the newest that fits"
+	}
+	return why + "; " + strings.Join(costs, ", ")
+}
+
+func count(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}
+
+func (d *decider) say(id, path string, line int, message, remedy string) {
+	d.diags = append(d.diags, rules.New(id, path, line, message, remedy))
+}

@@ -1,0 +1,133 @@
+package plan
+
+import (
+	_ "embed"
+	"fmt"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/pelletier/go-toml/v2"
+
+	"github.com/dockwright/dockwright/detect/facts"
+)
+
+//go:embed data/releases.toml
+var releasesFile []byte
+
+//go:embed data/managers.toml
+var managersFile []byte
+
+// Releases is what ages, as data/releases.toml and data/managers.toml have it.
+type Releases struct {
+	AsOf     string           `toml:"as-of"` // the day on which the data was true, YYYY-MM-DD
+	Pythons  []PythonRelease  `toml:"python"`
+	Debians  []DebianRelease  `toml:"debian"`
+	Alpines  []AlpineRelease  `toml:"alpine"`
+	Managers []ManagerRelease `toml:"manager"`
+}
+
+// PythonRelease is a minor version of CPython and its official images.
+type PythonRelease struct {
+	Version string   `toml:"version"` // "3.13"
+	Patch   int      `toml:"patch"`
+	First   string   `toml:"first"` // YYYY-MM-DD
+	End     string   `toml:"end"`   // YYYY-MM, the month in which support ends
+	Read    string   `toml:"read"`
+	Suites  []string `toml:"suites"` // Debian suites, newest first
+	Alpine  []string `toml:"alpine"` // Alpine versions, newest first
+}
+
+// DebianRelease is a Debian suite and its C library.
+type DebianRelease struct {
+	Suite       string `toml:"suite"`
+	Number      int    `toml:"number"`
+	Glibc       string `toml:"glibc"`
+	SecurityEnd string `toml:"security-end"`
+	End         string `toml:"end"`
+	Read        string `toml:"read"`
+}
+
+// AlpineRelease is an Alpine version and its C library.
+type AlpineRelease struct {
+	Version string `toml:"version"`
+	Musl    string `toml:"musl"`
+	End     string `toml:"end"`
+	Read    string `toml:"read"`
+}
+
+// ManagerRelease is a version of a manager that is known to install and to stay
+// as it was: Pins are its own dependencies, exact, as PEP 508 requirements.
+type ManagerRelease struct {
+	Name    facts.Manager `toml:"name"`
+	Version string        `toml:"version"`
+	// Install is the requirement that installs it when that is not NAME==VERSION.
+	Install string   `toml:"install"`
+	Python  string   `toml:"python"` // specifier of the Pythons that it runs on
+	Reads   string   `toml:"reads"`  // specifier of the lock format versions that it reads
+	Pins    []string `toml:"pins"`
+	Date    string   `toml:"date"`
+	Source  string   `toml:"source"`
+}
+
+// Known returns the data built into the binary. It is parsed once; a broken
+// file is a defect that a test finds, so it panics.
+var Known = sync.OnceValue(func() Releases {
+	var r, m Releases
+	for _, f := range []struct {
+		data []byte
+		into *Releases
+	}{{releasesFile, &r}, {managersFile, &m}} {
+		if err := toml.Unmarshal(f.data, f.into); err != nil {
+			panic(fmt.Sprintf("built-in release data: %v", err))
+		}
+	}
+	r.Managers = m.Managers
+	return r
+})
+
+// minor is the second part of "3.13".
+func (p PythonRelease) minor() int {
+	_, m, _ := strings.Cut(p.Version, ".")
+	n, _ := strconv.Atoi(m)
+	return n
+}
+
+// ended tells whether support had ended on the day of the data.
+func (p PythonRelease) ended(asOf string) bool { return p.End < asOf[:7] }
+
+// fresh tells a .0 release, which wheels and users have not caught up with.
+func (p PythonRelease) fresh() bool { return p.Patch == 0 }
+
+func (r Releases) python(version string) (PythonRelease, bool) {
+	for _, p := range r.Pythons {
+		if p.Version == version {
+			return p, true
+		}
+	}
+	return PythonRelease{}, false
+}
+
+func (r Releases) debian(suite string) (DebianRelease, bool) {
+	for _, d := range r.Debians {
+		if d.Suite == suite {
+			return d, true
+		}
+	}
+	return DebianRelease{}, false
+}
+
+// supported names the Pythons that are supported, oldest first: "3.11 to 3.15".
+func (r Releases) supported() string {
+	var first, last string
+	for _, p := range r.Pythons {
+		if p.ended(r.AsOf) {
+			continue
+		}
+		if last == "" {
+			last = p.Version
+		}
+		first = p.Version
+	}
+	return first + " to " + last
+}

@@ -1,0 +1,68 @@
+// Package rules lists what dockwright has to say about a project: each rule has
+// an ID that scripts can rely on, a severity, one line, and a page in
+// docs/rules. The IDs are grouped: DW1xx inputs, DW2xx dependencies, DW3xx
+// Python and base, DW4xx what runs, DW5xx the files that are written.
+package rules
+
+import "github.com/dockwright/dockwright/detect/facts"
+
+// Rule is one kind of diagnostic.
+type Rule struct {
+	ID       string
+	Severity facts.Severity
+	Summary  string
+}
+
+// All are the rules, by ID.
+var All = []Rule{
+	{"DW101", facts.SeverityInfo, "several managers' files lie side by side, and one was chosen"},
+	{"DW102", facts.SeverityWarning, "the lock does not fit its manifest"},
+	{"DW103", facts.SeverityWarning, "there is no lock: each build resolves anew"},
+	{"DW104", facts.SeverityWarning, "a file cannot be read, and another one is used"},
+	{"DW105", facts.SeverityInfo, "the lock was made for one machine or for few"},
+	{"DW106", facts.SeverityWarning, "a value is computed and cannot be known without running code"},
+	{"DW107", facts.SeverityWarning, "conda packages are not installed"},
+	{"DW108", facts.SeverityWarning, "credentials stand in a file"},
+	{"DW109", facts.SeverityWarning, "a statement in a file is not understood and has no effect"},
+	{"DW110", facts.SeverityInfo, "one of several requirements files was chosen"},
+	{"DW111", facts.SeverityWarning, "a workspace root that is no project: its members are installed"},
+	{"DW201", facts.SeverityWarning, "a dependency cannot be installed on a target"},
+	{"DW202", facts.SeverityInfo, "a dependency is compiled"},
+	{"DW203", facts.SeverityInfo, "it is not known which files exist: the lock names none"},
+	{"DW204", facts.SeverityWarning, "an edge of the lock leads nowhere"},
+	{"DW205", facts.SeverityWarning, "extras or groups exclude each other, and none was chosen"},
+	{"DW206", facts.SeverityInfo, "the platforms differ: a wheel on one, a build on the other"},
+	{"DW207", facts.SeverityWarning, "versions are not pinned: two builds may differ"},
+	{"DW208", facts.SeverityWarning, "a dependency lies outside the build context"},
+	{"DW209", facts.SeverityWarning, "a dependency comes from a repository that needs git at build time"},
+	{"DW301", facts.SeverityWarning, "the Python version is no longer supported"},
+	{"DW302", facts.SeverityWarning, "the base image's release is no longer supported"},
+	{"DW303", facts.SeverityWarning, "the manager's own version is not the project's"},
+	{"DW304", facts.SeverityWarning, "the manager's own dependencies are not pinned"},
+	{"DW305", facts.SeverityInfo, "the version comes from git, which the build does not see"},
+	{"DW401", facts.SeverityWarning, "no start command was found"},
+	{"DW402", facts.SeverityInfo, "several start commands are possible"},
+	{"DW403", facts.SeverityWarning, "the start command needs a server that is not installed"},
+	{"DW404", facts.SeverityWarning, "scripts are stated, but the project is not installed"},
+	{"DW501", facts.SeverityInfo, "a rule of .gitignore has no counterpart in .dockerignore"},
+	{"DW502", facts.SeverityWarning, "the user's own .dockerignore leaves out what the Dockerfile reads"},
+}
+
+// Lookup finds a rule by its ID.
+func Lookup(id string) (Rule, bool) {
+	for _, r := range All {
+		if r.ID == id {
+			return r, true
+		}
+	}
+	return Rule{}, false
+}
+
+// New makes a diagnostic of a rule, with the rule's severity.
+func New(id, path string, line int, message, remedy string) facts.Diagnostic {
+	r, ok := Lookup(id)
+	if !ok {
+		panic("no rule " + id)
+	}
+	return facts.Diagnostic{Rule: id, Severity: r.Severity, Path: path, Line: line, Message: message, Remedy: remedy}
+}
