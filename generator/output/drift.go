@@ -1,0 +1,179 @@
+package output
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/dockwright/dockwright/detect/facts"
+)
+
+// Status is whose a file is.
+type Status string
+
+// The states that a file can be in.
+const (
+	// Missing: there is no file.
+	Missing Status = "missing"
+	// Ours: it has our header, and its body is the one that was written.
+	Ours Status = "ours"
+	// Edited: it has our header, and its body was changed since.
+	Edited Status = "edited"
+	// Foreign: it has no header of ours.
+	Foreign Status = "foreign"
+)
+
+// State tells whose a file is by its bytes; nil stands for no file.
+func State(existing []byte) Status {
+	if existing == nil {
+		return Missing
+	}
+	h, body, ok := split(existing)
+	switch {
+	case !ok:
+		return Foreign
+	case BodyDigest(body) != h.BodyDigest:
+		return Edited
+	}
+	return Ours
+}
+
+// Kind is a way in which a file and what would be written are apart.
+type Kind string
+
+// The kinds, in the order in which a Drift has them.
+const (
+	KindMissing Kind = "missing"
+	KindForeign Kind = "foreign"
+	KindEdited  Kind = "edited"
+	KindInputs  Kind = "inputs-changed"
+	KindVersion Kind = "other-version"
+	// KindOutdated: same inputs and version, yet another body. The
+	// configuration or a flag is another one.
+	KindOutdated Kind = "out-of-date"
+)
+
+// Drift is how a file differs from what would be written now.
+//
+// The bodies decide: a file whose body is what would be written is in sync,
+// whatever its header says, since a lock can change without changing the
+// Dockerfile and that is nobody's mistake. Kinds tell what happened either way,
+// so for a file in sync they are remarks.
+type Drift struct {
+	Path   string `json:"path"`
+	InSync bool   `json:"in_sync"`
+	Kinds  []Kind `json:"kinds"`
+	// Version is the dockwright that wrote the file, "" for a foreign one.
+	Version string `json:"version,omitempty"`
+	// Changed, Added and Removed are paths of inputs. All are empty under
+	// KindInputs when the header had too many inputs to name them.
+	Changed []string `json:"changed,omitempty"`
+	Added   []string `json:"added,omitempty"`
+	Removed []string `json:"removed,omitempty"`
+}
+
+// Has tells whether the drift is of this kind, among others.
+func (d Drift) Has(k Kind) bool { return slices.Contains(d.Kinds, k) }
+
+// Check holds a file against what would be written: want (with or without its
+// header), made by this version from these inputs. existing counts only when
+// the file is present.
+func Check(existing []byte, present bool, want File, version string, inputs []facts.Input) Drift {
+	d := Drift{Path: want.Path, Kinds: []Kind{}}
+	if !present {
+		d.Kinds = append(d.Kinds, KindMissing)
+		return d
+	}
+	h, body, ok := split(existing)
+	wanted := Body(want.Body)
+	d.InSync = bytes.Equal(body, wanted)
+	if !ok {
+		d.Kinds = append(d.Kinds, KindForeign)
+		return d
+	}
+	d.Version = h.Version
+	if BodyDigest(body) != h.BodyDigest {
+		d.Kinds = append(d.Kinds, KindEdited)
+	}
+	if h.InputsDigest != inputsDigest(inputs) {
+		d.Kinds = append(d.Kinds, KindInputs)
+		if h.Inputs != nil || len(inputs) == 0 {
+			d.Changed, d.Added, d.Removed = compareInputs(h.Inputs, nameInputs(inputs))
+		}
+	}
+	if h.Version != version {
+		d.Kinds = append(d.Kinds, KindVersion)
+	}
+	if h.BodyDigest != BodyDigest(wanted) && !d.Has(KindInputs) && !d.Has(KindVersion) {
+		d.Kinds = append(d.Kinds, KindOutdated)
+	}
+	return d
+}
+
+// compareInputs tells which inputs changed, came and went; both are by path.
+func compareInputs(then, now []HeaderInput) (changed, added, removed []string) {
+	find := func(in []HeaderInput, path string) int {
+		return slices.IndexFunc(in, func(i HeaderInput) bool { return i.Path == path })
+	}
+	for _, in := range now {
+		switch i := find(then, in.Path); {
+		case i < 0:
+			added = append(added, in.Path)
+		case then[i].Digest != in.Digest:
+			changed = append(changed, in.Path)
+		}
+	}
+	for _, in := range then {
+		if find(now, in.Path) < 0 {
+			removed = append(removed, in.Path)
+		}
+	}
+	return changed, added, removed
+}
+
+// Messages say what the drift is, a sentence part each: "uv.lock has changed".
+func (d Drift) Messages() []string {
+	var out []string
+	for _, k := range d.Kinds {
+		switch k {
+		case KindMissing:
+			out = append(out, "there is no such file")
+		case KindForeign:
+			out = append(out, "dockwright did not write it")
+		case KindEdited:
+			out = append(out, "it was edited by hand")
+		case KindInputs:
+			out = append(out, d.inputMessages()...)
+		case KindVersion:
+			out = append(out, fmt.Sprintf("dockwright %s wrote it", escape(d.Version)))
+		case KindOutdated:
+			out = append(out, "the configuration or a flag has changed")
+		}
+	}
+	return out
+}
+
+func (d Drift) inputMessages() []string {
+	var out []string
+	say := func(paths []string, one, many string) {
+		shown := make([]string, len(paths))
+		for i, p := range paths {
+			shown[i] = escape(p)
+		}
+		switch len(paths) {
+		case 0:
+		case 1:
+			out = append(out, shown[0]+" "+one)
+		default:
+			out = append(out, strings.Join(shown, ", ")+" "+many)
+		}
+	}
+	say(d.Changed, "has changed", "have changed")
+	say(d.Added, "is new", "are new")
+	say(d.Removed, "is gone", "are gone")
+	if out == nil {
+		out = append(out, "the files that it was written from have changed")
+	}
+	return out
+}
