@@ -12,25 +12,60 @@ type Marker struct {
 }
 
 // term is a comparison, or a group in parentheses, whose terms follow it in
-// the slice. Keeping a marker in one slice makes it cheap to parse.
+// the slice. Keeping a marker in one slice of small terms makes it cheap to
+// parse: a lock can hold tens of thousands of comparisons.
 type term struct {
-	or   bool // joined with the term before it by "or" instead of "and"
-	size int  // of a group: how many terms follow that belong to it; 0 for a comparison
+	size int32 // of a group: how many terms follow that belong to it; 0 for a comparison
+	or   bool  // joined with the term before it by "or" instead of "and"
 	comparison
 }
 
+// comparison has a variable on one side as a rule, but either side may be a
+// variable or a string.
 type comparison struct {
-	left, right operand
-	op          string
-	key         variable // that whose rules decide; unknown when there is none
+	op operator
+	// key is the variable whose rules decide; unknown when there is none.
+	key                         variable
+	leftVariable, rightVariable bool
+	// left and right are the present names of variables, or strings.
+	left, right string
 	// spec is op and the right side as a version specifier: nil when they are
 	// none, or when the right side is the variable.
 	spec *pep440.Specifier
 }
 
-type operand struct {
-	text     string // the present name of the variable, or the string
-	variable bool
+// operator is a comparison operator of PEP 508.
+type operator byte
+
+const (
+	noOperator operator = iota
+	identical
+	equal
+	greaterEqual
+	lessEqual
+	notEqual
+	compatible
+	less
+	greater
+	in
+	notIn
+)
+
+var operators = [...]string{
+	identical: "===", equal: "==", greaterEqual: ">=", lessEqual: "<=", notEqual: "!=",
+	compatible: "~=", less: "<", greater: ">", in: "in", notIn: "not in",
+}
+
+func (o operator) String() string { return operators[o] }
+
+// operatorAt finds the operator of punctuation that s begins with.
+func operatorAt(s string) operator {
+	for op := identical; op <= greater; op++ {
+		if strings.HasPrefix(s, operators[op]) {
+			return op
+		}
+	}
+	return noOperator
 }
 
 // Evaluate tells whether the marker holds in env.
@@ -45,7 +80,7 @@ func (m Marker) Evaluate(env Environment) bool {
 // evaluate joins terms with "and" before "or".
 func evaluate(terms []term, env *Environment) bool {
 	holds := true
-	for i := 0; i < len(terms); i += 1 + terms[i].size {
+	for i := 0; i < len(terms); i += 1 + int(terms[i].size) {
 		t := &terms[i]
 		if t.or {
 			if holds {
@@ -56,7 +91,7 @@ func evaluate(terms []term, env *Environment) bool {
 		switch {
 		case !holds:
 		case t.size > 0:
-			holds = evaluate(terms[i+1:i+1+t.size], env)
+			holds = evaluate(terms[i+1:i+1+int(t.size)], env)
 		default:
 			holds = t.holds(env)
 		}
@@ -75,8 +110,8 @@ func (c *comparison) holds(env *Environment) bool {
 	case dependencyGroups:
 		return c.member(env.DependencyGroups)
 	}
-	left, right := c.left.text, c.right.text
-	if c.left.variable {
+	left, right := c.left, c.right
+	if c.leftVariable {
 		left = env.value(c.key)
 	} else {
 		right = env.value(c.key)
@@ -91,17 +126,17 @@ func (c *comparison) holds(env *Environment) bool {
 
 // specifier is the operator and the right side as one, nil if that is no specifier.
 func (c *comparison) specifier(right string) *pep440.Specifier {
-	if c.left.variable {
+	if c.leftVariable {
 		return c.spec
 	}
 	return newSpecifier(c.op, right)
 }
 
-func newSpecifier(op, right string) *pep440.Specifier {
-	if op == "in" || op == "not in" {
+func newSpecifier(op operator, right string) *pep440.Specifier {
+	if op == in || op == notIn {
 		return nil
 	}
-	spec, err := pep440.ParseSpecifier(op + right)
+	spec, err := pep440.ParseSpecifier(op.String() + right)
 	if err != nil {
 		return nil
 	}
@@ -119,15 +154,15 @@ func satisfies(version string, spec *pep440.Specifier) bool {
 
 // compareText compares what are no versions. They have no order: "<=" and ">="
 // are equality, "<" and ">" never hold.
-func compareText(left, op, right string) bool {
+func compareText(left string, op operator, right string) bool {
 	switch op {
-	case "==", "<=", ">=":
+	case equal, lessEqual, greaterEqual:
 		return left == right
-	case "!=":
+	case notEqual:
 		return left != right
-	case "in":
+	case in:
 		return strings.Contains(right, left)
-	case "not in":
+	case notIn:
 		return !strings.Contains(right, left)
 	}
 	return false
@@ -136,16 +171,16 @@ func compareText(left, op, right string) bool {
 // member compares a string with a set-valued variable on the right. A set
 // equals no string.
 func (c *comparison) member(names []string) bool {
-	if c.left.variable {
+	if c.leftVariable {
 		return false
 	}
 	switch c.op {
-	case "in":
-		return contains(names, NormalizeName(c.left.text))
-	case "not in":
-		return !contains(names, NormalizeName(c.left.text))
+	case in:
+		return contains(names, NormalizeName(c.left))
+	case notIn:
+		return !contains(names, NormalizeName(c.left))
 	}
-	return c.op == "!="
+	return c.op == notEqual
 }
 
 // extra compares with the variable extra, which stands for each of the extras
@@ -153,15 +188,15 @@ func (c *comparison) member(names []string) bool {
 // for all of them.
 func (c *comparison) extra(names []string) bool {
 	switch c.op {
-	case "!=":
-		return !c.anyExtra("==", names)
-	case "not in":
-		return !c.anyExtra("in", names)
+	case notEqual:
+		return !c.anyExtra(equal, names)
+	case notIn:
+		return !c.anyExtra(in, names)
 	}
 	return c.anyExtra(c.op, names)
 }
 
-func (c *comparison) anyExtra(op string, names []string) bool {
+func (c *comparison) anyExtra(op operator, names []string) bool {
 	if len(names) == 0 {
 		return c.oneExtra(op, "")
 	}
@@ -173,11 +208,11 @@ func (c *comparison) anyExtra(op string, names []string) bool {
 	return false
 }
 
-func (c *comparison) oneExtra(op, name string) bool {
-	if c.left.variable {
-		return compareText(name, op, c.right.text)
+func (c *comparison) oneExtra(op operator, name string) bool {
+	if c.leftVariable {
+		return compareText(name, op, c.right)
 	}
-	return compareText(c.left.text, op, name)
+	return compareText(c.left, op, name)
 }
 
 func contains(names []string, name string) bool {
@@ -199,7 +234,7 @@ func (m Marker) String() string {
 }
 
 func write(b *strings.Builder, terms []term) {
-	for i := 0; i < len(terms); i += 1 + terms[i].size {
+	for i := 0; i < len(terms); i += 1 + int(terms[i].size) {
 		t := &terms[i]
 		switch {
 		case i == 0:
@@ -210,17 +245,19 @@ func write(b *strings.Builder, terms []term) {
 		}
 		if t.size > 0 {
 			b.WriteByte('(')
-			write(b, terms[i+1:i+1+t.size])
+			write(b, terms[i+1:i+1+int(t.size)])
 			b.WriteByte(')')
 			continue
 		}
-		b.WriteString(t.left.String() + " " + t.op + " " + t.right.String())
+		writeSide(b, t.left, t.leftVariable)
+		b.WriteString(" " + t.op.String() + " ")
+		writeSide(b, t.right, t.rightVariable)
 	}
 }
 
-func (o operand) String() string {
-	if o.variable {
-		return o.text
+func writeSide(b *strings.Builder, text string, variable bool) {
+	if !variable {
+		text = quote(text)
 	}
-	return quote(o.text)
+	b.WriteString(text)
 }

@@ -35,16 +35,25 @@ type parser struct {
 
 // marker reads a marker up to the end of the text.
 func (p *parser) marker() (Marker, error) {
+	p.terms = make([]term, 0, roughTerms(p.s[p.i:]))
 	if err := p.expression(0, false); err != nil {
 		return Marker{}, err
 	}
 	if !p.end() {
 		return Marker{}, p.expected("'and', 'or' or the end")
 	}
-	if len(p.terms) > 1 && p.terms[0].size == len(p.terms)-1 {
+	if len(p.terms) > 1 && int(p.terms[0].size) == len(p.terms)-1 {
 		p.terms = p.terms[1:] // parentheses around everything
 	}
 	return Marker{terms: p.terms}, nil
+}
+
+// roughTerms is about how many terms s has (a comparison has one string as a
+// rule), so that most markers need a single allocation; bounded, since s need
+// not be a marker.
+func roughTerms(s string) int {
+	quotes := strings.Count(s, "'") + strings.Count(s, `"`)
+	return min(1+quotes/2+strings.Count(s, "("), 1024)
 }
 
 // expression reads terms joined by "and" and "or"; or says how the first of
@@ -92,8 +101,8 @@ func (p *parser) atom(depth int, or bool) error {
 // parentheses when there is a single term in them.
 func (p *parser) closeGroup(at int) {
 	inner := p.terms[at+1:]
-	if len(inner) != 1+inner[0].size {
-		p.terms[at].size = len(inner)
+	if len(inner) != 1+int(inner[0].size) {
+		p.terms[at].size = int32(len(inner))
 		return
 	}
 	inner[0].or = p.terms[at].or
@@ -101,109 +110,109 @@ func (p *parser) closeGroup(at int) {
 	p.terms = p.terms[:len(p.terms)-1]
 }
 
-func (p *parser) comparison(or bool) error {
-	left, err := p.operand()
-	if err != nil {
+func (p *parser) comparison(or bool) (err error) {
+	t := term{or: or}
+	if t.left, t.leftVariable, err = p.operand(); err != nil {
 		return err
 	}
 	p.space()
-	op, err := p.operator()
-	if err != nil {
+	if t.op, err = p.operator(); err != nil {
 		return err
 	}
 	p.space()
-	right, err := p.operand()
-	if err != nil {
+	if t.right, t.rightVariable, err = p.operand(); err != nil {
 		return err
 	}
 	p.space()
-	p.terms = append(p.terms, term{or: or, comparison: newComparison(left, op, right)})
+	t.prepare()
+	p.terms = append(p.terms, t)
 	return nil
 }
 
-// newComparison prepares what doesn't depend on the environment.
+// prepare does what doesn't depend on the environment.
 //
 // The left side is looked up when it is a variable, else the right one, even
 // if that is a string that happens to name a variable: so does packaging.
-func newComparison(left operand, op string, right operand) comparison {
-	c := comparison{left: left, right: right, op: op}
-	if left.variable {
-		c.key = variableNamed(left.text)
+func (c *comparison) prepare() {
+	if c.leftVariable {
+		c.key = variableNamed(c.left)
 		if c.key.versioned() {
-			c.spec = newSpecifier(op, right.text)
+			c.spec = newSpecifier(c.op, c.right)
 		}
-	} else {
-		c.key = variableNamed(right.text)
+		if c.key == extra && !c.rightVariable {
+			c.right = NormalizeName(c.right)
+		}
+		return
 	}
-	switch {
-	case left.variable && !right.variable && c.key == extra:
-		c.right.text = NormalizeName(right.text)
-	case !left.variable && right.variable && (c.key == extra || c.key == extras || c.key == dependencyGroups):
-		c.left.text = NormalizeName(left.text)
+	c.key = variableNamed(c.right)
+	if c.rightVariable && (c.key == extra || c.key == extras || c.key == dependencyGroups) {
+		c.left = NormalizeName(c.left)
 	}
-	return c
 }
 
-// operand reads a variable or a string.
-func (p *parser) operand() (operand, error) {
+// operand reads a variable, giving its present name, or a string.
+func (p *parser) operand() (text string, variable bool, err error) {
 	if q := p.peek(); q == '"' || q == '\'' {
-		return p.literal(q)
+		text, err = p.literal(q)
+		return text, false, err
 	}
 	word := p.word()
 	if end := p.i + len(word); end < len(p.s) && p.s[end] == '.' {
-		word += "." + wordAt(p.s, end+1)
+		word = p.s[p.i : end+1+len(wordAt(p.s, end+1))]
 	}
 	name := modernName(word)
 	if variableNamed(name) == unknown {
-		return operand{}, p.expected("a variable or a quoted string")
+		return "", false, p.expected("a variable or a quoted string")
 	}
 	p.i += len(word)
-	return operand{text: name, variable: true}, nil
+	return name, true, nil
 }
 
-func (p *parser) literal(quote byte) (operand, error) {
-	size := strings.IndexByte(p.s[p.i+1:], quote)
-	if size < 0 {
-		return operand{}, p.expected("a string with its end quote")
+func (p *parser) literal(quote byte) (string, error) {
+	start := p.i + 1
+	end := start
+	plain := true
+	for end < len(p.s) && p.s[end] != quote {
+		if ch := p.s[end]; ch == '\\' || ch == '\n' || ch == '\r' || ch == 0 {
+			plain = false
+		}
+		end++
 	}
-	text, ok := unquote(p.s[p.i+1 : p.i+1+size])
-	if !ok {
-		return operand{}, p.expected("a string without broken escapes")
+	if end == len(p.s) {
+		return "", p.expected("a string with its end quote")
 	}
-	p.i += size + 2
-	return operand{text: text}, nil
+	text := p.s[start:end]
+	if !plain {
+		var ok bool
+		if text, ok = unquote(text); !ok {
+			return "", p.expected("a string without line breaks and broken escapes")
+		}
+	}
+	p.i = end + 1
+	return text, nil
 }
 
-func (p *parser) operator() (string, error) {
+func (p *parser) operator() (operator, error) {
 	switch p.word() {
 	case "in":
 		p.i += len("in")
-		return "in", nil
+		return in, nil
 	case "not":
 		p.i += len("not")
 		before := p.i
 		p.space()
 		if p.i == before || p.word() != "in" {
-			return "", p.expected("'in' after 'not'")
+			return noOperator, p.expected("'in' after 'not'")
 		}
 		p.i += len("in")
-		return "not in", nil
+		return notIn, nil
 	}
 	op := operatorAt(p.s[p.i:])
-	if op == "" {
-		return "", p.expected("an operator: <=, <, !=, ==, >=, >, ~=, ===, in, not in")
+	if op == noOperator {
+		return op, p.expected("an operator: <=, <, !=, ==, >=, >, ~=, ===, in, not in")
 	}
-	p.i += len(op)
+	p.i += len(op.String())
 	return op, nil
-}
-
-func operatorAt(s string) string {
-	for _, op := range [...]string{"===", "==", ">=", "<=", "!=", "~=", "<", ">"} {
-		if strings.HasPrefix(s, op) {
-			return op
-		}
-	}
-	return ""
 }
 
 func (p *parser) space() {

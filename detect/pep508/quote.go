@@ -37,16 +37,10 @@ func quote(s string) string {
 // \N{name} and lone surrogates are refused: the first would need Unicode's
 // tables of names, the second is no text.
 func unquote(s string) (string, bool) {
-	if strings.ContainsAny(s, "\x00") {
-		return "", false
-	}
-	if !strings.ContainsAny(s, "\\\r\n") {
-		return s, true
-	}
 	var b strings.Builder
 	for i := 0; i < len(s); {
 		switch {
-		case s[i] == '\n' || s[i] == '\r':
+		case s[i] == '\n' || s[i] == '\r' || s[i] == 0:
 			return "", false
 		case s[i] != '\\':
 			b.WriteByte(s[i])

@@ -153,13 +153,13 @@ func (p *parser) specifier() (string, error) {
 // clause moves past an operator and the text of its version.
 func (p *parser) clause() bool {
 	op := operatorAt(p.s[p.i:])
-	if op == "" {
+	if op == noOperator {
 		return false
 	}
-	p.i += len(op)
+	p.i += len(op.String())
 	p.i = len(p.s) - len(strings.TrimLeftFunc(p.s[p.i:], isSpace))
 	for i, r := range p.s[p.i:] {
-		if op == "===" && (r == ';' || r == ')' || isSpace(r)) || op != "===" && !isVersionChar(r) {
+		if op == identical && (r == ';' || r == ')' || isSpace(r)) || op != identical && !isVersionChar(r) {
 			p.i += i
 			return true
 		}
