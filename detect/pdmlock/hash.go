@@ -23,7 +23,7 @@ type Member struct {
 
 // ContentHashes are the metadata.content_hash that the PDM versions give for a
 // pyproject.toml, newest first and each once: 2.20 and later (both kinds of
-// groups), 2.13 to 2.19 ([tool.pdm.dev-dependencies] alone), and older ones
+// groups), 2.16 to 2.19 ([tool.pdm.dev-dependencies] alone), and older ones
 // (of [tool.pdm.resolution] the overrides alone; before 2.3 they stood in
 // [tool.pdm]). A lock is up to date for the PDM that wrote it when its hash is
 // one of them. The form is that of the lock: "sha256:" and hexadecimal.
@@ -32,7 +32,7 @@ type Member struct {
 //
 // The result is nil when nothing can be told: for a project without [project],
 // whose metadata PDM converts from another tool's first, and for a workspace
-// whose members aren't given. A lock with metadata.lock_inputs (PDM 2.27 on
+// whose members aren't given. A lock with metadata.lock_inputs (PDM 2.28 on
 // request) has no content hash. The error tells that a file is no TOML or that
 // its hashed part is of the wrong types.
 func ContentHashes(pyproject []byte, members ...Member) ([]string, error) {
@@ -48,7 +48,7 @@ func ContentHashes(pyproject []byte, members ...Member) ([]string, error) {
 			return nil, err
 		}
 		if len(members) > 0 {
-			// Workspaces came in 2.27, after the last change of the content.
+			// Workspaces came in 2.28, after the last change of the content.
 			if i > 0 {
 				break
 			}

@@ -4,7 +4,8 @@
 // and src/pdm/models/repositories/lock.py in https://github.com/pdm-project/pdm.
 // Lock versions: 3.1 (PDM 1), 4.0 (2.0), 4.1 (2.3), 4.2 (2.5), 4.3 (2.8: files
 // in the package), 4.4 (2.10), 4.4.1 (2.11: groups and markers in the package),
-// 4.5.0 (2.17: targets), 4.5.1 (2.27: lock_inputs in place of the content hash).
+// 4.4.2 (2.16), 4.5.0 (2.17: targets), 4.5.1 (2.28: lock_inputs, if asked for,
+// in place of the content hash).
 package pdmlock
 
 import (
