@@ -223,7 +223,8 @@ var commit = regexp.MustCompile(`^([0-9a-f]{40}|[0-9a-f]{64})$`)
 
 // indexes reads the sources, of which the first replaces PyPI and the others
 // serve the packages that name them (pipenv since 2022.3.23).
-func indexes(value any) (list []facts.Index, secrets []string, err error) {
+// secrets are the places of those whose URL held credentials.
+func indexes(value any) (list []facts.Index, secrets []int, err error) {
 	if value == nil {
 		return nil, nil, nil
 	}
@@ -243,7 +244,7 @@ func indexes(value any) (list []facts.Index, secrets []string, err error) {
 		}
 		clean, found := credentials.Strip(index.URL)
 		if found {
-			secrets = append(secrets, clean)
+			secrets = append(secrets, i)
 		}
 		index.URL = clean
 		list = append(list, index)

@@ -110,12 +110,12 @@ func readJSON(path string, data []byte) (document, error) {
 		}
 		return doc, facts.Errorf(path, line, "not valid JSON: %v", err).Fix(remakeLock)
 	}
-	dec := json.NewDecoder(bytes.NewReader(data))
+	dec := &keyDecoder{Decoder: json.NewDecoder(bytes.NewReader(data)), data: data, line: 1}
 	if open, _ := dec.Token(); open != json.Delim('{') {
 		return doc, facts.Errorf(path, 1, "the file is no JSON object").Fix(remakeLock)
 	}
 	for dec.More() {
-		key, line := nextKey(dec, data)
+		key, line := dec.key()
 		if key == "_meta" {
 			doc.hasMeta, doc.metaLine = true, line
 			if err := dec.Decode(&doc.meta); err != nil {
@@ -129,7 +129,7 @@ func readJSON(path string, data []byte) (document, error) {
 		}
 		for dec.More() {
 			it := item{}
-			it.name, it.line = nextKey(dec, data)
+			it.name, it.line = dec.key()
 			if err := dec.Decode(&it.value); err != nil {
 				return doc, facts.Errorf(path, it.line, "%s: %v", it.name, err).Fix(remakeLock)
 			}
@@ -141,10 +141,22 @@ func readJSON(path string, data []byte) (document, error) {
 	return doc, nil
 }
 
-func nextKey(dec *json.Decoder, data []byte) (key string, line int) {
-	token, _ := dec.Token()
+// keyDecoder counts lines on its way.
+type keyDecoder struct {
+	*json.Decoder
+	data []byte
+	line int   // of offset at
+	at   int64 // where it has been counted to
+}
+
+// key reads the next token, a key, and tells its line.
+func (d *keyDecoder) key() (key string, line int) {
+	token, _ := d.Token()
 	key, _ = token.(string)
-	return key, lineAt(data, dec.InputOffset())
+	end := d.InputOffset()
+	d.line += bytes.Count(d.data[d.at:end], []byte("\n"))
+	d.at = end
+	return key, d.line
 }
 
 func lineAt(data []byte, offset int64) int {
@@ -180,8 +192,8 @@ func (r *lockReader) meta(doc document) error {
 		return facts.Errorf(r.path, doc.metaLine, "_meta.sources: %v", err).Fix(remakeLock)
 	}
 	r.lock.Indexes = list
-	for _, url := range secrets {
-		r.secret(doc.metaLine, "the source "+url)
+	for _, i := range secrets {
+		r.secret(doc.metaLine, "the source "+list[i].URL)
 	}
 	return nil
 }
@@ -203,6 +215,11 @@ func (r *lockReader) section(s section) error {
 		}
 		if e.secret {
 			r.secret(it.line, it.name)
+		}
+		if _, pinned := exact(e.specifier); !pinned && e.source.Kind == "" {
+			r.diags = append(r.diags, warn("DW207", r.path, it.line,
+				fmt.Sprintf("the lock pins no version of %s: pipenv found none that fits the machine which locked", e.name),
+				"give it a version in the Pipfile that exists for the image's platform, or take it out, and run `pipenv lock`"))
 		}
 		edge := r.add(e, it.line)
 		// As in Python, the last of two equal keys counts.

@@ -50,12 +50,16 @@ func (r *manifestReader) sources() error {
 	if err != nil {
 		return facts.Errorf(r.m.Path, line, "[[source]]: %v", err).Fix("write it as a [[source]] table with name, url and verify_ssl")
 	}
+	headers := r.file.headers["source"]
 	for i := range list {
 		list[i].Line = line
+		if len(headers) == len(list) {
+			list[i].Line = headers[i]
+		}
 	}
 	r.m.Indexes = list
-	for _, url := range secrets {
-		r.secret(line, "the source "+url)
+	for _, i := range secrets {
+		r.secret(list[i].Line, "the source "+list[i].URL)
 	}
 	return nil
 }

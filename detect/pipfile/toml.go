@@ -18,6 +18,8 @@ type tomlFile struct {
 	// keys are those of the first level and of the second, each once, in file
 	// order; parent is "" for the first.
 	keys []tomlKey
+	// headers are the lines of the [[name]] headers, by name.
+	headers map[string][]int
 }
 
 type tomlKey struct {
@@ -36,12 +38,12 @@ func readTOML(path string, data []byte) (tomlFile, error) {
 		return f, facts.Errorf(path, line, "not valid TOML: %s", strings.TrimPrefix(err.Error(), "toml: ")).
 			Fix("correct the file; pipenv refuses it too")
 	}
-	w := keyWalk{lines: lineStarts(data), seen: map[[2]string]bool{}}
+	w := keyWalk{lines: lineStarts(data), seen: map[[2]string]bool{}, headers: map[string][]int{}}
 	w.parser.Reset(data)
 	for w.parser.NextExpression() {
 		w.expression(w.parser.Expression())
 	}
-	f.keys = w.keys
+	f.keys, f.headers = w.keys, w.headers
 	return f, nil
 }
 
@@ -73,6 +75,8 @@ type keyWalk struct {
 	prefix []string // of the table that the next keys belong to
 	keys   []tomlKey
 	seen   map[[2]string]bool
+
+	headers map[string][]int
 }
 
 func lineStarts(data []byte) []int {
@@ -89,6 +93,10 @@ func (w *keyWalk) expression(node *unstable.Node) {
 	switch node.Kind {
 	case unstable.Table, unstable.ArrayTable:
 		w.prefix = w.add(nil, node)
+		if it := node.Key(); node.Kind == unstable.ArrayTable && len(w.prefix) == 1 && it.Next() {
+			name := w.prefix[0]
+			w.headers[name] = append(w.headers[name], w.line(it.Node()))
+		}
 	case unstable.KeyValue:
 		at := w.add(w.prefix, node)
 		if value := node.Value(); len(at) == 1 && value.Kind == unstable.InlineTable {
@@ -113,9 +121,12 @@ func (w *keyWalk) add(prefix []string, node *unstable.Node) []string {
 		}
 		if !w.seen[key] {
 			w.seen[key] = true
-			line := sort.SearchInts(w.lines, int(it.Node().Raw.Offset)+1)
-			w.keys = append(w.keys, tomlKey{parent: key[0], name: key[1], line: line})
+			w.keys = append(w.keys, tomlKey{parent: key[0], name: key[1], line: w.line(it.Node())})
 		}
 	}
 	return at
+}
+
+func (w *keyWalk) line(node *unstable.Node) int {
+	return sort.SearchInts(w.lines, int(node.Raw.Offset)+1)
 }
