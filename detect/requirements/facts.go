@@ -56,6 +56,30 @@ func strongest(hashes []string) string {
 	return hashes[0]
 }
 
+// tellApart gives the entries of an index an ID where a name has several
+// packages: an edge to "foo 1.0" must not find the foo of unknown version too.
+func tellApart(entries []entry) {
+	first := map[string]*entry{}
+	several := map[string]bool{}
+	for i := range entries {
+		e := &entries[i]
+		if o := first[e.name]; o == nil {
+			first[e.name] = e
+		} else if o.version != e.version || o.source.ID != e.source.ID {
+			several[e.name] = true
+		}
+	}
+	for i := range entries {
+		e := &entries[i]
+		if several[e.name] && e.source.Kind == facts.SourceRegistry {
+			e.source.ID = "registry"
+			if e.version != "" {
+				e.source.ID += "==" + e.version
+			}
+		}
+	}
+}
+
 // graph gathers edges and packages, each once, in the order of the files.
 type graph struct {
 	edges    []facts.Edge

@@ -83,6 +83,7 @@ func (r *reader) lock(from string, data []byte) (*facts.Lock, error) {
 	if err := settle(required, constraints); err != nil {
 		return nil, err
 	}
+	tellApart(required)
 	slices.Sort(r.included)
 	slices.Sort(r.formats.noBinary)
 	slices.Sort(r.formats.onlyBinary)
