@@ -108,8 +108,6 @@ func opening(line string) (kind string, ok bool) {
 // is no block.
 func closing(lines []string, start int) (end int, ok bool) {
 	for i := start + 1; i < len(lines) && isContent(lines[i]); i++ {
-		// The last line has no line end in this form only when the file has none:
-		// a closing line may be it, a content line may not.
 		if lines[i] == "# ///" && i > start+1 {
 			end, ok = i, true
 		}
