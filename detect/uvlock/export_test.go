@@ -38,7 +38,7 @@ type exportCase struct {
 // TestExportFixtures holds Parse and closure.Walk to uv itself, on locks that
 // uv made from testdata/projects.
 func TestExportFixtures(t *testing.T) {
-	compareWithExports(t, "testdata/projects", "fixtures.json.gz", 7)
+	compareWithExports(t, "testdata/projects", "fixtures.json.gz", 8)
 }
 
 // TestExportCorpus does the same on the locks of real projects.
