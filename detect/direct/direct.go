@@ -1,7 +1,8 @@
-// Package direct reads direct references: where a dependency comes from when
-// that is not a package index.
+// Package direct turns what manifests state of a dependency (requirements,
+// specifier sets and direct references, which say where it comes from when that
+// is not a package index) into the form that facts have.
 //
-// The forms are those of the "direct references" in
+// The forms of direct references are those of the "direct references" in
 // https://packaging.python.org/en/latest/specifications/version-specifiers/,
 // of pip's VCS support (https://pip.pypa.io/en/stable/topics/vcs-support/) and
 // of the placeholders for the project's own folder that PDM and Hatch have.
@@ -15,6 +16,7 @@ import (
 
 	"github.com/dockwright/dockwright/detect/credentials"
 	"github.com/dockwright/dockwright/detect/facts"
+	"github.com/dockwright/dockwright/detect/pep440"
 	"github.com/dockwright/dockwright/detect/pep508"
 )
 
@@ -39,6 +41,24 @@ func Requirement(text, dir string, line int) (facts.Requirement, error) {
 		req.Source, err = Reference(parsed.URL, dir)
 	}
 	return req, err
+}
+
+// Specifiers gives a PEP 440 specifier set in canonical spelling, ordered as its
+// author had it, which is how people know it: ">=3.12,<4" and not "<4,>=3.12".
+func Specifiers(raw string) (string, error) {
+	set, err := pep440.ParseSpecifiers(raw)
+	if err != nil {
+		return "", err
+	}
+	var parts []string
+	for part := range strings.SplitSeq(raw, ",") {
+		specifier, err := pep440.ParseSpecifier(strings.TrimSpace(part))
+		if err != nil {
+			return set.String(), nil // an empty part, which a set may have
+		}
+		parts = append(parts, specifier.String())
+	}
+	return strings.Join(parts, ","), nil
 }
 
 // Reference reads a URL, a VCS URL ("git+https://…@ref#subdirectory=x") or a

@@ -8,7 +8,6 @@ import (
 	"github.com/dockwright/dockwright/detect/credentials"
 	"github.com/dockwright/dockwright/detect/direct"
 	"github.com/dockwright/dockwright/detect/facts"
-	"github.com/dockwright/dockwright/detect/pep440"
 	"github.com/dockwright/dockwright/detect/pep508"
 )
 
@@ -90,26 +89,12 @@ func (r *reader) backendReads(files ...string) {
 // specifiers reads a PEP 440 specifier set.
 func (r *reader) specifiers(v *value, what string) string {
 	raw := r.text(v, what)
-	set, err := pep440.ParseSpecifiers(raw)
+	set, err := direct.Specifiers(raw)
 	if err != nil {
 		r.fail(v.line, `write it as in ">=3.12,<4"`, "%s %q is no version specifier: %v", what, raw, err)
 		return ""
 	}
-	return inOrder(raw, set)
-}
-
-// inOrder writes a specifier set as its author ordered it, which is how people
-// know it: ">=3.12,<4" and not "<4,>=3.12".
-func inOrder(raw string, set pep440.Specifiers) string {
-	var parts []string
-	for part := range strings.SplitSeq(raw, ",") {
-		specifier, err := pep440.ParseSpecifier(strings.TrimSpace(part))
-		if err != nil {
-			return set.String()
-		}
-		parts = append(parts, specifier.String())
-	}
-	return strings.Join(parts, ",")
+	return set
 }
 
 // requirement reads a PEP 508 requirement.
