@@ -14,7 +14,6 @@ import (
 	"path"
 	"regexp"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/dockwright/dockwright/detect/direct"
 	"github.com/dockwright/dockwright/detect/facts"
@@ -136,11 +135,7 @@ func fromSpecifiers(raw string) (specifier, note string) {
 func quote(raw string) string {
 	const most = 60
 	if len(raw) > most {
-		cut := most
-		for !utf8.RuneStart(raw[cut]) {
-			cut--
-		}
-		raw = raw[:cut] + "…"
+		raw = strings.ToValidUTF8(raw[:most], "") + "…"
 	}
 	return fmt.Sprintf("%q", raw)
 }

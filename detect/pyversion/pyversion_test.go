@@ -47,6 +47,7 @@ func TestParse(t *testing.T) {
 		{".python-version", "my-virtualenv", none, "", 0, "no Python version"},
 		{".python-version", "3.12.4.5", none, "", 0, "no Python version"},
 		{".python-version", strings.Repeat("é", 1000), none, "", 0, "…"},
+		{".python-version", strings.Repeat("\xaf", 1000), none, "", 0, "no Python version"},
 		{".python-version", "\x00\x01", none, "", 0, "no Python version"},
 		{"app/.tool-versions", "nodejs 24\n# python 3.8\npython 3.11.9 3.10\n", "3.11.9", "==3.11.*", 3, ""},
 		{".tool-versions", "python-build 3.11\nnodejs 24\n", none, "", 0, ""},
