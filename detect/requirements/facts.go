@@ -2,6 +2,7 @@ package requirements
 
 import (
 	"bytes"
+	"fmt"
 	"path"
 	"regexp"
 	"slices"
@@ -137,26 +138,46 @@ func (r *reader) hashed(entries, constraints []entry) bool {
 		return false
 	}
 	all, some := true, false
+	var bare []entry
 	for _, e := range entries {
 		s := e.statement
-		tree := e.source.Kind == facts.SourceDirectory || e.source.Kind == facts.SourceEditable
-		switch {
-		case tree:
+		switch e.source.Kind {
+		case facts.SourceDirectory, facts.SourceEditable:
 			r.say("DW112", s.path, s.line, "pip cannot install a folder ("+e.source.URL+") in one run with hashes",
 				"install it apart, with --no-deps")
-		case e.source.Kind == facts.SourceGit:
+		case facts.SourceGit:
 			all = false
 			r.say("DW112", s.path, s.line, "pip cannot install a repository ("+e.source.URL+") in one run with hashes",
 				"install it apart, or name an archive with its hash")
-		case len(e.hashes) == 0 || e.version == "" && e.source.Kind == facts.SourceRegistry:
-			all = false
-			r.say("DW112", s.path, s.line, e.name+" has no hash or no exact version, while others have a hash: pip refuses such a set",
-				"generate the file with hashes for all (pip-compile --generate-hashes, uv export)")
 		default:
-			some = true
+			if len(e.hashes) == 0 || e.version == "" && e.source.Kind == facts.SourceRegistry {
+				bare = append(bare, e)
+			} else {
+				some = true
+			}
 		}
 	}
-	return all && some
+	r.tellBare(bare)
+	return all && some && len(bare) == 0
+}
+
+// tellBare tells once of all that hash-checking mode refuses.
+func (r *reader) tellBare(bare []entry) {
+	if len(bare) == 0 {
+		return
+	}
+	var names []string
+	for _, e := range bare {
+		if !slices.Contains(names, e.name) {
+			names = append(names, e.name)
+		}
+	}
+	if len(names) > 5 {
+		names = append(names[:5:5], fmt.Sprintf("and %d more", len(names)-5))
+	}
+	s := bare[0].statement
+	r.say("DW112", s.path, s.line, "without a hash or an exact version in a set that is checked by hashes, which pip refuses: "+strings.Join(names, ", "),
+		"generate the file with hashes for all (pip-compile --generate-hashes, uv export)")
 }
 
 // projectDir is the folder that a requirements file belongs to.

@@ -109,13 +109,12 @@ func setSetting(p *parsedLine, value string) error {
 // begins with a dash is the requirement, the rest are options. Only blanks part
 // the words there.
 func parseLine(text string) (p parsedLine, err error) {
-	words := strings.Split(text, " ")
-	n := slices.IndexFunc(words, func(w string) bool { return strings.HasPrefix(w, "-") })
-	if n < 0 {
-		n = len(words)
+	rest := text
+	if !strings.HasPrefix(text, "-") {
+		p.requirement, _, _ = strings.Cut(text, " -")
+		rest = text[len(p.requirement):]
 	}
-	p.requirement = strings.Join(words[:n], " ")
-	args, err := splitShell(strings.Join(words[n:], " "))
+	args, err := splitShell(rest)
 	if err != nil {
 		return p, err
 	}
@@ -204,6 +203,9 @@ func lookup(name string) (option, error) {
 // splitShell parts words as a POSIX shell does, without expansions: Python's
 // shlex.split.
 func splitShell(s string) ([]string, error) {
+	if !strings.ContainsAny(s, `'"\`) {
+		return strings.FieldsFunc(s, isBlank), nil
+	}
 	var words []string
 	var word strings.Builder
 	var quote byte // 0, ' or "
@@ -226,7 +228,7 @@ func splitShell(s string) ([]string, error) {
 			word.WriteByte(c)
 		case c == '\'' || c == '"':
 			quote, open = c, true
-		case c == ' ' || c == '\t' || c == '\r' || c == '\n':
+		case isBlank(rune(c)):
 			if open {
 				words = append(words, word.String())
 			}
@@ -245,6 +247,8 @@ func splitShell(s string) ([]string, error) {
 	}
 	return words, nil
 }
+
+func isBlank(r rune) bool { return r == ' ' || r == '\t' || r == '\r' || r == '\n' }
 
 // formats is the state of --no-binary and --only-binary: a later option takes
 // a name out of the other one's set (pip's FormatControl).
