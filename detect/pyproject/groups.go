@@ -1,7 +1,7 @@
 package pyproject
 
 import (
-	"slices"
+	"strings"
 
 	"github.com/dockwright/dockwright/detect/facts"
 	"github.com/dockwright/dockwright/detect/pep508"
@@ -131,9 +131,16 @@ func (r *reader) resolve(set *groupSet, g *group) []facts.Requirement {
 		return g.resolved
 	}
 	g.active = true
+	seen := map[statement]bool{}
+	take := func(req facts.Requirement) {
+		if key := statementOf(req); !seen[key] {
+			seen[key] = true
+			g.resolved = append(g.resolved, req)
+		}
+	}
 	for _, e := range g.entries {
 		if e.include == "" {
-			g.resolved = appendNew(g.resolved, e.requirement)
+			take(e.requirement)
 			continue
 		}
 		included := set.find(e.include)
@@ -146,7 +153,7 @@ func (r *reader) resolve(set *groupSet, g *group) []facts.Requirement {
 				"the dependency group %q includes %q, which includes it in turn", g.name, e.include)
 		default:
 			for _, req := range r.resolve(set, included) {
-				g.resolved = appendNew(g.resolved, req)
+				take(req)
 			}
 		}
 	}
@@ -158,13 +165,13 @@ func (r *reader) resolve(set *groupSet, g *group) []facts.Requirement {
 	return g.resolved
 }
 
-func appendNew(list []facts.Requirement, req facts.Requirement) []facts.Requirement {
-	same := func(other facts.Requirement) bool {
-		return other.Line == req.Line && other.Name == req.Name && other.Specifier == req.Specifier &&
-			other.Marker == req.Marker && other.Source == req.Source && slices.Equal(other.Extras, req.Extras)
-	}
-	if slices.ContainsFunc(list, same) {
-		return list
-	}
-	return append(list, req)
+// statement is a requirement as something that can be compared.
+type statement struct {
+	name, extras, specifier, marker string
+	source                          facts.Source
+	line                            int
+}
+
+func statementOf(req facts.Requirement) statement {
+	return statement{req.Name, strings.Join(req.Extras, ","), req.Specifier, req.Marker, req.Source, req.Line}
 }

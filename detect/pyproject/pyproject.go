@@ -101,9 +101,11 @@ func (r *reader) finish() {
 				"default-groups names %q, which is no dependency group of this file", group)
 		}
 	}
+	seen := map[statement]bool{} // several groups may include one statement
 	for _, list := range r.allRequirements() {
 		for _, req := range list.requirements {
-			if req.Source.Kind != "" {
+			if key := statementOf(req); req.Source.Kind != "" && !seen[key] {
+				seen[key] = true
 				r.addSource(facts.NamedSource{Name: req.Name, Source: req.Source, Marker: req.Marker,
 					Extra: list.extra, Group: list.group, Line: req.Line})
 			}
@@ -144,13 +146,7 @@ func (r *reader) checkSelfReference(req facts.Requirement) {
 	}
 }
 
-// addSource keeps one entry for a statement that several groups include.
 func (r *reader) addSource(source facts.NamedSource) {
-	for _, known := range r.m.Sources {
-		if known.Name == source.Name && known.Source == source.Source && known.Line == source.Line {
-			return
-		}
-	}
 	r.m.Sources = append(r.m.Sources, source)
 }
 

@@ -131,6 +131,18 @@ entrypoint = "app.main:app"
 				Tools: []string{"uv"},
 			},
 		},
+		{"sources on one line", "[tool.uv.sources]\nt = [{ index = \"i\", extra = \"a\" }, { index = \"i\", extra = \"b\" }]\n[[tool.uv.index]]\nname = \"i\"\nurl = \"https://pypi.org/simple\"", facts.Manifest{
+			Sources: []facts.NamedSource{{Name: "t", Index: "i", Extra: "a", Line: 2}, {Name: "t", Index: "i", Extra: "b", Line: 2}},
+			Indexes: []facts.Index{{Name: "i", URL: "https://pypi.org/simple", Line: 3}},
+			Tools:   []string{"uv"},
+		}},
+		{"a source that groups share", "[dependency-groups]\na = [\"x @ ./x\"]\nb = [{include-group = \"a\"}]", facts.Manifest{
+			Groups: []facts.Group{
+				{Name: "a", Line: 2, Requirements: []facts.Requirement{{Name: "x", Line: 2, Source: facts.Source{Kind: facts.SourceDirectory, URL: "app/x"}}}},
+				{Name: "b", Line: 3, Requirements: []facts.Requirement{{Name: "x", Line: 2, Source: facts.Source{Kind: facts.SourceDirectory, URL: "app/x"}}}},
+			},
+			Sources: []facts.NamedSource{{Name: "x", Group: "a", Line: 2, Source: facts.Source{Kind: facts.SourceDirectory, URL: "app/x"}}},
+		}},
 		{"all default groups", "[tool.uv]\ndefault-groups = \"all\"", facts.Manifest{AllGroupsDefault: true, Tools: []string{"uv"}}},
 		{
 			"pdm", `[project]
