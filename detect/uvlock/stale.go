@@ -18,7 +18,8 @@ const ruleStale = "DW102"
 // and requires-python. At most one difference of a kind is reported, as a
 // warning: `uv sync --locked` and `uv lock --check` refuse such a lock.
 //
-// It says nothing rather than something wrong. Markers are not compared (uv
+// It says nothing rather than something wrong. Extras and groups without
+// requirements are not compared. Markers are not compared (uv
 // rewrites them), nor the specifiers of what comes from elsewhere than an index
 // (tool.uv.sources rewrites those), nor anything that the build backend computes.
 // Overrides, constraints and the resolver's options are not looked at.
@@ -38,23 +39,19 @@ func Stale(lock *facts.Lock, m facts.Manifest) []facts.Diagnostic {
 			})
 		}
 	}
-	if alone(lock) {
+	if alone(lock, m.Name) {
 		report(pythonDifference(m.RequiresPython, lock.RequiresPython))
 	}
+	report(versionDifference(&m, recorded))
 	report(dependencyDifference(&m, recorded))
 	report(groupDifference(&m, recorded))
 	return out
 }
 
-// alone tells that the lock is of one project: requires-python is then its own,
-// and not what all members of a workspace have in common.
-func alone(lock *facts.Lock) bool {
-	for _, r := range lock.Roots {
-		if r.Member != lock.Roots[0].Member {
-			return false
-		}
-	}
-	return true
+// alone tells that all roots are of the one project: requires-python is then its
+// own, and not what the members of a workspace have in common.
+func alone(lock *facts.Lock, name string) bool {
+	return !slices.ContainsFunc(lock.Roots, func(r facts.Root) bool { return r.Member != name })
 }
 
 // pythonDifference compares what the two ranges admit, since uv writes them in
@@ -63,23 +60,46 @@ func pythonDifference(manifest, lock string) string {
 	if manifest == "" || lock == "" {
 		return ""
 	}
-	for minor := 6; minor <= 20; minor++ {
-		for patch := 0; patch <= 20; patch++ {
-			v, err := pep440.Parse(fmt.Sprintf("3.%d.%d", minor, patch))
-			if err != nil {
-				return ""
-			}
-			a, errA := pep440.ContainsAny(manifest, v, false)
-			b, errB := pep440.ContainsAny(lock, v, false)
-			if errA != nil || errB != nil {
-				return ""
-			}
-			if a != b {
-				return fmt.Sprintf("requires-python is %q there and %q in the lock", manifest, lock)
-			}
+	for _, v := range probes() {
+		a, errA := pep440.ContainsAny(manifest, v, false)
+		b, errB := pep440.ContainsAny(lock, v, false)
+		if errA != nil || errB != nil {
+			return ""
+		}
+		if a != b {
+			return fmt.Sprintf("requires-python is %q there and %q in the lock", manifest, lock)
 		}
 	}
 	return ""
+}
+
+// probes are the Pythons by which ranges are compared: those that a range in a
+// manifest may well end at.
+func probes() []pep440.Version {
+	var out []pep440.Version
+	add := func(text string) {
+		if v, err := pep440.Parse(text); err == nil {
+			out = append(out, v)
+		}
+	}
+	for minor := 6; minor <= 20; minor++ {
+		for patch := 0; patch <= 20; patch++ {
+			add(fmt.Sprintf("3.%d.%d", minor, patch))
+		}
+	}
+	add("4.0.0")
+	return out
+}
+
+// versionDifference compares the project's own version: uv refuses a lock that
+// was made before a release.
+func versionDifference(m, recorded *facts.Manifest) string {
+	a, errA := pep440.Parse(m.Version)
+	b, errB := pep440.Parse(recorded.Version)
+	if errA != nil || errB != nil || slices.Contains(m.Dynamic, "version") || a.Compare(b) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("the project's version is %s there and %s in the lock", m.Version, recorded.Version)
 }
 
 func dependencyDifference(m, recorded *facts.Manifest) string {
@@ -127,11 +147,12 @@ func difference(m *facts.Manifest, stated, locked []facts.Requirement, where str
 		if _, ok := had[r.Name]; !ok {
 			return fmt.Sprintf("%s%s is not in the lock", r.Name, where)
 		}
-		if fromElsewhere(m, r.Name, have[r.Name], had[r.Name]) {
-			continue
+		indexed := !fromElsewhere(m, r.Name, have[r.Name], had[r.Name])
+		if want, got := clauses(have[r.Name], indexed), clauses(had[r.Name], indexed); want != got {
+			return fmt.Sprintf("%s%s is %s there and %s in the lock", r.Name, where, want, got)
 		}
-		if want, got := clauses(have[r.Name]), clauses(had[r.Name]); want != got {
-			return fmt.Sprintf("%s%s is %s there and %s in the lock", r.Name, where, orAny(want), orAny(got))
+		if d := refDifference(m, r.Name, had[r.Name]); d != "" {
+			return d
 		}
 	}
 	for _, r := range locked {
@@ -168,19 +189,45 @@ func fromElsewhere(m *facts.Manifest, name string, lists ...[]facts.Requirement)
 	return false
 }
 
-// clauses are the distinct specifiers under which a name is required, in a
-// spelling that does not depend on order, spaces or trailing zeros.
-func clauses(requirements []facts.Requirement) string {
+// refDifference compares the branch, tag or revision of a git source, if there
+// is exactly one on both sides.
+func refDifference(m *facts.Manifest, name string, locked []facts.Requirement) string {
+	var want []facts.Source
+	for _, s := range m.Sources {
+		if s.Name == name {
+			want = append(want, s.Source)
+		}
+	}
+	if len(want) != 1 || len(locked) != 1 || want[0].Ref == "" || locked[0].Source.Ref == "" ||
+		want[0].Kind != facts.SourceGit || locked[0].Source.Kind != facts.SourceGit || want[0].Ref == locked[0].Source.Ref {
+		return ""
+	}
+	return fmt.Sprintf("%s comes from %s there and from %s in the lock", name, want[0].Ref, locked[0].Source.Ref)
+}
+
+// clauses are the distinct extras and specifiers under which a name is required,
+// in a spelling that does not depend on order, spaces or trailing zeros. What
+// comes from no index is told apart by its extras only.
+func clauses(requirements []facts.Requirement, specifiers bool) string {
 	var sets []string
 	for _, r := range requirements {
 		var set []string
 		for _, clause := range strings.Split(r.Specifier, ",") {
-			if clause = canonical(strings.TrimSpace(clause)); clause != "" {
+			if clause = canonical(strings.TrimSpace(clause)); clause != "" && specifiers {
 				set = append(set, clause)
 			}
 		}
 		slices.Sort(set)
-		sets = append(sets, strings.Join(slices.Compact(set), ","))
+		extras := ""
+		if len(r.Extras) > 0 {
+			names := slices.Sorted(slices.Values(r.Extras))
+			extras = "[" + strings.Join(slices.Compact(names), ",") + "]"
+		}
+		text := extras + strings.Join(slices.Compact(set), ",")
+		if text == "" {
+			text = "any version"
+		}
+		sets = append(sets, text)
 	}
 	slices.Sort(sets)
 	return strings.Join(slices.Compact(sets), " or ")
@@ -209,11 +256,4 @@ func canonical(clause string) string {
 		}
 	}
 	return operator + version
-}
-
-func orAny(specifier string) string {
-	if specifier == "" {
-		return "without a version"
-	}
-	return specifier
 }
