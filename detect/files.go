@@ -1,8 +1,6 @@
 package detect
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"io"
 	"io/fs"
@@ -69,8 +67,7 @@ func (f *files) use(name, kind string) {
 			return
 		}
 	}
-	sum := sha256.Sum256(f.cache[name])
-	f.inputs = append(f.inputs, facts.Input{Path: name, Kind: kind, SHA256: hex.EncodeToString(sum[:])})
+	f.inputs = append(f.inputs, facts.NewInput(name, kind, f.cache[name]))
 }
 
 // sorted are the inputs by path.

@@ -53,8 +53,8 @@ type Project struct {
 
 // Input is a file that was read.
 type Input struct {
-	Path   string `json:"path"` // slash-separated, relative to the build context
-	Kind   string `json:"kind"` // "pyproject.toml", "uv.lock", "requirements", …
+	Path string `json:"path"` // slash-separated, relative to the build context
+	Kind string `json:"kind"` // "pyproject.toml", "uv.lock", "requirements", …
 	// SHA256 is of the bytes as they lie on the disk: what sha256sum prints.
 	SHA256 string `json:"sha256"`
 	// TextSHA256 is of the text with CRLF line ends read as LF, "" when that is

@@ -14,6 +14,9 @@ type Lock struct {
 	// Pinned tells that every registry package has one exact version; Hashed
 	// that every file is held by a digest. False only for requirements files.
 	Pinned, Hashed bool
+	// Complete tells that requirements files were compiled and so name the whole
+	// closure, not only what somebody wrote down.
+	Complete       bool
 	RequiresPython string // PEP 440; "" when not stated
 	Packages       []Package
 	// Roots are the entries of the walk. Nil when the format leaves them to the
@@ -38,6 +41,8 @@ type Lock struct {
 	NoIndex   bool
 	FindLinks []string
 	Builds    BuildPolicy
+	// Further are the other requirements files that are installed with Path.
+	Further []string
 	// Includes are the further files that were read with it (-r, -c), by path.
 	Includes []string
 	// Constraints are the version constraints that name no root (requirements -c).

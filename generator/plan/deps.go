@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/dockwright/dockwright/detect/closure"
 	"github.com/dockwright/dockwright/detect/facts"
 	"github.com/dockwright/dockwright/detect/pep508"
 	"github.com/dockwright/dockwright/detect/wheel"
@@ -51,12 +52,12 @@ func (d *decider) rows(t facts.Target) []row {
 		result, err := d.walker.Walk(lock.Roots, d.selection, pep508.Linux(t))
 		if err == nil {
 			for _, r := range result.Packages {
-				p := &lock.Packages[r.Index]
+				p := &lock.Packages[r.Package]
 				if p.Source.Kind == facts.SourceVirtual || d.isProject(*p) {
 					continue
 				}
 				v := wheel.Choose(p.Files, p.Source, p.Name, t, d.builds)
-				out = append(out, row{r.Index, r.Groups, v})
+				out = append(out, row{r.Package, r.By, v})
 			}
 			d.missing(result)
 		}
@@ -172,4 +173,14 @@ func holdsCompiled(files []facts.File) bool {
 // imageTarget is the chosen Python on the chosen base.
 func (d *decider) imageTarget(arch string) facts.Target {
 	return target(d.python.release, d.python.patch, d.plan.Base.Libc, d.plan.Base.LibcVersion, arch)
+}
+
+// missing notes the edges that led nowhere, once each.
+func (d *decider) missing(r closure.Result) {
+	for _, m := range r.Missing {
+		text := fmt.Sprintf("%s asks for %s, which is not in the lock", m.From, m.Name)
+		if !slices.Contains(d.missed, text) {
+			d.missed = append(d.missed, text)
+		}
+	}
 }

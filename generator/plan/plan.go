@@ -31,7 +31,7 @@ type Plan struct {
 	Compiled  []Compiled `json:"compiled"`
 	Decisions []Decision `json:"decisions"`
 	// Ignore are further lines of the user's for .dockerignore.
-	Ignore []string `json:"ignore,omitempty"`
+	Ignore []string      `json:"ignore,omitempty"`
 	Inputs []facts.Input `json:"inputs"`
 }
 
@@ -81,7 +81,27 @@ type Install struct {
 	// manifest among them, sorted.
 	Files []string `json:"files"`
 	// Local are the folders of dependencies that lie in the context.
-	Local []string `json:"local,omitempty"`
+	Local []LocalPackage `json:"local,omitempty"`
+	// Manifests are the pyproject.toml files of the workspace's members.
+	Manifests []string `json:"manifests,omitempty"`
+	// Again tells that a second step, with the source at hand, has something to
+	// install: the project, other members, or folders of the context.
+	Again bool `json:"again"`
+	// Dynamic tells that metadata is computed by the build backend, so that the
+	// lock cannot be held against the manifest before the source is there.
+	Dynamic bool `json:"dynamic,omitempty"`
+	// Complete tells that the requirements name the whole closure.
+	Complete bool `json:"complete,omitempty"`
+	// Itself tells that the requirements list the project's own folder or others
+	// of the context, so that nothing can be installed before the source is there.
+	Itself bool `json:"itself,omitempty"`
+	// NoDev tells that the manager's development group is left out.
+	NoDev bool `json:"no_dev,omitempty"`
+	// Backend is the project's build backend.
+	Backend string `json:"backend,omitempty"`
+	// VersionArg is the environment variable that sets the version in place of
+	// git's history; "" where it is not needed.
+	VersionArg string `json:"version_arg,omitempty"`
 	// Requirements are the files that pip is given, in order.
 	Requirements []string `json:"requirements,omitempty"`
 	Pinned       bool     `json:"pinned"`
@@ -98,8 +118,12 @@ type Install struct {
 	Source bool `json:"source"`
 	// Git tells that a dependency is cloned while building.
 	Git bool `json:"git,omitempty"`
-	// VCSVersion tells that the build backend asks git for the version.
-	VCSVersion bool `json:"vcs_version,omitempty"`
+}
+
+// LocalPackage is a dependency that lies in the context.
+type LocalPackage struct {
+	Name string `json:"name"`
+	Dir  string `json:"dir"`
 }
 
 // SystemPackage is a package of the distribution and what needs it.
@@ -116,6 +140,8 @@ type Process struct {
 	Why     string   `json:"why"`
 	// Framework is what the application object is made with, "" if unknown.
 	Framework string `json:"framework,omitempty"`
+	// SrcLayout tells that modules are found below src/.
+	SrcLayout bool `json:"src_layout,omitempty"`
 	// FromVenv tells that the command needs no file of the project's folder.
 	FromVenv bool `json:"from_venv"`
 }

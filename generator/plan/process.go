@@ -48,6 +48,8 @@ func (d *decider) fromConfig() bool {
 // installed as a package.
 func (d *decider) fromScripts() bool {
 	m := d.project.Manifest
+	// What only the manager itself can run is not in the image.
+	m.Scripts = slices.DeleteFunc(slices.Clone(m.Scripts), func(s facts.Script) bool { return s.Runner != "" })
 	if len(m.Scripts) == 0 {
 		return false
 	}

@@ -26,6 +26,8 @@ var All = []Rule{
 	{"DW109", facts.SeverityWarning, "a statement in a file is not understood and has no effect"},
 	{"DW110", facts.SeverityInfo, "one of several requirements files was chosen"},
 	{"DW111", facts.SeverityWarning, "a workspace root that is no project: its members are installed"},
+	{"DW112", facts.SeverityWarning, "pip's hash checking would refuse a requirements file"},
+	{"DW113", facts.SeverityWarning, "the build backend will refuse the project"},
 	{"DW201", facts.SeverityWarning, "a dependency cannot be installed on a target"},
 	{"DW202", facts.SeverityInfo, "a dependency is compiled"},
 	{"DW203", facts.SeverityInfo, "it is not known which files exist: the lock names none"},

@@ -1,0 +1,206 @@
+package ignore
+
+// automaton is a glob as a nondeterministic machine over bytes. State 2i stands
+// before element i, state 2i+1 within it. Two questions need it that no matcher
+// answers: do two patterns have a path in common, and does one cover the other.
+type automaton struct {
+	edges [][]edge
+	final []bool
+}
+
+type edge struct {
+	set *charset
+	to  int
+}
+
+var slash = only('/')
+
+// compile makes the machine; with below, it accepts what lies below a match too.
+func (g glob) compile(below bool) *automaton {
+	end := 2 * len(g)
+	a := &automaton{edges: make([][]edge, end+2), final: make([]bool, end+2)}
+	a.final[end] = true
+	for i := range g {
+		at, in, next := 2*i, 2*i+1, 2*i+2
+		switch g[i].kind {
+		case one:
+			a.edges[at] = []edge{{&g[i].set, next}}
+		case star:
+			a.edges[at] = []edge{{&notSlash, at}}
+		case dirs:
+			a.edges[at] = []edge{{&notSlash, in}}
+			a.edges[in] = []edge{{&anyByte, in}, {&slash, next}}
+		case rest:
+			a.edges[at] = []edge{{&anyByte, in}}
+			a.edges[in] = []edge{{&anyByte, in}}
+			a.final[in] = true
+		}
+	}
+	// From the end, take over what can be reached without a byte.
+	for i := len(g) - 1; i >= 0; i-- {
+		if k := g[i].kind; k == star || k == dirs {
+			a.edges[2*i] = append(a.edges[2*i], a.edges[2*i+2]...)
+			a.final[2*i] = a.final[2*i+2]
+		}
+	}
+	if below {
+		inside := end + 1
+		a.edges[inside] = []edge{{&anyByte, inside}}
+		for s := range inside {
+			if a.final[s] {
+				a.edges[s] = append(a.edges[s], edge{&slash, inside})
+			}
+		}
+		a.final[inside] = true
+	}
+	return a
+}
+
+// matches tells whether a path matches.
+func (a *automaton) matches(path string) bool {
+	now := a.start()
+	for i := range len(path) {
+		now = a.step(now, path[i])
+	}
+	return a.accepts(now)
+}
+
+// states is a set of an automaton's states.
+type states []bool
+
+func (a *automaton) start() states {
+	s := make(states, len(a.edges))
+	s[0] = true
+	return s
+}
+
+func (a *automaton) step(now states, b byte) states {
+	next := make(states, len(a.edges))
+	for s, in := range now {
+		if !in {
+			continue
+		}
+		for _, e := range a.edges[s] {
+			if e.set.has(b) {
+				next[e.to] = true
+			}
+		}
+	}
+	return next
+}
+
+func (a *automaton) accepts(now states) bool {
+	for s, in := range now {
+		if in && a.final[s] {
+			return true
+		}
+	}
+	return false
+}
+
+// maxWork bounds the two searches below; beyond it they give the answer that
+// leaves less out.
+const maxWork = 100_000
+
+// overlaps tells whether some path matches both; true when that is unknown.
+func (a *automaton) overlaps(b *automaton) bool {
+	if len(a.edges)*len(b.edges) > maxWork {
+		return true
+	}
+	type pair struct{ a, b int }
+	seen := map[pair]bool{{0, 0}: true}
+	queue := []pair{{0, 0}}
+	for len(queue) > 0 {
+		p := queue[0]
+		queue = queue[1:]
+		if a.final[p.a] && b.final[p.b] {
+			return true
+		}
+		for _, x := range a.edges[p.a] {
+			for _, y := range b.edges[p.b] {
+				if next := (pair{x.to, y.to}); !seen[next] && x.set.meets(y.set) {
+					seen[next] = true
+					queue = append(queue, next)
+				}
+			}
+		}
+	}
+	return false
+}
+
+// covers tells whether every path of b is one of a; false when that is unknown.
+// It looks for a word that b accepts and a doesn't, with all states of a at once.
+func (a *automaton) covers(b *automaton) bool {
+	letters := alphabet(a, b)
+	type pair struct {
+		b int
+		a string
+	}
+	type todo struct {
+		b int
+		a states
+	}
+	seen := map[pair]bool{}
+	queue := []todo{{0, a.start()}}
+	for work := 0; len(queue) > 0; work++ {
+		if work*len(a.edges) > maxWork {
+			return false
+		}
+		p := queue[0]
+		queue = queue[1:]
+		if b.final[p.b] && !a.accepts(p.a) {
+			return false
+		}
+		for _, letter := range letters {
+			next := a.step(p.a, letter)
+			for _, e := range b.edges[p.b] {
+				if k := (pair{e.to, next.key()}); e.set.has(letter) && !seen[k] {
+					seen[k] = true
+					queue = append(queue, todo{e.to, next})
+				}
+			}
+		}
+	}
+	return true
+}
+
+func (s states) key() string {
+	k := make([]byte, (len(s)+7)/8)
+	for i, in := range s {
+		if in {
+			k[i/8] |= 1 << (i % 8)
+		}
+	}
+	return string(k)
+}
+
+// alphabet is one byte of each kind that the two tell apart.
+func alphabet(machines ...*automaton) []byte {
+	var sets []*charset
+	known := map[charset]bool{}
+	for _, m := range machines {
+		for _, edges := range m.edges {
+			for _, e := range edges {
+				if !known[*e.set] {
+					known[*e.set] = true
+					sets = append(sets, e.set)
+				}
+			}
+		}
+	}
+	var letters []byte
+	kinds := map[string]bool{}
+	for b := 1; b < 256; b++ {
+		kind := make([]byte, len(sets))
+		for i, s := range sets {
+			if s.has(byte(b)) {
+				kind[i] = 1
+			}
+		}
+		if !kinds[string(kind)] {
+			kinds[string(kind)] = true
+			letters = append(letters, byte(b))
+		}
+	}
+	return letters
+}

@@ -1,0 +1,260 @@
+package ignore
+
+import (
+	"regexp"
+	"strings"
+)
+
+// charset is a set of bytes. git matches bytes, and so do we.
+type charset [4]uint64
+
+func (c *charset) add(b byte)      { c[b>>6] |= 1 << (b & 63) }
+func (c *charset) remove(b byte)   { c[b>>6] &^= 1 << (b & 63) }
+func (c *charset) has(b byte) bool { return c[b>>6]&(1<<(b&63)) != 0 }
+
+func (c *charset) addRange(lo, hi byte) {
+	for b := int(lo); b <= int(hi); b++ {
+		c.add(byte(b))
+	}
+}
+
+func (c *charset) meets(d *charset) bool {
+	return c[0]&d[0]|c[1]&d[1]|c[2]&d[2]|c[3]&d[3] != 0
+}
+
+// single gives the only byte of a set.
+func (c *charset) single() (byte, bool) {
+	found, n := byte(0), 0
+	for b := range 256 {
+		if c.has(byte(b)) {
+			found = byte(b)
+			n++
+		}
+	}
+	return found, n == 1
+}
+
+func only(b byte) (c charset) { c.add(b); return c }
+
+// anyByte is every byte; notSlash every byte of a file's name.
+var anyByte, notSlash = func() (all, name charset) {
+	all.addRange(1, 255)
+	name = all
+	name.remove('/')
+	return all, name
+}()
+
+type elemKind uint8
+
+const (
+	one  elemKind = iota // one byte of a set
+	star                 // `*`: any run within a name
+	dirs                 // `**/`: no folder or any number of them
+	rest                 // `**` at the end: everything below
+)
+
+// elem is a piece of a pattern.
+type elem struct {
+	kind elemKind
+	set  charset // for one
+	text string  // for one: a class whose text means the same to Docker, or ""
+}
+
+// glob is a pattern over whole paths, anchored at the build context.
+type glob []elem
+
+// literal appends text to a glob as it is.
+func (g glob) literal(text string) glob {
+	for i := range len(text) {
+		g = append(g, elem{kind: one, set: only(text[i])})
+	}
+	return g
+}
+
+// parseGlob reads the pattern of a .gitignore line (no "!", no final "/") as
+// gitignore(5) and git's wildmatch.c have it, below the folder base ("" for the
+// context's root). It is false for a pattern that can't match any path.
+func parseGlob(pattern, base string) (glob, bool) {
+	if pattern == "" {
+		return nil, false
+	}
+	var g glob
+	if base != "" {
+		g = g.literal(base + "/")
+	}
+	anchored := strings.Contains(pattern, "/")
+	if !anchored {
+		g = append(g, elem{kind: dirs})
+	}
+	pattern = strings.TrimPrefix(pattern, "/")
+	for i := 0; i < len(pattern); {
+		switch c := pattern[i]; c {
+		case '*':
+			e, n := parseStars(pattern, i, anchored)
+			g = append(g, e)
+			i += n
+		case '?':
+			g = append(g, elem{kind: one, set: notSlash})
+			i++
+		case '[':
+			e, n := parseClass(pattern[i:])
+			if n == 0 || e.set == (charset{}) {
+				return nil, false
+			}
+			g = append(g, e)
+			i += n
+		case '\\':
+			if i++; i == len(pattern) {
+				return nil, false // wildmatch: a backslash needs something to escape
+			}
+			fallthrough
+		default:
+			g = append(g, elem{kind: one, set: only(pattern[i])})
+			i++
+		}
+	}
+	return g, g.possible()
+}
+
+// parseStars reads a run of stars at i. Two or more between slashes (or the ends)
+// reach over folders; elsewhere they are one star.
+func parseStars(pattern string, i int, anchored bool) (elem, int) {
+	n := len(pattern[i:]) - len(strings.TrimLeft(pattern[i:], "*"))
+	after := pattern[i+n:]
+	if n == 1 || i > 0 && pattern[i-1] != '/' || !anchored {
+		return elem{kind: star}, n
+	}
+	switch {
+	case after == "":
+		return elem{kind: rest}, n
+	case after[0] == '/':
+		return elem{kind: dirs}, n + 1
+	}
+	return elem{kind: star}, n
+}
+
+// possible tells whether a path could match: paths have no empty, "." or ".."
+// folders, and something must be named.
+func (g glob) possible() bool {
+	name, plain := "", true
+	for i := range len(g) + 1 {
+		var b byte
+		isByte, end := false, i == len(g)
+		if !end && g[i].kind == one {
+			b, isByte = g[i].set.single()
+		}
+		switch {
+		case end || isByte && b == '/':
+			if plain && (name == "" || name == "." || name == "..") {
+				return false
+			}
+			name, plain = "", true
+		case isByte:
+			name += string(b)
+		case g[i].kind == dirs:
+			name, plain = "", true
+		default:
+			plain = false
+		}
+	}
+	return true
+}
+
+// parseClass reads a bracket expression as wildmatch.c does, and how long it is;
+// 0 when it is broken, and the pattern matches nothing then.
+func parseClass(s string) (elem, int) {
+	var set charset
+	i := 1
+	negated := i < len(s) && (s[i] == '!' || s[i] == '^')
+	if negated {
+		i++
+	}
+	previous := byte(0)
+	for first := true; ; first = false {
+		if i >= len(s) {
+			return elem{}, 0
+		}
+		c := s[i]
+		switch {
+		case c == ']' && !first:
+			return classElem(set, negated, s[:i+1]), i + 1
+		case c == '-' && previous != 0 && i+1 < len(s) && s[i+1] != ']':
+			i++
+			if s[i] == '\\' {
+				if i++; i == len(s) {
+					return elem{}, 0
+				}
+			}
+			set.addRange(previous, s[i])
+			previous = 0
+		case c == '[' && i+1 < len(s) && s[i+1] == ':':
+			name, closed, broken := cutNamed(s[i+2:])
+			if broken {
+				return elem{}, 0
+			}
+			if !closed {
+				set.add('[')
+				previous = '['
+				break
+			}
+			members, known := named(name)
+			if !known {
+				return elem{}, 0
+			}
+			for w := range set {
+				set[w] |= members[w]
+			}
+			i += 2 + len(name) + 1
+			previous = 0
+		default:
+			if c == '\\' {
+				if i++; i == len(s) {
+					return elem{}, 0
+				}
+				c = s[i]
+			}
+			set.add(c)
+			previous = c
+		}
+		i++
+	}
+}
+
+// cutNamed reads up to the "]" of "[:name:]"; closed tells that ":" precedes it.
+func cutNamed(s string) (name string, closed, broken bool) {
+	before, _, found := strings.Cut(s, "]")
+	name, closed = strings.CutSuffix(before, ":")
+	return name, closed, !found
+}
+
+func classElem(set charset, negated bool, text string) elem {
+	if negated {
+		for w := range set {
+			set[w] = ^set[w]
+		}
+	}
+	set.remove('/')
+	set.remove(0)
+	e := elem{kind: one, set: set}
+	if simpleClass.MatchString(text) {
+		if _, err := regexp.Compile(text); err == nil { // [z-a] is an error there
+			e.text = text
+		}
+	}
+	return e
+}
+
+// named are the members of a POSIX class in ASCII, as wildmatch.c has them.
+func named(name string) (set charset, ok bool) {
+	ranges, ok := posix[name]
+	for i := 0; i+1 < len(ranges); i += 2 {
+		set.addRange(ranges[i], ranges[i+1])
+	}
+	return set, ok
+}
+
+// posix has pairs of first and last members.
+var posix = map[string]string{
+	"alnum": "09AZaz", "alpha": "AZaz", "blank": "  \t\t", "cntrl": "\x01\x1f\x7f\x7f", "digit": "09",
+	"graph": "!~", "lower": "az", "print": " ~", "punct": "!/:@[`{~", "space": "\t\r  ", "upper": "AZ", "xdigit": "09AFaf",
+}

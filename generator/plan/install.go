@@ -1,0 +1,223 @@
+package plan
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/dockwright/dockwright/detect/facts"
+)
+
+// install settles what is installed and what each step has to read for it.
+func (d *decider) install() error {
+	p, in := d.project, &d.plan.Install
+	in.Kind, in.Groups, in.Extras = "manifest", d.selection.Groups, d.selection.Extras
+	in.Manifest = p.Manifest.Path
+	if l := p.Lock; l != nil {
+		in.Kind, in.Lock, in.Pinned, in.Hashed = l.Kind, l.Path, l.Pinned, l.Hashed
+		in.Requirements = d.requirementFiles()
+	}
+	in.AllMembers = !p.Manifest.HasProject && len(p.Members) > 1
+	if p.Dir != "." && in.Kind == "uv.lock" {
+		in.Member = p.Name
+	}
+	in.Without = d.leftOut()
+	in.NoDev = !slices.Contains(d.selection.Groups, "dev")
+	in.Project = d.installsProject()
+	in.Backend, in.Dynamic = p.Manifest.BuildBackend, len(p.Manifest.Dynamic) > 0
+	for _, m := range p.Members {
+		if m.Dir != "." {
+			in.Manifests = append(in.Manifests, m.Manifest.Path)
+		}
+	}
+	if err := d.localDependencies(); err != nil {
+		return err
+	}
+	in.Again = in.Project || in.AllMembers || len(in.Local) > 0 || d.needsMembers()
+	in.Itself = len(in.Requirements) > 0 && (len(in.Local) > 0 || d.asksForItself())
+	in.Complete = p.Lock != nil && (p.Lock.Hashed || p.Lock.Complete)
+	in.Files = d.filesRead()
+	if in.Project && p.Manifest.VCSVersion {
+		in.VersionArg = versionArg(p.Manifest)
+		d.say("DW305", p.Manifest.Path, 0, "the version comes from git, whose history the build does not see: the image has 0.0.0",
+			"set it with --build-arg VERSION=1.2.3")
+	}
+	return nil
+}
+
+// versionArg is the variable that replaces what a build backend asks git for.
+// Sources: setuptools-scm.readthedocs.io/en/latest/overrides (hatch-vcs uses
+// setuptools-scm), backend.pdm-project.org/metadata, and the README of
+// poetry-dynamic-versioning on pypi.org.
+func versionArg(m facts.Manifest) string {
+	has := func(name string) bool {
+		return slices.ContainsFunc(m.BuildRequires, func(r string) bool { return strings.HasPrefix(normalize(r), name) })
+	}
+	switch {
+	case has("pdm"):
+		return "PDM_BUILD_SCM_VERSION"
+	case has("poetry-dynamic-versioning"):
+		return "POETRY_DYNAMIC_VERSIONING_BYPASS"
+	}
+	return "SETUPTOOLS_SCM_PRETEND_VERSION"
+}
+
+// needsMembers tells whether other members of the workspace are dependencies.
+func (d *decider) needsMembers() bool {
+	for _, r := range d.rows(d.imageTarget(arches[0])) {
+		pkg := d.project.Lock.Packages[r.index]
+		if pkg.Source.Local() && slices.ContainsFunc(d.project.Members, func(m facts.Member) bool { return m.Name == pkg.Name }) {
+			return true
+		}
+	}
+	return false
+}
+
+// requirementFiles are those that pip is given, without the ones they include.
+func (d *decider) requirementFiles() []string {
+	l := d.project.Lock
+	if l.Kind != "requirements" {
+		return nil
+	}
+	out := []string{l.Path}
+	return append(out, l.Further...)
+}
+
+// leftOut are the groups that the manager would install unasked and that
+// production does not need.
+func (d *decider) leftOut() []string {
+	m := d.project.Manifest
+	groups, _ := d.names()
+	stated := m.DefaultGroups
+	if m.AllGroupsDefault {
+		stated = groups
+	}
+	var out []string
+	for _, g := range stated {
+		if slices.Contains(groups, g) && !slices.Contains(d.selection.Groups, g) {
+			out = append(out, g)
+		}
+	}
+	return out
+}
+
+// installsProject tells whether the project itself becomes a package in the
+// image, by the manager's own rule.
+func (d *decider) installsProject() bool {
+	p := d.project
+	m := p.Manifest
+	if d.plan.Install.AllMembers {
+		return true
+	}
+	if !m.HasProject || m.Name == "" {
+		return d.asksForItself()
+	}
+	if m.Installable != nil && !*m.Installable {
+		return false
+	}
+	system := m.BuildBackend != "" || len(m.BuildRequires) > 0
+	switch p.Manager {
+	case facts.UV: // https://docs.astral.sh/uv/concepts/projects/config/#project-packaging
+		return system || m.Installable != nil
+	case facts.Poetry, facts.PDM: // both install the root unless told not to
+		return d.hasPackage()
+	case facts.Pipenv:
+		return d.asksForItself()
+	}
+	if d.plan.Install.Kind == "manifest" {
+		return d.hasPackage() || system
+	}
+	return d.asksForItself() || system && len(m.Scripts) > 0 && d.hasPackage()
+}
+
+// asksForItself tells whether the lock lists the project's own folder (`-e .`).
+func (d *decider) asksForItself() bool {
+	if d.project.Lock == nil {
+		return false
+	}
+	return slices.ContainsFunc(d.project.Lock.Packages, func(p facts.Package) bool {
+		return p.Source.Local() && p.Source.Kind != facts.SourceVirtual && path.Clean(p.Source.URL) == d.project.Dir
+	})
+}
+
+// hasPackage tells whether there is code that a build backend would ship: what
+// the manifest names, or a package or module with the project's name.
+func (d *decider) hasPackage() bool {
+	p := d.project
+	if len(p.Manifest.Packages) > 0 || len(p.Tree.Files) == 0 {
+		return true
+	}
+	if p.Manager == facts.Poetry || p.Manager == facts.PDM {
+		name := strings.ReplaceAll(p.Name, "-", "_")
+		for _, dir := range []string{".", "src"} {
+			at := path.Join(p.Dir, dir, name)
+			if slices.Contains(p.Tree.Files, at+".py") || slices.Contains(p.Tree.Packages, at) {
+				return true
+			}
+		}
+		return p.Manager == facts.PDM && len(d.topPackages()) > 0
+	}
+	return len(d.topPackages()) > 0 || slices.ContainsFunc(p.Tree.Files, func(f string) bool {
+		return strings.HasSuffix(f, ".py") && path.Base(f) != "setup.py" && path.Dir(f) == p.Dir
+	})
+}
+
+// localDependencies finds what the dependency step needs of the context besides
+// manifests: folders of path dependencies. One outside of it cannot be copied.
+func (d *decider) localDependencies() error {
+	if d.project.Lock == nil {
+		return nil
+	}
+	in := &d.plan.Install
+	members := map[string]bool{}
+	for _, m := range d.project.Members {
+		members[m.Dir] = true
+	}
+	for _, arch := range arches {
+		for _, r := range d.rows(d.imageTarget(arch)) {
+			pkg := d.project.Lock.Packages[r.index]
+			if pkg.Source.Kind == facts.SourceGit {
+				in.Git = true
+			}
+			dir := path.Clean(pkg.Source.URL)
+			if !pkg.Source.Local() || dir == d.project.Dir || members[dir] || slices.Contains(in.Local, LocalPackage{pkg.Name, dir}) {
+				continue
+			}
+			if dir == ".." || strings.HasPrefix(dir, "../") || path.IsAbs(dir) {
+				return facts.Errorf(d.project.Lock.Path, pkg.Line, "%s comes from %s, which lies outside the build context", pkg.Name, dir).
+					Fix("name the folder that holds both: dockwright generate --context DIR")
+			}
+			in.Local = append(in.Local, LocalPackage{pkg.Name, dir})
+		}
+	}
+	slices.SortFunc(in.Local, func(a, b LocalPackage) int { return strings.Compare(a.Dir, b.Dir) })
+	return nil
+}
+
+// filesRead are the files that the dependency step needs, sorted.
+func (d *decider) filesRead() []string {
+	in := d.plan.Install
+	files := slices.Clone(in.Requirements)
+	if l := d.project.Lock; l != nil {
+		files = append(files, l.Includes...)
+		if l.Kind != "manifest" && l.Kind != "requirements" {
+			files = append(files, l.Path)
+		}
+	}
+	switch in.Kind {
+	case "requirements", "pylock.toml":
+	case "uv.lock":
+		files = append(files, "pyproject.toml")
+	default:
+		files = append(files, in.Manifest)
+	}
+	slices.Sort(files)
+	return slices.Compact(files)
+}
+
+// sourceNeeded settles whether the image holds the project's files besides what
+// is installed, which follows from what runs.
+func (d *decider) sourceNeeded() {
+	d.plan.Process.SrcLayout = slices.ContainsFunc(d.topPackages(), func(p string) bool { return path.Base(path.Dir(p)) == "src" })
+	d.plan.Install.Source = !d.plan.Install.Project || !d.plan.Process.FromVenv
+}

@@ -1,0 +1,79 @@
+package render
+
+import (
+	"encoding/json"
+	"strings"
+	"unicode"
+
+	"github.com/dockwright/dockwright/detect/facts"
+)
+
+// Everything that comes from a project's files passes through one of these
+// before it stands in a Dockerfile. Reference for what a Dockerfile does to a
+// line: https://docs.docker.com/reference/dockerfile/.
+
+// comment makes text safe in a comment line: it stays on one line, and holds no
+// control or direction-changing character that could hide what follows.
+func comment(text string) string {
+	var b strings.Builder
+	for _, r := range text {
+		switch {
+		case r == '\n' || r == '\r' || r == '\t' || r == '\u2028' || r == '\u2029':
+			b.WriteByte(' ')
+		case unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || r == unicode.ReplacementChar:
+		default:
+			b.WriteRune(r)
+		}
+	}
+	// A line that ends in a backslash would be read together with the next one
+	// by tools that join lines before they drop comments.
+	return strings.TrimRight(b.String(), " \\")
+}
+
+// plain are the characters that mean nothing to a shell or a Dockerfile.
+const plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+./:@%,=~"
+
+// shell quotes a word for /bin/sh in a RUN line. A Dockerfile does not expand
+// variables in RUN; a line break would end the instruction, so it is refused
+// where the word is made (see word).
+func shell(word string) string {
+	if word != "" && strings.Trim(word, plain) == "" && word[0] != '~' {
+		return word
+	}
+	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
+}
+
+// checkPath refuses a path that cannot be written in a COPY or mount option
+// without quoting that not every reader of Dockerfiles agrees on.
+func checkPath(p string) error {
+	if p == "" || strings.Trim(p, plain) != "" || strings.ContainsAny(p, ",=~") || strings.HasPrefix(p, "-") {
+		return facts.Errorf(p, 0, "a Dockerfile cannot name this path safely: it may hold letters, digits and _ - + . / : @ %% only").
+			Fix("rename the file or folder")
+	}
+	return nil
+}
+
+// checkWord refuses text with a line break or control character, which no
+// quoting keeps in one instruction.
+func checkWord(w string) error {
+	if strings.ContainsFunc(w, unicode.IsControl) {
+		return facts.Errorf("", 0, "%q holds a control character and cannot stand in a Dockerfile", w).Fix("remove the character")
+	}
+	return nil
+}
+
+// exec writes the exec form of a command: a JSON array on one line. Dockerfiles
+// expand no variables in it (https://docs.docker.com/reference/dockerfile/#cmd).
+func exec(command []string) (string, error) {
+	parts := make([]string, len(command))
+	for i, c := range command {
+		var b strings.Builder
+		enc := json.NewEncoder(&b)
+		enc.SetEscapeHTML(false)
+		if err := enc.Encode(c); err != nil {
+			return "", err
+		}
+		parts[i] = strings.TrimSuffix(b.String(), "\n")
+	}
+	return "[" + strings.Join(parts, ", ") + "]", nil
+}

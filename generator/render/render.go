@@ -1,0 +1,51 @@
+// Package render turns a plan into files. The plan says what is to be; the
+// templates say how it is written; this package puts the one into the other and
+// escapes what came from the project.
+package render
+
+import (
+	"bytes"
+	"path"
+	"strings"
+	"text/template"
+
+	"github.com/dockwright/dockwright/generator/output"
+	"github.com/dockwright/dockwright/generator/plan"
+	"github.com/dockwright/dockwright/templates"
+)
+
+// Dockerfile renders the plan's Dockerfile, without the header.
+func Dockerfile(p plan.Plan) (output.File, error) {
+	v, err := newView(p)
+	if err != nil {
+		return output.File{}, err
+	}
+	t, err := template.New("").Option("missingkey=error").Funcs(template.FuncMap{
+		"comment": comment, "sh": shell, "exec": exec,
+		"path": func(p string) (string, error) { return p, checkPath(p) },
+		"join": func(words []string) string { return strings.Join(words, " ") },
+	}).ParseFS(templates.FS, "dockerfile/*.tmpl")
+	if err != nil {
+		return output.File{}, err
+	}
+	var b bytes.Buffer
+	if err := t.ExecuteTemplate(&b, "Dockerfile.tmpl", v); err != nil {
+		return output.File{}, unwrap(err)
+	}
+	return output.File{Path: path.Join(p.Dir, "Dockerfile"), Body: b.Bytes()}, nil
+}
+
+// unwrap takes our own error out of the template engine's, which adds places in
+// templates that mean nothing to a user.
+func unwrap(err error) error {
+	for e := err; e != nil; {
+		if u, ok := e.(interface{ Unwrap() error }); ok {
+			if e = u.Unwrap(); e != nil {
+				err = e
+			}
+			continue
+		}
+		break
+	}
+	return err
+}

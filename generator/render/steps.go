@@ -1,0 +1,223 @@
+package render
+
+import (
+	"strings"
+
+	"github.com/dockwright/dockwright/detect/facts"
+	"github.com/dockwright/dockwright/generator/plan"
+)
+
+// steps words the two steps of the build stage: the dependencies, from the
+// manifests alone, then what needs the source. Each manager has its way.
+func (v *view) steps(p plan.Plan) {
+	v.VersionArg = p.Install.VersionArg
+	switch {
+	case p.Install.Kind == "pylock.toml":
+		v.pylock(p)
+	case p.Manager.Name == facts.UV:
+		v.uv(p)
+	case p.Manager.Name == facts.Poetry:
+		v.poetry(p)
+	case p.Manager.Name == facts.PDM:
+		v.pdm(p)
+	case p.Manager.Name == facts.Pipenv:
+		v.pipenv(p)
+	case len(p.Install.Requirements) > 0:
+		v.requirements(p)
+	default:
+		v.manifest(p)
+	}
+	v.ProjectCacheDirs = v.CacheDirs
+}
+
+// words joins a command's words, leaving empty ones out.
+func words(parts ...string) string {
+	var out []string
+	for _, p := range parts {
+		if p != "" {
+			out = append(out, p)
+		}
+	}
+	return strings.Join(out, " ")
+}
+
+func each(flag string, names []string) string {
+	var out []string
+	for _, n := range names {
+		out = append(out, flag+shell(n))
+	}
+	return strings.Join(out, " ")
+}
+
+func when(b bool, s string) string {
+	if b {
+		return s
+	}
+	return ""
+}
+
+func without(names []string, drop string) []string {
+	var out []string
+	for _, n := range names {
+		if n != drop {
+			out = append(out, n)
+		}
+	}
+	return out
+}
+
+// uv: https://docs.astral.sh/uv/guides/integration/docker/
+func (v *view) uv(p plan.Plan) {
+	in := p.Install
+	v.CacheDirs, v.Binds = []string{"/root/.cache/uv"}, in.Files
+	sync := func(lock, rest string) string {
+		return words("uv sync", lock, when(in.NoDev, "--no-dev"), each("--no-group=", without(in.Without, "dev")), each("--group=", in.Groups), each("--extra=", in.Extras),
+			when(in.AllMembers, "--all-packages"), when(in.Member != "", "--package="+shell(in.Member)), "--no-editable", rest)
+	}
+	if in.Kind != "uv.lock" {
+		v.WhyDependencies = "Dependencies first: this layer changes only with " + in.Manifest + ". Nothing locks them, so each build takes the newest that fit."
+		v.DependencyStep = sync("", when(in.Project, "--no-install-project"))
+		v.ProjectStep = when(in.Again, sync("", ""))
+		return
+	}
+	lock := "--locked"
+	v.WhyDependencies = "Dependencies first: this layer changes only with the lock. --locked fails when the lock no longer fits " + in.Manifest + "."
+	workspace := len(in.Manifests) > 0
+	switch {
+	case in.Again && (workspace || in.Dynamic || len(in.Local) > 0):
+		lock = "--frozen"
+		v.WhyDependencies = "Dependencies first: this layer changes only with the lock, which the second step holds against the project."
+	case workspace:
+		v.Binds = append(append([]string{}, in.Files...), in.Manifests...)
+	}
+	skip := words(when(in.Project && !workspace, "--no-install-project"), when(workspace, "--no-install-workspace"))
+	for _, l := range in.Local {
+		skip = words(skip, "--no-install-package="+shell(l.Name))
+	}
+	v.DependencyStep = sync(lock, skip)
+	v.ProjectStep = when(in.Again, sync("--locked", ""))
+}
+
+// poetry: https://python-poetry.org/docs/cli/#install. It installs the root
+// only as a link to its source, so the project is built and installed as a wheel.
+func (v *view) poetry(p plan.Plan) {
+	in := p.Install
+	v.CacheDirs, v.Binds = []string{"/root/.cache/pypoetry"}, in.Files
+	install := words("poetry install", "--only="+strings.Join(append([]string{"main"}, in.Groups...), ","), each("--extras=", in.Extras), "--no-root")
+	v.WhyDependencies = "Dependencies first: this layer changes only with the lock. Poetry fails when the lock no longer fits pyproject.toml."
+	if in.Kind == "manifest" {
+		v.WhyDependencies = "Dependencies first: this layer changes only with pyproject.toml. Nothing locks them, so each build takes the newest that fit."
+	}
+	v.DependencyStep = words(install, when(len(in.Local) > 0, "--no-directory"), "--compile")
+	var last []string
+	if len(in.Local) > 0 {
+		last = append(last, install+" --compile")
+	}
+	if in.Project && strings.HasPrefix(in.Backend, "poetry.core") {
+		last = append(last, "poetry build --format=wheel --output=/tmp && pip --python=.venv install --no-deps --no-index /tmp/*.whl")
+		v.WhyProject = "The project last, as a wheel, so that a change of code installs nothing else: poetry install would only link to the source."
+	} else if in.Project {
+		last = append(last, "pip --python=.venv install --no-deps .")
+		v.WhyProject = "The project last, as a wheel, so that a change of code installs nothing else: poetry install would only link to the source."
+	}
+	v.ProjectStep = strings.Join(last, " \\\n    && ")
+}
+
+// pdm: https://pdm-project.org/en/latest/usage/advanced/#use-pdm-in-a-multi-stage-dockerfile
+func (v *view) pdm(p plan.Plan) {
+	in := p.Install
+	v.CacheDirs, v.Binds = []string{"/root/.cache/pdm"}, in.Files
+	install := words("pdm install", when(in.Kind == "pdm.lock", "--check"), "--prod", each("--group=", append(append([]string{}, in.Groups...), in.Extras...)), "--no-editable")
+	v.WhyDependencies = "Dependencies first: this layer changes only with the lock. --check fails when the lock no longer fits pyproject.toml."
+	if in.Kind == "manifest" {
+		v.WhyDependencies = "Dependencies first: this layer changes only with pyproject.toml. Nothing locks them, so each build takes the newest that fit."
+	}
+	compile := "&& .venv/bin/python -m compileall -q .venv"
+	start := "pdm venv create --with=venv && pdm use --venv in-project \\\n    && "
+	if len(in.Local) > 0 || in.Itself {
+		v.WhyProject = "Dependencies lie in the project's own folders, so everything is installed in one step; then bytecode, which the container cannot write."
+		v.Binds = nil
+		v.ProjectStep = words(start+install, when(!in.Project, "--no-self"), compile)
+		return
+	}
+	if !in.Project {
+		v.DependencyStep = words(start+install, "--no-self", compile)
+		return
+	}
+	v.DependencyStep = words(start+install, "--no-self")
+	v.WhyProject = "The project last, so that a change of code installs nothing else; then bytecode, which the container cannot write."
+	v.ProjectStep = words(install, compile)
+}
+
+// pipenv: https://pipenv.pypa.io/en/latest/docker.html
+func (v *view) pipenv(p plan.Plan) {
+	in := p.Install
+	v.CacheDirs, v.Binds = []string{"/root/.cache/pipenv", "/root/.cache/pip"}, in.Files
+	sync := "pipenv verify && pipenv sync"
+	if len(in.Groups) > 0 {
+		sync += " --categories=" + shell(strings.Join(append([]string{"packages"}, in.Groups...), " "))
+	}
+	v.WhyDependencies = "verify fails when the lock no longer fits the Pipfile; sync installs what is locked, and bytecode is compiled now."
+	if in.Kind == "manifest" {
+		sync = "pipenv install --skip-lock"
+		v.WhyDependencies = "This layer changes only with the Pipfile. Nothing locks the dependencies, so each build takes the newest that fit."
+	}
+	step := sync + " && .venv/bin/python -m compileall -q .venv"
+	if len(in.Local) > 0 || in.Itself || in.Project {
+		v.WhyProject = "Dependencies lie in the project's own folders, so everything is installed in one step. verify fails on a stale lock."
+		v.Binds, v.ProjectStep = nil, step
+		return
+	}
+	v.DependencyStep = step
+}
+
+// pylock: uv reads pylock.toml with its markers, checks every hash, and needs
+// no second resolver (https://docs.astral.sh/uv/pip/compile/).
+func (v *view) pylock(p plan.Plan) {
+	in := p.Install
+	v.CacheDirs, v.Binds = []string{"/root/.cache/uv"}, in.Files
+	v.WhyDependencies = "Exactly what the lock names; every file must match its hash. This layer changes only with the lock."
+	v.DependencyStep = words("uv venv && uv pip sync", when(in.Hashed, "--require-hashes"), each("--extra=", in.Extras), each("--group=", in.Groups), shell(in.Lock))
+	if len(in.Local) > 0 {
+		v.Binds, v.ProjectStep, v.DependencyStep = nil, v.DependencyStep, ""
+		v.WhyProject = "The lock names folders of the project, so everything is installed in one step."
+		return
+	}
+	v.ProjectStep = when(in.Project, "uv pip install --no-deps .")
+}
+
+// requirements: https://pip.pypa.io/en/stable/topics/repeatable-installs/
+func (v *view) requirements(p plan.Plan) {
+	in := p.Install
+	v.CacheDirs, v.Binds = []string{"/root/.cache/pip"}, in.Files
+	install := words("pip --python=.venv install", when(in.Hashed, "--require-hashes"), when(in.Complete, "--no-deps"), each("--requirement=", in.Requirements),
+		when(in.Complete, "\\\n    && pip --python=.venv check"))
+	switch {
+	case in.Hashed:
+		v.WhyDependencies = "Dependencies first: this layer changes only with the requirements. Every file must match its hash."
+	case in.Complete:
+		v.WhyDependencies = "Dependencies first: this layer changes only with the requirements. Versions are exact, so nothing else may come in."
+	case in.Pinned:
+		v.WhyDependencies = "Dependencies first: this layer changes only with the requirements. What they leave out is resolved anew in each build."
+	default:
+		v.WhyDependencies = "Dependencies first: this layer changes only with the requirements. Not all versions are exact, so builds may differ."
+	}
+	if in.Itself {
+		v.WhyProject = "The requirements name the project's own folders, so everything is installed in one step."
+		v.Binds, v.ProjectStep = nil, install
+		return
+	}
+	v.DependencyStep = install
+	v.ProjectStep = when(in.Project, "pip --python=.venv install --no-deps .")
+}
+
+// manifest installs a project without a lock.
+func (v *view) manifest(p plan.Plan) {
+	v.CacheDirs = []string{"/root/.cache/pip"}
+	project := "."
+	if len(p.Install.Extras) > 0 {
+		project = shell(".[" + strings.Join(p.Install.Extras, ",") + "]")
+	}
+	v.WhyProject = "Nothing locks the dependencies, so each build takes the newest that fit."
+	v.ProjectStep = "pip --python=.venv install " + project
+}

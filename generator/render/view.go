@@ -1,0 +1,227 @@
+package render
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/dockwright/dockwright/detect/facts"
+	"github.com/dockwright/dockwright/generator/plan"
+)
+
+// view is what the Dockerfile template is given: words and lines, ready to
+// stand where the template puts them. Paths and words from the project are
+// checked when the view is made.
+type view struct {
+	Kind, Image                        string
+	Installer                          facts.Manager // uv, poetry, pdm, pipenv or pip
+	ManagerVersion, ManagerRequirement string
+	Pins                               []string // lines of pins, wrapped
+	BuildPackages, RuntimePackages     bool
+	BuildInstall, RuntimeInstall       packages
+	Venv, WorkDir                      string
+	CacheDirs, Binds, ProjectCacheDirs []string
+	BeforeDependencies                 []string // whole instructions
+	DependencyStep, ProjectStep        string
+	VersionArg                         string // environment variable that takes the version, "" for none
+	AddUser, PythonPath                string
+	Copies                             []string // "SOURCE TARGET"
+	Port                               int
+	Command                            []string
+	WhyBase, WhyManager, WhyBuild      string
+	WhyDependencies, WhyProject        string
+	WhyRuntime, WhyCommand             string
+}
+
+// packages are system packages of one stage.
+type packages struct {
+	Alpine bool
+	Names  []string
+}
+
+const venv = "/app/.venv"
+
+func newView(p plan.Plan) (*view, error) {
+	if err := check(p); err != nil {
+		return nil, err
+	}
+	v := &view{Kind: p.Install.Kind, Image: p.Base.Image, Installer: p.Manager.Name, ManagerVersion: p.Manager.Version,
+		ManagerRequirement: p.Manager.Requirement, Pins: wrap(p.Manager.Pins, 110), Venv: venv, WorkDir: "/app", Port: p.Process.Port}
+	if p.Manager.Name == facts.Pip && p.Manager.Version != "" {
+		v.Installer = facts.UV
+	}
+	v.BuildInstall, v.BuildPackages = system(p, p.BuildPackages)
+	v.RuntimeInstall, v.RuntimePackages = system(p, p.RuntimePackages)
+	v.AddUser = "useradd --uid 10001 --user-group --create-home --shell /usr/sbin/nologin app"
+	if p.Base.Family == plan.Alpine {
+		v.AddUser = "addgroup -g 10001 app && adduser -u 10001 -G app -s /sbin/nologin -D app"
+	}
+	v.reasons(p)
+	v.steps(p)
+	v.source(p)
+	v.Command = p.Process.Command
+	if len(v.Command) == 0 {
+		v.Command = []string{"python", "-c", "raise SystemExit('No start command was found: set command = [...] under [tool.dockwright] in pyproject.toml')"}
+	}
+	return v, nil
+}
+
+// check holds every name of the project's that will stand in an instruction to
+// what can stand there.
+func check(p plan.Plan) error {
+	paths := slices.Concat(p.Install.Files, p.Install.Manifests, p.Install.Requirements)
+	for _, l := range p.Install.Local {
+		paths = append(paths, l.Dir)
+	}
+	if p.Dir != "." {
+		paths = append(paths, p.Dir)
+	}
+	for _, name := range paths {
+		if err := checkPath(name); err != nil {
+			return err
+		}
+	}
+	for _, w := range slices.Concat(p.Install.Groups, p.Install.Without, p.Install.Extras, p.Process.Command, []string{p.Install.Member}) {
+		if err := checkWord(w); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func system(p plan.Plan, list []plan.SystemPackage) (packages, bool) {
+	out := packages{Alpine: p.Base.Family == plan.Alpine}
+	for _, s := range list {
+		out.Names = append(out.Names, s.Name)
+	}
+	return out, len(list) > 0
+}
+
+// reasons words the comments: one for each decision.
+func (v *view) reasons(p plan.Plan) {
+	v.WhyBase = whyBase(p)
+	v.WhyManager = whyManager(p)
+	v.WhyBuild = "Only this stage has them: " + whyPackages(p.BuildPackages) + "."
+	v.WhyRuntime = "Libraries that are loaded at run time: " + whyPackages(p.RuntimePackages) + "."
+	v.WhyProject = "The project last, so that a change of code installs nothing else."
+	v.WhyCommand = "The exec form makes the process PID 1, which receives SIGTERM. From " + p.Process.Why + "."
+	if len(p.Process.Command) == 0 {
+		v.WhyCommand = "Nothing in the project says what it runs, so the container says that."
+	}
+}
+
+// whyBase says in one line why this image: the counts and the Python's source.
+func whyBase(p plan.Plan) string {
+	wheels, unknown := 0, 0
+	target := ""
+	for _, t := range p.Targets {
+		if t.Libc == p.Base.Libc && target == "" {
+			target = t.String()
+		}
+	}
+	total := 0
+	for _, d := range p.Dependencies {
+		switch d.Targets[target].Class {
+		case facts.Wheel:
+			wheels++
+			total++
+		case facts.Unknown:
+			unknown++
+			total++
+		case facts.Sdist, facts.None:
+			total++
+		}
+	}
+	os := "Debian " + p.Base.Suite
+	if p.Base.Family == plan.Alpine {
+		os = "Alpine " + p.Base.Suite
+	}
+	switch {
+	case total == 0:
+		return fmt.Sprintf("Both stages share one base, since a virtual environment links to its interpreter: Python %s on %s.", p.Python.Tag, os)
+	case unknown > 0:
+		return fmt.Sprintf("Both stages share one base, since a virtual environment links to its interpreter: Python %s on %s.", p.Python.Tag, os)
+	case wheels == total:
+		return fmt.Sprintf("Both stages share one base. On it, all %d dependencies install from wheels; nothing is compiled.", total)
+	}
+	return fmt.Sprintf("Both stages share one base. On it, %d of %d dependencies install from wheels.", wheels, total)
+}
+
+func whyManager(p plan.Plan) string {
+	switch {
+	case len(p.Manager.Pins) > 0:
+		return fmt.Sprintf("%s apart from the project, with everything it needs pinned: new releases of those change nothing here.", title(p.Manager.Name))
+	case strings.Contains(p.Manager.Requirement, "[locked]"):
+		return `PDM apart from the project; its extra "locked" pins everything it needs.`
+	}
+	return fmt.Sprintf("%s apart from the project, so that neither changes the other's dependencies.", title(p.Manager.Name))
+}
+
+func title(m facts.Manager) string {
+	return map[facts.Manager]string{facts.UV: "uv", facts.Poetry: "Poetry", facts.PDM: "PDM", facts.Pipenv: "Pipenv", facts.Pip: "pip"}[m]
+}
+
+// whyPackages words what needs which system package, grouped where several
+// packages serve the same dependencies.
+func whyPackages(list []plan.SystemPackage) string {
+	var keys []string
+	names := map[string][]string{}
+	for _, s := range list {
+		key := some(s.For, 4)
+		if !slices.Contains(keys, key) {
+			keys = append(keys, key)
+		}
+		names[key] = append(names[key], s.Name)
+	}
+	var out []string
+	for _, k := range keys {
+		out = append(out, strings.Join(names[k], ", ")+" for "+k)
+	}
+	return strings.Join(out, "; ")
+}
+
+func some(names []string, most int) string {
+	if len(names) <= most {
+		return strings.Join(names, ", ")
+	}
+	return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), len(names)-most)
+}
+
+// wrap puts words into lines of at most width characters.
+func wrap(words []string, width int) []string {
+	var lines []string
+	for _, w := range words {
+		w = shell(w)
+		if n := len(lines); n > 0 && len(lines[n-1])+1+len(w) <= width {
+			lines[n-1] += " " + w
+			continue
+		}
+		lines = append(lines, w)
+	}
+	return lines
+}
+
+// source settles what of the project's files goes into the last stage.
+func (v *view) source(p plan.Plan) {
+	if p.Dir != "." {
+		v.WorkDir = path.Join("/app", p.Dir)
+	}
+	if !p.Install.Source {
+		return
+	}
+	from := "."
+	if p.Dir != "." {
+		from = p.Dir
+	}
+	v.Copies = append(v.Copies, from+" "+v.WorkDir)
+	// Members and folders that the environment only links to lie where they did.
+	for _, l := range p.Install.Local {
+		if from != "." && !strings.HasPrefix(l.Dir+"/", p.Dir+"/") {
+			v.Copies = append(v.Copies, l.Dir+" /app/"+l.Dir)
+		}
+	}
+	if p.Process.SrcLayout && !p.Install.Project {
+		v.PythonPath = path.Join(v.WorkDir, "src")
+	}
+}
