@@ -9,9 +9,10 @@ import (
 var comparison = regexp.MustCompile(`^(===|==|!=|~=|>=|<=|>|<)(.+)$`)
 
 // PythonMarker gives the Python range of a dependency (`python = "^3.8"`) as a
-// PEP 508 marker, "" for any Python. As in Poetry a range of two parts is one
-// of python_version ("<=3.8" lets 3.8.5 in), a longer one one of
-// python_full_version.
+// PEP 508 marker, "" for any Python. As in Poetry a version of two parts is held
+// against python_version, so that "3.8" means all of 3.8. A longer one, and one
+// beside ">" or "<=", where that would take in or leave out too much, is held
+// against python_full_version.
 func PythonMarker(constraint string) (string, error) {
 	spec, err := Specifier(constraint)
 	if err != nil || spec == "" {
@@ -23,7 +24,7 @@ func PythonMarker(constraint string) (string, error) {
 		for _, clause := range strings.Split(set, ",") {
 			m := comparison.FindStringSubmatch(clause)
 			variable := "python_version"
-			if strings.Count(strings.TrimSuffix(m[2], ".*"), ".") > 1 {
+			if strings.Count(strings.TrimSuffix(m[2], ".*"), ".") > 1 || m[1] == ">" || m[1] == "<=" {
 				variable = "python_full_version"
 			}
 			terms = append(terms, fmt.Sprintf("%s %s %q", variable, m[1], m[2]))

@@ -9,6 +9,7 @@ func TestMarkers(t *testing.T) {
 	}{
 		{PythonMarker, "*", ""},
 		{PythonMarker, "<3.8", `python_version < "3.8"`},
+		{PythonMarker, "<=3.8", `python_full_version <= "3.8"`},
 		{PythonMarker, "^3.8", `python_version >= "3.8" and python_version < "4.0"`},
 		{PythonMarker, "3.8", `python_version == "3.8"`},
 		{PythonMarker, "3.8.*", `python_version == "3.8.*"`},

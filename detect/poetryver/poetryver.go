@@ -30,8 +30,8 @@ var (
 // read is an error.
 //
 // An upper bound leaves the pre-releases of the bound out, as PEP 440 has it
-// and Poetry since 2.4; local labels, which PEP 440 forbids beside an order
-// comparison, are dropped there.
+// and poetry-core 2.5 (1.9 did not); local labels, which PEP 440 forbids beside
+// an order comparison, are dropped there.
 func Specifier(constraint string) (string, error) {
 	if strings.TrimSpace(constraint) == "" {
 		return "", nil
@@ -115,17 +115,12 @@ func single(text string) (string, error) {
 		return "!=" + public + local, nil
 	case "===":
 		return "===" + public + local, nil
-	case "<":
-		if local != "" {
-			return "<=" + public + ",!=" + public + local, nil
-		}
-		return "<" + public, nil
 	case "~=":
 		if strings.Contains(release, ".") {
 			return "~=" + public, nil
 		}
 		op = "~"
-	case ">=", ">", "<=":
+	case ">=", ">", "<=", "<":
 		return op + public, nil
 	}
 	high, err := upperBound(op, release)
