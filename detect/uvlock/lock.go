@@ -113,10 +113,10 @@ func (r *reader) roots() ([]facts.Root, error) {
 		roots = append(roots, facts.Root{Member: name, Kind: facts.RootMain, Edges: r.edges(entry.Dependencies)})
 		groups, extras := entry.declared()
 		for _, group := range sortedKeys(groups) {
-			roots = append(roots, facts.Root{Member: name, Kind: facts.RootGroup, Name: pep508.NormalizeName(group), Edges: r.edges(groups[group])})
+			roots = append(roots, facts.Root{Member: name, Kind: facts.RootGroup, Name: group, Edges: r.edges(groups[group])})
 		}
 		for _, extra := range sortedKeys(extras) {
-			roots = append(roots, facts.Root{Member: name, Kind: facts.RootExtra, Name: pep508.NormalizeName(extra), Edges: r.edges(extras[extra])})
+			roots = append(roots, facts.Root{Member: name, Kind: facts.RootExtra, Name: extra, Edges: r.edges(extras[extra])})
 		}
 	}
 	m := &r.doc.Manifest
@@ -129,21 +129,27 @@ func (r *reader) roots() ([]facts.Root, error) {
 	return roots, nil
 }
 
-// declared are the groups and extras of a package, with those that are empty:
-// only the metadata names these.
+// declared are the groups and extras of a package by normalized name, with those
+// that are empty: only the metadata names these.
 func (e *packageEntry) declared() (groups, extras map[string][]dependency) {
 	groups, extras = map[string][]dependency{}, map[string][]dependency{}
 	if e.Metadata != nil {
 		for group := range e.Metadata.groups() {
-			groups[group] = nil
+			groups[pep508.NormalizeName(group)] = nil
 		}
 		for _, extra := range e.Metadata.ProvidesExtras {
-			extras[extra] = nil
+			extras[pep508.NormalizeName(extra)] = nil
 		}
 	}
-	maps.Copy(groups, e.Groups)
-	maps.Copy(groups, e.Dev)
-	maps.Copy(extras, e.Optional)
+	merge := func(into, from map[string][]dependency) {
+		for _, name := range sortedKeys(from) {
+			key := pep508.NormalizeName(name)
+			into[key] = slices.Concat(into[key], from[name])
+		}
+	}
+	merge(groups, e.Groups)
+	merge(groups, e.Dev)
+	merge(extras, e.Optional)
 	return groups, extras
 }
 
