@@ -1,0 +1,142 @@
+package cmd
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/dockwright/dockwright/detect/facts"
+	"github.com/dockwright/dockwright/generator/output"
+	"github.com/dockwright/dockwright/generator/plan"
+)
+
+type checkOptions struct {
+	projectOptions
+	dirs   []string
+	python string
+	output string
+	format string
+	diff   bool
+}
+
+func newCheck(s Streams, runF func(context.Context, Streams, checkOptions) error) *cobra.Command {
+	var o checkOptions
+	c := &cobra.Command{
+		Use:   "check [DIR...]",
+		Short: "Tell whether the committed Dockerfile is still what it should be",
+		Long: `check renders the files again and compares, writing nothing. It exits with 0 when
+they are in sync, 1 when they have drifted, 2 when it could not tell. A lock that
+changed without changing the Dockerfile is no drift.`,
+		Example: `  dockwright check
+  dockwright check services/api --diff
+  dockwright check --output-format github`,
+		RunE: func(c *cobra.Command, args []string) error {
+			if o.dirs = args; len(args) == 0 {
+				o.dirs = []string{"."}
+			}
+			if runF != nil {
+				return runF(c.Context(), s, o)
+			}
+			return check(c.Context(), s, o)
+		},
+	}
+	o.register(c)
+	f := c.Flags()
+	f.StringVar(&o.python, "python", "", "Python version that generate was given")
+	f.StringVarP(&o.output, "output", "o", "", "name of the Dockerfile that generate was given")
+	f.StringVar(&o.format, "output-format", "text", "text, json or github (annotations)")
+	f.BoolVar(&o.diff, "diff", false, "print what generate would change")
+	return c
+}
+
+// checked is the result of one project, as --output-format json has it.
+type checked struct {
+	Dir         string             `json:"dir"`
+	InSync      bool               `json:"in_sync"`
+	Files       []output.Drift     `json:"files"`
+	Diagnostics []facts.Diagnostic `json:"diagnostics"`
+}
+
+func check(ctx context.Context, s Streams, o checkOptions) error {
+	switch o.format {
+	case "text", "json", "github":
+	default:
+		return fmt.Errorf("--output-format %q is not one of text, json, github", o.format)
+	}
+	inSync := true
+	results := []checked{}
+	for _, dir := range o.dirs {
+		r, err := checkOne(ctx, s, dir, o)
+		if err != nil {
+			return err
+		}
+		inSync = inSync && r.InSync
+		results = append(results, r)
+	}
+	if o.format == "json" {
+		enc := json.NewEncoder(s.Out)
+		enc.SetIndent("", "  ")
+		if err := enc.Encode(results); err != nil {
+			return err
+		}
+	}
+	if !inSync {
+		return errDrift
+	}
+	return nil
+}
+
+func checkOne(ctx context.Context, s Streams, dir string, o checkOptions) (checked, error) {
+	l, err := load(ctx, dir, o.projectOptions, o.python, plan.Options{})
+	if err != nil {
+		return checked{}, err
+	}
+	defer l.close()
+	files, err := l.files(o.output)
+	if err != nil {
+		return checked{}, err
+	}
+	r := checked{Dir: filepath.ToSlash(dir), InSync: true, Diagnostics: append([]facts.Diagnostic{}, l.diags...)}
+	for _, f := range files {
+		existing, err := l.fsys.ReadFile(f.Path)
+		if err != nil && !os.IsNotExist(err) {
+			return r, facts.Errorf(f.Path, 0, "cannot be read: %v", cause(err)).Fix("check that you may read it")
+		}
+		drift := output.Check(existing, err == nil, f, Version, l.plan.Inputs)
+		r.Files = append(r.Files, drift)
+		r.InSync = r.InSync && drift.InSync
+		o.tell(s, drift, f, existing)
+	}
+	return r, nil
+}
+
+// tell prints one file's state, and the diff if it is asked for.
+func (o checkOptions) tell(s Streams, d output.Drift, f output.File, existing []byte) {
+	why := strings.Join(d.Messages(), "; ")
+	switch {
+	case o.format == "json":
+		return
+	case o.format == "github" && !d.InSync:
+		fmt.Fprintf(s.Out, "::error file=%s,line=1,title=dockwright::%s. Run `dockwright generate`.\n", annotation(d.Path), annotation(why))
+	case d.InSync && !o.quiet && why != "":
+		fmt.Fprintf(s.Err, "%s: in sync (%s)\n", d.Path, printable(why))
+	case d.InSync && !o.quiet:
+		fmt.Fprintf(s.Err, "%s: in sync\n", d.Path)
+	case !d.InSync:
+		fmt.Fprintf(s.Err, "%s: drifted: %s\n  help: run `dockwright generate`, or see the change with `dockwright check --diff`\n", d.Path, printable(why))
+	}
+	if o.diff && !d.InSync {
+		fmt.Fprint(s.Out, output.Diff(d.Path, existing, f.Body))
+	}
+}
+
+// annotation escapes what has a meaning in a workflow command
+// (https://docs.github.com/en/actions/reference/workflow-commands-for-github-actions).
+func annotation(text string) string {
+	return strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C").Replace(printable(text))
+}

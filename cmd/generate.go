@@ -1,0 +1,225 @@
+package cmd
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/dockwright/dockwright/detect/facts"
+	"github.com/dockwright/dockwright/generator/output"
+	"github.com/dockwright/dockwright/generator/plan"
+	"github.com/dockwright/dockwright/generator/render"
+)
+
+type generateOptions struct {
+	projectOptions
+	dirs   []string
+	python string
+	output string
+	format string
+	dryRun bool
+	diff   bool
+	force  bool
+}
+
+func newGenerate(s Streams, runF func(context.Context, Streams, generateOptions) error) *cobra.Command {
+	var o generateOptions
+	c := &cobra.Command{
+		Use:   "generate [DIR...]",
+		Short: "Write the Dockerfile and the .dockerignore of a project",
+		Long: `generate reads the project in DIR (this folder, if none is named) and writes a
+Dockerfile and a .dockerignore. A file that it did not write, or that was edited
+since, is left alone unless --force is given.`,
+		Example: `  dockwright generate
+  dockwright generate services/api --base alpine
+  dockwright generate --diff
+  dockwright generate -o - > Dockerfile`,
+		RunE: func(c *cobra.Command, args []string) error {
+			if o.dirs = args; len(args) == 0 {
+				o.dirs = []string{"."}
+			}
+			if runF != nil {
+				return runF(c.Context(), s, o)
+			}
+			return generate(c.Context(), s, o)
+		},
+	}
+	o.register(c)
+	f := c.Flags()
+	f.StringVar(&o.python, "python", "", "Python version, such as 3.13 (default: from the project)")
+	f.StringVarP(&o.output, "output", "o", "", "name of the Dockerfile, or - for standard output")
+	f.StringVar(&o.format, "output-format", "text", "text or json: how the result is told")
+	f.BoolVar(&o.dryRun, "dry-run", false, "write nothing")
+	f.BoolVar(&o.diff, "diff", false, "print what would change, and write nothing")
+	f.BoolVar(&o.force, "force", false, "overwrite files that dockwright did not write or that were edited")
+	return c
+}
+
+func generate(ctx context.Context, s Streams, o generateOptions) error {
+	if o.format != "text" && o.format != "json" {
+		return fmt.Errorf("--output-format %q is not one of text, json", o.format)
+	}
+	for _, dir := range o.dirs {
+		if err := generateOne(ctx, s, dir, o); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func generateOne(ctx context.Context, s Streams, dir string, o generateOptions) error {
+	l, err := load(ctx, dir, o.projectOptions, o.python, plan.Options{})
+	if err != nil {
+		if l != nil && !o.quiet {
+			printDiagnostics(s.Err, l.diags)
+		}
+		return err
+	}
+	defer l.close()
+	files, err := l.files(o.output)
+	if !o.quiet && o.format == "text" {
+		printDiagnostics(s.Err, l.diags)
+	}
+	if err != nil {
+		return err
+	}
+	switch {
+	case o.output == "-":
+		_, err := s.Out.Write(files[0].Body)
+		return err
+	case o.diff:
+		return l.printDiff(s, files)
+	case o.dryRun:
+		return l.report(s, o, output.Report{}, files)
+	}
+	report, err := output.Write(l.root, files, output.Options{Force: o.force})
+	if err != nil {
+		return err
+	}
+	return l.report(s, o, report, files)
+}
+
+// files renders what belongs to the project, sealed with the header: the
+// Dockerfile first, then its ignore file.
+func (l *loaded) files(name string) ([]output.File, error) {
+	docker, err := render.Dockerfile(l.plan)
+	if err != nil {
+		return nil, err
+	}
+	if name != "" && name != "-" {
+		docker.Path = path.Join(l.plan.Dir, filepath.ToSlash(name))
+	}
+	ignore, diags, err := render.Dockerignore(l.plan, l.project)
+	l.diags = append(l.diags, diags...)
+	if err != nil {
+		return nil, err
+	}
+	ignore.Path = l.ignorePath(docker.Path)
+	files := []output.File{docker, ignore}
+	for i := range files {
+		files[i].Body = output.Seal(files[i].Body, Version, l.plan.Inputs)
+	}
+	return files, nil
+}
+
+// ignorePath is .dockerignore for the context's own Dockerfile. A Dockerfile
+// elsewhere, or under another name, has its own ignore file beside it, which
+// BuildKit prefers; so has one beside a .dockerignore that is the user's.
+// https://docs.docker.com/build/concepts/context/#filename-and-location
+func (l *loaded) ignorePath(dockerfile string) string {
+	if dockerfile == "Dockerfile" {
+		existing, err := l.fsys.ReadFile(".dockerignore")
+		if err != nil || output.State(existing) != output.Foreign {
+			return ".dockerignore"
+		}
+	}
+	return dockerfile + ".dockerignore"
+}
+
+func (l *loaded) printDiff(s Streams, files []output.File) error {
+	for _, f := range files {
+		old, err := l.fsys.ReadFile(f.Path)
+		if err != nil && !os.IsNotExist(err) {
+			return facts.Errorf(f.Path, 0, "cannot be read: %v", cause(err))
+		}
+		if _, err := fmt.Fprint(s.Out, output.Diff(f.Path, old, f.Body)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// report tells what was found, decided and written, and what to type next.
+func (l *loaded) report(s Streams, o generateOptions, r output.Report, files []output.File) error {
+	if o.format == "json" {
+		doc := struct {
+			inspection
+			Files []output.Result `json:"files"`
+		}{newInspection(l), r.Files}
+		enc := json.NewEncoder(s.Out)
+		enc.SetIndent("", "  ")
+		return enc.Encode(doc)
+	}
+	if o.quiet {
+		return nil
+	}
+	_, err := fmt.Fprint(s.Err, l.summary(r, files))
+	return err
+}
+
+// summary is what a person reads after generate.
+func (l *loaded) summary(r output.Report, files []output.File) string {
+	var b strings.Builder
+	p := l.plan
+	name := p.Name
+	if name == "" {
+		name = "project without a name"
+	}
+	fmt.Fprintf(&b, "Found    %s, installed by %s (%s)\n", printable(name), p.Manager.Name, printable(l.project.ManagerWhy))
+	fmt.Fprintf(&b, "Base     %s: %s\n", p.Base.Image, printable(p.Reason("base")))
+	fmt.Fprintf(&b, "Python   %s: %s\n", p.Python.Tag, printable(p.Reason("python")))
+	fmt.Fprintf(&b, "Installs %s\n", printable(p.InstallSummary()))
+	if len(p.Process.Command) > 0 {
+		fmt.Fprintf(&b, "Runs     %s (%s)\n", printable(strings.Join(p.Process.Command, " ")), printable(p.Process.Why))
+	}
+	if len(r.Files) == 0 {
+		fmt.Fprintf(&b, "Nothing was written (--dry-run).\n")
+		return b.String()
+	}
+	for _, f := range r.Files {
+		fmt.Fprintf(&b, "%-8s %s\n", title(string(f.Action)), f.Path)
+	}
+	tag := p.Name
+	if tag == "" {
+		tag = "app"
+	}
+	at := "."
+	if wd, err := os.Getwd(); err == nil {
+		if rel, err := filepath.Rel(wd, l.root); err == nil {
+			at = rel
+		}
+	}
+	dockerfile := ""
+	if files[0].Path != "Dockerfile" {
+		dockerfile = " -f " + filepath.Join(at, files[0].Path)
+	}
+	port := ""
+	if p.Process.Port != 0 {
+		port = fmt.Sprintf(" -p %d:%d", p.Process.Port, p.Process.Port)
+	}
+	fmt.Fprintf(&b, "\nNext:\n  docker build -t %s%s %s\n  docker run --rm%s %s\n", tag, dockerfile, at, port, tag)
+	return b.String()
+}
+
+func title(s string) string {
+	if s == "" {
+		return s
+	}
+	return strings.ToUpper(s[:1]) + s[1:]
+}

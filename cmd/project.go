@@ -1,0 +1,229 @@
+package cmd
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"unicode"
+
+	"github.com/spf13/cobra"
+
+	"github.com/dockwright/dockwright/detect"
+	"github.com/dockwright/dockwright/detect/facts"
+	"github.com/dockwright/dockwright/detect/pep508"
+	"github.com/dockwright/dockwright/generator/config"
+	"github.com/dockwright/dockwright/generator/plan"
+)
+
+// projectOptions are the flags that every verb about a project has. Each is a
+// key of the configuration too, and wins over it.
+type projectOptions struct {
+	context      string
+	manager      string
+	pkg          string
+	base         string
+	debian       string
+	groups       []string
+	extras       []string
+	requirements []string
+	command      []string
+	port         int
+	quiet        bool
+}
+
+func (o *projectOptions) register(c *cobra.Command) {
+	f := c.Flags()
+	f.StringVar(&o.context, "context", "", "build context, when it is another folder than the project's (a parent)")
+	f.StringVar(&o.manager, "manager", "", "install with uv, poetry, pdm, pipenv or pip when several have left files")
+	f.StringVar(&o.pkg, "package", "", "workspace member that the image is for")
+	f.StringVar(&o.base, "base", "", "slim (Debian, the default) or alpine")
+	f.StringVar(&o.debian, "debian", "", "Debian release: trixie or bookworm (default: the newest that fits)")
+	f.StringSliceVar(&o.groups, "group", nil, "dependency group to install besides the main dependencies (repeatable)")
+	f.StringSliceVar(&o.extras, "extra", nil, "extra to install (repeatable)")
+	f.StringSliceVar(&o.requirements, "requirements", nil, "requirements file that production installs from (repeatable)")
+	f.StringArrayVar(&o.command, "command", nil, "what the container runs: the program, then one --command for each argument")
+	f.IntVar(&o.port, "port", 0, "port that the process listens on")
+	f.BoolVarP(&o.quiet, "quiet", "q", false, "print errors only")
+}
+
+// loaded is a project with its plan, and where its files belong.
+type loaded struct {
+	root    string // the build context, absolute
+	project facts.Project
+	plan    plan.Plan
+	diags   []facts.Diagnostic
+	fsys    *os.Root
+}
+
+// load reads the project in dir and decides. The caller closes it.
+func load(ctx context.Context, dir string, o projectOptions, python string, targets plan.Options) (*loaded, error) {
+	root, member, err := o.locate(dir)
+	if err != nil {
+		return nil, err
+	}
+	r, err := os.OpenRoot(root)
+	if err != nil {
+		return nil, facts.Errorf(dir, 0, "the folder cannot be opened: %v", cause(err)).Fix("name the project's folder")
+	}
+	l := &loaded{root: root, fsys: r}
+	if err := l.decide(ctx, member, o, python, targets); err != nil {
+		r.Close()
+		return l, err
+	}
+	return l, nil
+}
+
+func (l *loaded) close() { l.fsys.Close() }
+
+func (o projectOptions) locate(dir string) (root, member string, err error) {
+	info, err := os.Stat(dir)
+	if err != nil {
+		return "", "", facts.Errorf(dir, 0, "there is no such folder").Fix("name the project's folder")
+	}
+	if !info.IsDir() {
+		return "", "", facts.Errorf(dir, 0, "is a file").Fix("name the folder that it is in")
+	}
+	if o.context == "" {
+		return detect.Locate(dir)
+	}
+	root, err1 := filepath.Abs(o.context)
+	abs, err2 := filepath.Abs(dir)
+	rel, err3 := filepath.Rel(root, abs)
+	if err1 != nil || err2 != nil || err3 != nil || rel == ".." || strings.HasPrefix(rel, ".."+string(filepath.Separator)) {
+		return "", "", facts.Errorf(o.context, 0, "the context does not hold %s", dir).Fix("name a parent folder of the project")
+	}
+	return root, filepath.ToSlash(rel), nil
+}
+
+func (l *loaded) decide(ctx context.Context, member string, o projectOptions, python string, targets plan.Options) error {
+	c, input, err := l.config(member)
+	if err != nil {
+		return err
+	}
+	if err := o.override(&c, python); err != nil {
+		return err
+	}
+	pkg := c.Package
+	if pkg != "" {
+		pkg = pep508.NormalizeName(pkg)
+	}
+	l.project, l.diags, err = detect.Detect(ctx, l.fsys.FS(), detect.Options{Dir: member, Manager: c.Manager, Package: pkg, Requirements: c.Requirements})
+	if err != nil {
+		return err
+	}
+	if input != nil {
+		l.project.Inputs = addInput(l.project.Inputs, *input)
+	}
+	p, diags, err := plan.Decide(l.project, c, targets)
+	l.diags = append(l.diags, diags...)
+	l.plan = p
+	return err
+}
+
+// config reads dockwright.toml, or else [tool.dockwright], of the project's folder.
+func (l *loaded) config(member string) (config.Config, *facts.Input, error) {
+	for _, name := range []string{config.FileName, "pyproject.toml"} {
+		p := filepath.ToSlash(filepath.Join(member, name))
+		data, err := l.fsys.ReadFile(p)
+		if os.IsNotExist(err) {
+			continue
+		}
+		if err != nil {
+			return config.Config{}, nil, facts.Errorf(p, 0, "cannot be read: %v", cause(err)).Fix("check that you may read it")
+		}
+		c, err := config.Parse(p, data)
+		if err != nil || c.Path != "" {
+			in := facts.NewInput(p, name, data)
+			return c, &in, err
+		}
+	}
+	return config.Config{}, nil, nil
+}
+
+// override lets the flags win.
+func (o projectOptions) override(c *config.Config, python string) error {
+	set := func(to *string, flag string) {
+		if flag != "" {
+			*to = flag
+		}
+	}
+	manager := string(c.Manager)
+	set(&manager, o.manager)
+	c.Manager = facts.Manager(manager)
+	set(&c.Package, o.pkg)
+	set(&c.Base, o.base)
+	set(&c.Debian, o.debian)
+	set(&c.Python, python)
+	if o.groups != nil {
+		c.Groups = o.groups
+	}
+	if o.extras != nil {
+		c.Extras = o.extras
+	}
+	if o.requirements != nil {
+		c.Requirements = o.requirements
+	}
+	if o.command != nil {
+		c.Command = o.command
+	}
+	if o.port != 0 {
+		c.Port = o.port
+	}
+	if err := c.Check(); err != nil {
+		return fmt.Errorf("--%w", err)
+	}
+	return nil
+}
+
+func addInput(list []facts.Input, in facts.Input) []facts.Input {
+	for i, old := range list {
+		if old.Path == in.Path {
+			return list
+		}
+		if old.Path > in.Path {
+			return append(list[:i:i], append([]facts.Input{in}, list[i:]...)...)
+		}
+	}
+	return append(list, in)
+}
+
+// printDiagnostics says what is worth saying, two lines each.
+func printDiagnostics(w io.Writer, diags []facts.Diagnostic) {
+	var b bytes.Buffer
+	for _, d := range diags {
+		where := d.Path
+		if d.Line > 0 {
+			where = fmt.Sprintf("%s:%d", d.Path, d.Line)
+		}
+		if where != "" {
+			where += ": "
+		}
+		fmt.Fprintf(&b, "%s: %s%s [%s]\n", d.Severity, printable(where), printable(d.Message), d.Rule)
+		if d.Remedy != "" {
+			fmt.Fprintf(&b, "  help: %s\n", printable(d.Remedy))
+		}
+	}
+	w.Write(b.Bytes())
+}
+
+// printable keeps text from a project's files from steering a terminal.
+func printable(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r != '\n' && (unicode.IsControl(r) || unicode.Is(unicode.Cf, r)) {
+			return '\uFFFD'
+		}
+		return r
+	}, s)
+}
+
+// cause is the reason below a path error, whose path is absolute.
+func cause(err error) error {
+	if pe, ok := err.(*os.PathError); ok {
+		return pe.Err
+	}
+	return err
+}

@@ -1,0 +1,111 @@
+// Package cmd is the command line: one file a verb. A verb reads its flags and
+// hands over to its run function; what a run function returns becomes the exit
+// code here, and nowhere else.
+package cmd
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/dockwright/dockwright/detect/facts"
+)
+
+// Version is what `version` prints and what the headers of files name. A
+// release sets it with -ldflags "-X …/cmd.Version=1.2.3".
+var Version = "0.1.0"
+
+// Exit codes. Scripts rely on them.
+const (
+	exitOK     = 0
+	exitDrift  = 1 // check: a file is not what it would be
+	exitFailed = 2 // bad input, bad usage, or something could not be read or written
+	exitCancel = 130
+)
+
+// Streams are where a command writes: what was asked for to Out, what is said
+// about it to Err.
+type Streams struct {
+	Out, Err io.Writer
+}
+
+// errDrift ends check with exit code 1. What drifted has been said.
+var errDrift = errors.New("drifted")
+
+// Main runs the command line and returns the exit code.
+func Main(ctx context.Context, args []string, s Streams) int {
+	root := newRoot(s)
+	root.SetArgs(args)
+	err := root.ExecuteContext(ctx)
+	switch {
+	case ctx.Err() != nil:
+		return exitCancel
+	case err == nil:
+		return exitOK
+	case errors.Is(err, errDrift):
+		return exitDrift
+	}
+	reportError(s.Err, err)
+	return exitFailed
+}
+
+// reportError prints an error as two lines: what it is, and what to do.
+// Joined errors are printed one after the other.
+func reportError(w io.Writer, err error) {
+	if many, ok := err.(interface{ Unwrap() []error }); ok {
+		for _, e := range many.Unwrap() {
+			reportError(w, e)
+		}
+		return
+	}
+	var e *facts.Error
+	if !errors.As(err, &e) {
+		fmt.Fprintf(w, "error: %s\n", printable(err.Error()))
+		return
+	}
+	bare := *e
+	bare.Remedy = ""
+	fmt.Fprintf(w, "error: %s\n", printable(strings.TrimPrefix(bare.Error(), ": ")))
+	if e.Remedy != "" {
+		fmt.Fprintf(w, "  help: %s\n", printable(e.Remedy))
+	}
+}
+
+func newRoot(s Streams) *cobra.Command {
+	root := &cobra.Command{
+		Use:   "dockwright",
+		Short: "Writes the Dockerfile of a Python project, says why, and keeps it true",
+		Long: `dockwright reads what a Python project has (pyproject.toml, a uv, Poetry, PDM or
+Pipenv lock, pylock.toml, requirements files) and writes the Dockerfile that
+follows from it. It knows from the lock which dependency installs from a wheel
+on which image, and so which base, which Python and which compilers are needed.`,
+		Example: `  dockwright generate            # write Dockerfile and .dockerignore
+  dockwright check               # in CI: are they still true?
+  dockwright inspect             # what was understood`,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Version:       Version,
+	}
+	root.SetOut(s.Out)
+	root.SetErr(s.Err)
+	root.SetVersionTemplate("dockwright {{.Version}}\n")
+	root.CompletionOptions.DisableDefaultCmd = true
+	root.AddCommand(newGenerate(s, nil), newCheck(s, nil), newInspect(s, nil), newVersion(s))
+	return root
+}
+
+func newVersion(s Streams) *cobra.Command {
+	return &cobra.Command{
+		Use:   "version",
+		Short: "Print the version",
+		Args:  cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			_, err := fmt.Fprintf(s.Out, "dockwright %s\n", Version)
+			return err
+		},
+	}
+}

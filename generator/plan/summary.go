@@ -1,0 +1,67 @@
+package plan
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/dockwright/dockwright/detect/facts"
+)
+
+// Reason is why a decision fell as it did, "" for one that was not made.
+func (p Plan) Reason(what string) string {
+	for _, d := range p.Decisions {
+		if d.What == what {
+			return d.Because
+		}
+	}
+	return ""
+}
+
+// Name is what the process is called where several would run: "web" when it
+// listens, else "main".
+func (p Process) Name() string {
+	if p.Port != 0 {
+		return "web"
+	}
+	return "main"
+}
+
+// Counts tells how many dependencies of the image fall into each class, on
+// x86_64.
+func (p Plan) Counts() map[facts.Class]int {
+	out := map[facts.Class]int{}
+	for _, t := range p.Targets {
+		if t.Libc != p.Base.Libc || t.Arch != arches[0] {
+			continue
+		}
+		for _, d := range p.Dependencies {
+			out[d.Targets[t.String()].Class]++
+		}
+		break
+	}
+	return out
+}
+
+// InstallSummary says in a sentence how the dependencies are installed.
+func (p Plan) InstallSummary() string {
+	c := p.Counts()
+	total := c[facts.Wheel] + c[facts.Sdist] + c[facts.Unknown] + c[facts.None]
+	if total == 0 {
+		return "no dependencies"
+	}
+	parts := []string{fmt.Sprintf("%d from wheels", c[facts.Wheel])}
+	if n := c[facts.Sdist]; n > 0 {
+		var names []string
+		for _, s := range p.Compiled {
+			names = append(names, s.Name)
+		}
+		parts = append(parts, fmt.Sprintf("%d built from source (%s)", n, nameSome(names, 5)))
+	}
+	if n := c[facts.Unknown]; n > 0 {
+		parts = append(parts, fmt.Sprintf("%d not known, since the lock names no files", n))
+	}
+	if n := c[facts.None]; n > 0 {
+		parts = append(parts, fmt.Sprintf("%d that cannot be installed", n))
+	}
+	return count(total, "dependency", "dependencies") + ": " + strings.Join(parts, ", ")
+}
