@@ -7,6 +7,7 @@ import (
 	"context"
 	"fmt"
 	"io/fs"
+	"path"
 	"slices"
 	"strings"
 
@@ -141,14 +142,15 @@ func (d *detector) fit() error {
 	if lock.Roots == nil {
 		lock.Roots = closure.Roots(d.project.Manifest, "")
 	}
-	if d.format.Stale != nil && d.root.Path != "" {
-		manifest, ok, err := d.files.read(d.root.Path)
-		if err != nil {
-			return err
-		}
-		if ok {
-			d.diags = append(d.diags, d.format.Stale(lock, d.lockData, d.root, manifest)...)
-		}
+	if d.format.Stale == nil {
+		return nil
 	}
+	beside := join(path.Dir(lock.Path), d.format.Manifest)
+	manifest, ok, err := d.files.read(beside)
+	if err != nil || !ok {
+		return err
+	}
+	d.files.use(beside, d.format.Manifest)
+	d.diags = append(d.diags, d.format.Stale(lock, d.lockData, d.root, beside, manifest)...)
 	return nil
 }

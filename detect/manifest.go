@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/dockwright/dockwright/detect/conda"
 	"github.com/dockwright/dockwright/detect/facts"
 	"github.com/dockwright/dockwright/detect/pipfile"
 	"github.com/dockwright/dockwright/detect/pyproject"
@@ -79,7 +80,8 @@ func dynamicDependencies(m facts.Manifest) bool {
 
 // completed adds to a manifest what another file states and it doesn't.
 func completed(m, other facts.Manifest) facts.Manifest {
-	if !m.HasProject && other.HasProject || m.Path == "" {
+	empty := len(m.Dependencies) == 0 && len(m.Groups) == 0 && m.Workspace == nil
+	if !m.HasProject && (other.HasProject || empty) {
 		// The first file holds only tools' tables, and perhaps [build-system].
 		backend, requires, tools, pins := m.BuildBackend, m.BuildRequires, m.Tools, m.ManagerPins
 		m = other
@@ -207,6 +209,29 @@ func (d *detector) pins() error {
 		}
 	}
 	d.compiledFor()
+	return d.condaBeside()
+}
+
+// condaBeside hears an environment.yml that is not installed from: the Python
+// that it asks for is the one the project is used with, and what else it lists
+// will be missing.
+func (d *detector) condaBeside() error {
+	if d.project.Lock != nil && d.project.Lock.Kind == "environment.yml" {
+		return nil
+	}
+	c, ok, err := d.condaCandidate()
+	if err != nil || !ok {
+		return err
+	}
+	env, diags, err := conda.Parse(c.path, d.files.cache[c.path])
+	if err != nil {
+		e := asError(err)
+		d.say("DW104", e.Path, e.Line, e.Fact+"; it is passed over", e.Remedy)
+		return nil
+	}
+	d.files.use(c.path, "environment.yml")
+	d.diags = append(d.diags, diags...)
+	d.project.Pins = append(d.project.Pins, env.Pins...)
 	return nil
 }
 

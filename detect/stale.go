@@ -15,29 +15,29 @@ import (
 // by a digest of its contents, uv.lock by repeating it. What cannot be computed
 // says nothing: the managers themselves check again in the build.
 
-func uvStale(lock *facts.Lock, _ []byte, m facts.Manifest, _ []byte) []facts.Diagnostic {
+func uvStale(lock *facts.Lock, _ []byte, m facts.Manifest, _ string, _ []byte) []facts.Diagnostic {
 	return uvlock.Stale(lock, m)
 }
 
-func poetryStale(lock *facts.Lock, _ []byte, m facts.Manifest, manifest []byte) []facts.Diagnostic {
+func poetryStale(lock *facts.Lock, _ []byte, _ facts.Manifest, path string, manifest []byte) []facts.Diagnostic {
 	known, err := poetrylock.ContentHashes(manifest)
-	return hashDiffers(lock, m, lock.ContentHash, known, err, "poetry lock")
+	return hashDiffers(lock, path, lock.ContentHash, known, err, "poetry lock")
 }
 
-func pdmStale(lock *facts.Lock, _ []byte, m facts.Manifest, manifest []byte) []facts.Diagnostic {
+func pdmStale(lock *facts.Lock, _ []byte, _ facts.Manifest, path string, manifest []byte) []facts.Diagnostic {
 	known, err := pdmlock.ContentHashes(manifest)
-	return hashDiffers(lock, m, lock.ContentHash, known, err, "pdm lock")
+	return hashDiffers(lock, path, lock.ContentHash, known, err, "pdm lock")
 }
 
-func pipfileStale(lock *facts.Lock, data []byte, m facts.Manifest, manifest []byte) []facts.Diagnostic {
+func pipfileStale(lock *facts.Lock, data []byte, _ facts.Manifest, path string, manifest []byte) []facts.Diagnostic {
 	known, err := pipfile.Hashes(manifest)
-	return hashDiffers(lock, m, pipfile.LockHash(data), known, err, "pipenv lock")
+	return hashDiffers(lock, path, pipfile.LockHash(data), known, err, "pipenv lock")
 }
 
-func hashDiffers(lock *facts.Lock, m facts.Manifest, stated string, known []string, err error, command string) []facts.Diagnostic {
+func hashDiffers(lock *facts.Lock, path, stated string, known []string, err error, command string) []facts.Diagnostic {
 	if err != nil || stated == "" || len(known) == 0 || slices.Contains(known, stated) {
 		return nil
 	}
 	return []facts.Diagnostic{rules.New("DW102", lock.Path, 0,
-		"the lock was made from another state of "+m.Path+": its content hash differs, and the build will refuse it", "run `"+command+"` and commit the lock")}
+		"the lock was made from another state of "+path+": its content hash differs, and the build will refuse it", "run `"+command+"` and commit the lock")}
 }

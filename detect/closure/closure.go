@@ -4,8 +4,6 @@
 package closure
 
 import (
-	"slices"
-
 	"github.com/dockwright/dockwright/detect/facts"
 	"github.com/dockwright/dockwright/detect/pep508"
 )
@@ -39,9 +37,9 @@ type Reached struct {
 	// Extras are those of its extras that were asked for, sorted, whether the
 	// package has them or not.
 	Extras []string
-	// Via is the index in Result.Packages of the package that a shortest way
-	// from a root comes through, -1 when a root asks for it directly.
-	Via int
+	// Path is a shortest way from a root, as names: the direct dependency first,
+	// the package itself last.
+	Path []string
 }
 
 // Missing is a dependency that leads nowhere.
@@ -56,17 +54,6 @@ type Ambiguous struct {
 	From   string // as in Missing
 	Chosen int    // index in Lock.Packages
 	Others []int  // those that were as good
-}
-
-// Path is a shortest way from a root to Packages[i], as names: the direct
-// dependency first, the package itself last.
-func (r Result) Path(lock *facts.Lock, i int) []string {
-	var path []string
-	for ; i >= 0 && len(path) < len(r.Packages); i = r.Packages[i].Via {
-		path = append(path, lock.Packages[r.Packages[i].Package].Name)
-	}
-	slices.Reverse(path)
-	return path
 }
 
 // Walk finds the packages of the lock that are installed for the selection in

@@ -14,11 +14,8 @@ func (s *state) result() Result {
 	for pkg, v := range s.base {
 		if v >= 0 {
 			position[pkg] = len(r.Packages)
-			r.Packages = append(r.Packages, Reached{Package: pkg, By: by(v)})
+			r.Packages = append(r.Packages, Reached{Package: pkg, By: by(v), Path: s.path(v)})
 		}
-	}
-	for i := range r.Packages {
-		r.Packages[i].Via = s.via(s.base[r.Packages[i].Package], position)
 	}
 	// Visits are in the order of the walk; sorted below.
 	for i := range s.visits {
@@ -33,15 +30,18 @@ func (s *state) result() Result {
 	return r
 }
 
-// via is the nearest package above a visit, skipping roots that stand for a
-// project which the lock doesn't list.
-func (s *state) via(visit int32, position []int) int {
-	for up := s.visits[visit].parent; up >= 0; up = s.visits[up].parent {
-		if pkg := s.visits[up].pkg; pkg >= 0 {
-			return position[pkg]
+// path names the packages above a visit and its own. Roots in between, which
+// stand for a project that the lock doesn't list, have no name in it, and a
+// package whose extra leads to another one of its own has it once.
+func (s *state) path(visit int32) []string {
+	var path []string
+	for ; visit >= 0; visit = s.visits[visit].parent {
+		if pkg := s.visits[visit].pkg; pkg >= 0 {
+			path = append(path, s.w.lock.Packages[pkg].Name)
 		}
 	}
-	return -1
+	slices.Reverse(path)
+	return slices.Compact(path)
 }
 
 // askedBy spreads the names of the selected roots over the graph. Masks hold 64

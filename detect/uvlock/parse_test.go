@@ -267,6 +267,7 @@ func TestErrors(t *testing.T) {
 		{"cut off", head + "[[package]]\nname = \"a", 5, "no valid uv.lock"},
 		{"wrong type", head + "[[package]]\nname = 'a'\nwheels = 3", 6, "no valid uv.lock"},
 		{"name is a number", head + "[[package]]\nname = 1", 5, "no valid uv.lock"},
+		{"deep nesting", head + "x = " + strings.Repeat("[", 1_000_000), 4, "no valid uv.lock"},
 		{"NUL", head + "\x00", 4, "no valid uv.lock"},
 		{"no UTF-8", head + "x = '\xff'", 4, "no valid uv.lock"},
 		{"no name", head + "[[package]]\nname = 'a'\nsource = { editable = '.' }\n[[package]]\nversion = '1'", 7, "no name"},

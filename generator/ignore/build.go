@@ -30,19 +30,29 @@ type Input struct {
 // .gitignore, so that its caches and secrets stay out, and at the end if
 // something after that still leaves it out.
 func Build(in Input) []byte {
+	var written []string
+	for _, g := range slices.Concat(common, always) {
+		written = append(written, without(g.patterns, in.Keep)...)
+	}
+	project := projectRules(in.GitIgnore, written)
+
 	var b builder
 	for _, g := range common {
-		b.add(g.title, without(g.patterns, in.Keep))
+		wider := func(p string) bool { return slices.Contains(project, "**/"+p) }
+		b.add(g.title, slices.DeleteFunc(without(g.patterns, in.Keep), wider))
 	}
-	b.add("From .gitignore", projectRules(in.GitIgnore))
+	b.add("From .gitignore", project)
 	b.add("What the Dockerfile reads", b.lost(in.Keep))
 	for _, g := range always {
-		b.add(g.title, g.patterns)
+		b.add(g.title, without(g.patterns, in.Keep))
 	}
 	b.add("From the configuration", lines(in.Extra))
 	b.add("What the Dockerfile reads all the same", b.lost(in.Keep))
 	return b.Bytes()
 }
+
+// maxShortened bounds the comparisons of rules with each other.
+const maxShortened = 500
 
 // builder collects groups.
 type builder struct{ bytes.Buffer }
@@ -109,19 +119,23 @@ func without(patterns, keep []string) []string {
 	})
 }
 
-// projectRules are the project's rules that say something new.
-func projectRules(gitignores []facts.TextFile) []string {
-	known := knownMachines()
-	rules := slices.DeleteFunc(parse(gitignores), func(r rule) bool {
+// projectRules are the project's rules that say something new beside the
+// patterns that are written anyway.
+func projectRules(gitignores []facts.TextFile, written []string) []string {
+	var known []*automaton
+	for _, p := range written {
+		if g, ok := parseGlob("/"+p, ""); ok && p[0] != '!' {
+			known = append(known, g.compile(true))
+		}
+	}
+	all := slices.DeleteFunc(parse(gitignores), func(r rule) bool {
 		if r.negated {
 			return false
 		}
-		if r.base == "" && template[strings.TrimSuffix(r.raw, "/")] {
-			return true
-		}
-		return slices.ContainsFunc(known, func(k *automaton) bool { return k.covers(r.machine) })
+		return r.base == "" && template[strings.TrimSuffix(r.raw, "/")] ||
+			slices.ContainsFunc(known, func(k *automaton) bool { return k.covers(r.machine) })
 	})
-	patterns, _ := arrange(shorten(rules))
+	patterns, _ := arrange(shorten(all))
 	var out []string
 	for _, p := range patterns {
 		out = append(out, p.Text)
@@ -129,29 +143,48 @@ func projectRules(gitignores []facts.TextFile) []string {
 	return out
 }
 
-// shorten drops the exclusions that another one covers. Only where no "!" could
-// tell them apart.
-func shorten(rules []rule) []rule {
-	for _, r := range rules {
-		if r.negated {
-			return rules
-		}
+// shorten drops exclusions of what another exclusion takes as well, if no "!"
+// has a path in common with that one: it comes last then, and takes all.
+func shorten(all []rule) []rule {
+	if len(all) > maxShortened {
+		return all
 	}
-	below := make([]*automaton, len(rules))
-	for i := range rules {
-		// What "data*/" hides below a folder is not what "data*" hides.
-		if r := &rules[i]; !r.dirOnly || !r.wildName() {
+	below := make([]*automaton, len(all))
+	for i := range all {
+		r := &all[i]
+		undone := slices.ContainsFunc(all, func(n rule) bool { return n.negated && n.meets(r) })
+		if !r.negated && !undone && !(r.dirOnly && r.wildName()) {
 			below[i] = r.glob.compile(true)
 		}
 	}
 	var out []rule
-	for i, r := range rules {
-		covered := slices.ContainsFunc(below, func(b *automaton) bool {
-			return b != nil && b != below[i] && b.covers(r.machine)
-		})
-		twin := covered && below[i] != nil && slices.ContainsFunc(out, func(o rule) bool { return sameText(o, r) })
-		if !covered || !twin && equalLater(rules[i+1:], r) {
+	for i, r := range all {
+		covered := false
+		for j, b := range below {
+			if b == nil || i == j || !b.covers(r.machine) {
+				continue
+			}
+			// Of two that cover each other, the first stays.
+			if j < i || below[i] == nil || !below[i].covers(all[j].machine) {
+				covered = true
+				break
+			}
+		}
+		if r.negated || !covered {
 			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// lines are the user's lines without what would end one.
+func lines(extra []string) []string {
+	var out []string
+	for _, e := range extra {
+		for _, line := range strings.Split(e, "\n") {
+			if line = strings.TrimSpace(line); line != "" {
+				out = append(out, line)
+			}
 		}
 	}
 	return out

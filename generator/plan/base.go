@@ -16,7 +16,7 @@ func (d *decider) chooseBase() error {
 		return d.chooseAlpine()
 	}
 	r := d.python.release
-	suites := r.Suites
+	suites := r.suitesFor(d.python.patch)
 	if d.config.Debian != "" {
 		if !slices.Contains(suites, d.config.Debian) {
 			return facts.Errorf(d.configSource(), 0, "there is no official python:%s image on Debian %s", r.Version, d.config.Debian).
@@ -32,7 +32,7 @@ func (d *decider) chooseBase() error {
 	if suite.SecurityEnd < d.releases.AsOf {
 		d.say("DW302", d.configSource(), 0,
 			fmt.Sprintf("Debian %d (%s) has had no regular security support since %s", suite.Number, suite.Suite, suite.SecurityEnd),
-			"leave `debian` out to take the newest release that fits")
+			"leave `debian` out and allow a newer Python to take the newest release")
 	}
 	d.plan.decide("base", d.plan.Base.Image, d.whyDebian(suite))
 	return nil

@@ -149,7 +149,7 @@ func (d *decider) compiled() {
 			}
 			if found[r.index] == nil {
 				p := lock.Packages[r.index]
-				found[r.index] = &Compiled{Name: p.Name, Version: p.Version, Native: holdsCompiled(p.Files)}
+				found[r.index] = &Compiled{Name: p.Name, Version: p.Version, Source: p.Source.Kind, Native: holdsCompiled(p.Files)}
 				order = append(order, r.index)
 			}
 			found[r.index].Arches = append(found[r.index].Arches, arch)

@@ -144,8 +144,9 @@ func (d *decider) asksForItself() bool {
 // the manifest names, or a package or module with the project's name.
 func (d *decider) hasPackage() bool {
 	p := d.project
-	if len(p.Manifest.Packages) > 0 || len(p.Tree.Files) == 0 {
-		return true
+	hasCode := slices.ContainsFunc(p.Tree.Files, func(f string) bool { return strings.HasSuffix(f, ".py") })
+	if len(p.Manifest.Packages) > 0 || !hasCode {
+		return true // as the manager would take it: nothing here says otherwise
 	}
 	if p.Manager == facts.Poetry || p.Manager == facts.PDM {
 		name := strings.ReplaceAll(p.Name, "-", "_")

@@ -137,7 +137,9 @@ type Process struct {
 	// Command is the exec form. Empty when none was found.
 	Command []string `json:"command"`
 	Port    int      `json:"port,omitempty"`
-	Why     string   `json:"why"`
+	// Why names the sign, without the line it stands on: the line moves with
+	// every edit, and what is written from this must not.
+	Why string `json:"why"`
 	// Framework is what the application object is made with, "" if unknown.
 	Framework string `json:"framework,omitempty"`
 	// SrcLayout tells that modules are found below src/.
@@ -162,9 +164,10 @@ type Dependency struct {
 
 // Compiled is a dependency that is built from source, and on which CPUs.
 type Compiled struct {
-	Name    string   `json:"name"`
-	Version string   `json:"version"`
-	Arches  []string `json:"arches"`
+	Name    string           `json:"name"`
+	Version string           `json:"version"`
+	Source  facts.SourceKind `json:"source"`
+	Arches  []string         `json:"arches"`
 	// Native tells that it certainly needs a compiler: it has wheels that hold
 	// compiled code, only none that fit. Otherwise it may be pure Python.
 	Native bool `json:"native"`

@@ -31,7 +31,7 @@ type candidate struct {
 	patch   int // the newest micro version that is allowed
 	// none and compiled count the dependencies that cannot be installed or must
 	// be built on Debian, on x86_64 and aarch64 together.
-	none, compiled int
+	none, compiled []string
 }
 
 // tag is the version part of the image tag: the minor, which follows its
@@ -55,7 +55,7 @@ func (d *decider) constraints() []constraint {
 	}
 	m := d.project.Manifest
 	add(m.RequiresPython, m.Path, m.RequiresPythonLine, fmt.Sprintf("requires Python %s", m.RequiresPython))
-	if l := d.project.Lock; l != nil {
+	if l := d.project.Lock; l != nil && l.RequiresPython != m.RequiresPython {
 		add(l.RequiresPython, l.Path, 0, fmt.Sprintf("requires Python %s", l.RequiresPython))
 	}
 	if d.config.Python != "" {
@@ -187,28 +187,30 @@ func (d *decider) choosePython() error {
 
 // better tells whether c, which is older, is to be preferred to b.
 func better(c, b candidate) bool {
-	if c.none != b.none {
-		return c.none < b.none
+	if len(c.none) != len(b.none) {
+		return len(c.none) < len(b.none)
 	}
-	if c.compiled != b.compiled {
-		return c.compiled < b.compiled
+	if len(c.compiled) != len(b.compiled) {
+		return len(c.compiled) < len(b.compiled)
 	}
 	return b.release.fresh() && !c.release.fresh()
 }
 
 // weigh counts what the candidate would compile on Debian's newest release.
 func (d *decider) weigh(c *candidate) {
-	suite, ok := d.releases.debian(c.release.Suites[0])
-	if !ok {
+	suites := c.release.suitesFor(c.patch)
+	if len(suites) == 0 {
 		return
 	}
+	suite, _ := d.releases.debian(suites[0])
 	for _, arch := range arches {
 		for _, row := range d.rows(target(c.release, c.patch, facts.Glibc, suite.Glibc, arch)) {
+			name := d.project.Lock.Packages[row.index].Name + "/" + arch
 			switch row.verdict.Class {
 			case facts.None:
-				c.none++
+				c.none = append(c.none, name)
 			case facts.Sdist:
-				c.compiled++
+				c.compiled = append(c.compiled, name)
 			}
 		}
 	}
@@ -239,10 +241,10 @@ func (d *decider) whyPython(best candidate, candidates []candidate) string {
 		}
 		newest = false
 		switch {
-		case c.none > best.none:
-			costs = append(costs, fmt.Sprintf("%s cannot install %s", c.release.Version, count(c.none, "file", "files")))
-		case c.compiled > best.compiled:
-			costs = append(costs, fmt.Sprintf("%s would compile more", c.release.Version))
+		case len(c.none) > len(best.none):
+			costs = append(costs, fmt.Sprintf("on %s there is no file for %s", c.release.Version, more(c.none, best.none)))
+		case len(c.compiled) > len(best.compiled):
+			costs = append(costs, fmt.Sprintf("%s would compile %s too", c.release.Version, more(c.compiled, best.compiled)))
 		case c.release.fresh():
 			costs = append(costs, c.release.Version+" is a fresh .0")
 		}
@@ -253,7 +255,24 @@ func (d *decider) whyPython(best candidate, candidates []candidate) string {
 	case newest:
 		return why + "; the newest that fits"
 	}
-	return why + "; " + strings.Join(costs, ", ")
+	return why + "; " + strings.Join(costs, "; ")
+}
+
+// more names what is in a and not in b, without the CPU where it is both.
+func more(a, b []string) string {
+	var out []string
+	for _, full := range a {
+		name, arch, _ := strings.Cut(full, "/")
+		if slices.Contains(b, full) || slices.Contains(out, name) {
+			continue
+		}
+		both := !slices.ContainsFunc(arches, func(x string) bool { return !slices.Contains(a, name+"/"+x) })
+		if !both {
+			name += " on " + arch
+		}
+		out = append(out, name)
+	}
+	return nameSome(out, 3)
 }
 
 func count(n int, one, many string) string {

@@ -35,7 +35,9 @@ type PythonRelease struct {
 	End     string   `toml:"end"`   // YYYY-MM, the month in which support ends
 	Read    string   `toml:"read"`
 	Suites  []string `toml:"suites"` // Debian suites, newest first
-	Alpine  []string `toml:"alpine"` // Alpine versions, newest first
+	// Since is the first patch release with an image on a suite.
+	Since  map[string]int `toml:"since"`
+	Alpine []string       `toml:"alpine"` // Alpine versions, newest first
 }
 
 // DebianRelease is a Debian suite and its C library.
@@ -91,6 +93,17 @@ func (p PythonRelease) minor() int {
 	_, m, _ := strings.Cut(p.Version, ".")
 	n, _ := strconv.Atoi(m)
 	return n
+}
+
+// suitesFor are the Debian suites that a patch release has an image on.
+func (p PythonRelease) suitesFor(patch int) []string {
+	var out []string
+	for _, s := range p.Suites {
+		if patch >= p.Since[s] {
+			out = append(out, s)
+		}
+	}
+	return out
 }
 
 // ended tells whether support had ended on the day of the data.

@@ -27,7 +27,7 @@ func (p Process) Name() string {
 }
 
 // Counts tells how many dependencies of the image fall into each class, on
-// x86_64.
+// x86_64. The project's own folders don't count.
 func (p Plan) Counts() map[facts.Class]int {
 	out := map[facts.Class]int{}
 	for _, t := range p.Targets {
@@ -35,12 +35,18 @@ func (p Plan) Counts() map[facts.Class]int {
 			continue
 		}
 		for _, d := range p.Dependencies {
+			if p.own(d) {
+				continue
+			}
 			out[d.Targets[t.String()].Class]++
 		}
 		break
 	}
 	return out
 }
+
+// own tells the project's own folders from what it depends on.
+func (p Plan) own(d Dependency) bool { return facts.Source{Kind: d.Source}.Local() }
 
 // InstallSummary says in a sentence how the dependencies are installed.
 func (p Plan) InstallSummary() string {
@@ -52,8 +58,10 @@ func (p Plan) InstallSummary() string {
 	parts := []string{fmt.Sprintf("%d from wheels", c[facts.Wheel])}
 	if n := c[facts.Sdist]; n > 0 {
 		var names []string
-		for _, s := range p.Compiled {
-			names = append(names, s.Name)
+		for _, c := range p.Compiled {
+			if !p.own(Dependency{Source: c.Source}) {
+				names = append(names, c.Name)
+			}
 		}
 		parts = append(parts, fmt.Sprintf("%d built from source (%s)", n, nameSome(names, 5)))
 	}
