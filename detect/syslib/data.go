@@ -1,0 +1,144 @@
+package syslib
+
+import (
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"sync"
+
+	"github.com/dockwright/dockwright/detect/pep440"
+	"github.com/dockwright/dockwright/detect/pep508"
+	"github.com/pelletier/go-toml/v2"
+)
+
+//go:embed data/*.toml
+var files embed.FS
+
+// suitesFile holds the names of older suites; every other file holds entries.
+const suitesFile = "suites.toml"
+
+// entry is a [[package]] of the data: what holds for some packages, or for some
+// versions of one.
+type entry struct {
+	Names []string `toml:"names"` // normalized
+	// Versions is a PEP 440 specifier set, "" for all.
+	Versions string `toml:"versions"`
+	// Source is the upstream document, a URL.
+	Source string `toml:"source"`
+	// Pure tells that a build compiles nothing.
+	Pure bool `toml:"pure"`
+	// Tools are the toolchain words that a build needs: keys of tools.
+	Tools []string `toml:"tools"`
+
+	BuildDebian   []string `toml:"build"`
+	BuildAlpine   []string `toml:"build-alpine"`
+	RuntimeDebian []string `toml:"runtime"`
+	RuntimeAlpine []string `toml:"runtime-alpine"`
+	// The wheel-runtime lists are needed however the package was installed:
+	// libraries that it opens, or a wheel is linked with but does not hold, and
+	// programs that it runs.
+	WheelRuntimeDebian []string `toml:"wheel-runtime"`
+	WheelRuntimeAlpine []string `toml:"wheel-runtime-alpine"`
+	// UnlessExtras are extras that bring what wheel-runtime names.
+	UnlessExtras []string `toml:"unless-extras"`
+
+	Build, Runtime, WheelRuntime pair              `toml:"-"`
+	specifiers                   pep440.Specifiers `toml:"-"`
+}
+
+// data is all that is known. It is not changed after it was read.
+type data struct {
+	entries []*entry
+	byName  map[string][]*entry          // in the order of the file: newest versions first
+	suites  map[string]map[string]string // suite -> name in the newest suite -> its own name
+	tools   map[string]tool
+}
+
+// load reads the embedded data once. The data is part of the program and a test
+// reads it, so that an error here is a bug.
+var load = sync.OnceValue(func() *data {
+	d, err := read(files)
+	if err != nil {
+		panic(err)
+	}
+	return d
+})
+
+// read reads the folder data of fsys. The error says which file and entry.
+func read(fsys fs.FS) (*data, error) {
+	d := &data{byName: map[string][]*entry{}, tools: tools}
+	names, err := fs.Glob(fsys, "data/*.toml")
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range names {
+		text, err := fs.ReadFile(fsys, name)
+		if err != nil {
+			return nil, err
+		}
+		if path.Base(name) == suitesFile {
+			err = toml.Unmarshal(text, &d.suites)
+		} else {
+			err = d.add(text)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+	}
+	return d, nil
+}
+
+// add reads a file of entries.
+func (d *data) add(text []byte) error {
+	var file struct {
+		Package []*entry `toml:"package"`
+	}
+	if err := toml.Unmarshal(text, &file); err != nil {
+		return err
+	}
+	for _, e := range file.Package {
+		if err := e.check(); err != nil {
+			return fmt.Errorf("%v: %w", e.Names, err)
+		}
+		d.entries = append(d.entries, e)
+		for _, n := range e.Names {
+			d.byName[n] = append(d.byName[n], e)
+		}
+	}
+	return nil
+}
+
+// check holds an entry to its form, and fills what follows from it.
+func (e *entry) check() error {
+	e.Build = pair{e.BuildDebian, e.BuildAlpine}
+	e.Runtime = pair{e.RuntimeDebian, e.RuntimeAlpine}
+	e.WheelRuntime = pair{e.WheelRuntimeDebian, e.WheelRuntimeAlpine}
+	var err error
+	if e.specifiers, err = pep440.ParseSpecifiers(e.Versions); err != nil {
+		return err
+	}
+	switch {
+	case len(e.Names) == 0:
+		return errors.New("an entry names a package")
+	case e.Source == "":
+		return errors.New("an entry has a source")
+	case e.Pure && len(e.Tools)+len(e.BuildDebian)+len(e.BuildAlpine) > 0:
+		return errors.New("a pure package needs nothing to be built")
+	case !e.Pure && len(e.Tools) == 0:
+		return errors.New("a package that is not pure needs a toolchain")
+	}
+	for _, n := range slices.Concat(e.Names, e.UnlessExtras) {
+		if n == "" || n != pep508.NormalizeName(n) {
+			return fmt.Errorf("%q is not normalized", n)
+		}
+	}
+	for _, word := range e.Tools {
+		if _, ok := tools[word]; !ok {
+			return fmt.Errorf("%q is no toolchain", word)
+		}
+	}
+	return nil
+}

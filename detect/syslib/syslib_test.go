@@ -1,0 +1,254 @@
+package syslib
+
+import (
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/dockwright/dockwright/detect/pep440"
+)
+
+func TestFor(t *testing.T) {
+	tests := []struct {
+		about, name, version string
+		extras               []string
+		built                bool
+		family, suite        string
+		build, runtime       string // joined by spaces
+	}{
+		{about: "built", name: "psycopg2", version: "2.9.10", built: true, family: Debian, suite: "trixie",
+			build: "gcc libc6-dev libpq-dev", runtime: "libpq5"},
+		{about: "the names are Alpine's", name: "psycopg2", version: "2.9.10", built: true, family: Alpine, suite: "3.24",
+			build: "gcc libpq-dev musl-dev", runtime: "libpq"},
+		{about: "a wheel that holds its libraries", name: "psycopg2-binary", version: "2.9.10", family: Debian, suite: "trixie"},
+		{about: "a wheel that opens the system's", name: "psycopg", version: "3.2.3", family: Debian, suite: "bookworm",
+			runtime: "libpq5"},
+		{about: "pure, yet built: no compiler", name: "psycopg", version: "3.2.3", built: true, family: Debian, suite: "bookworm",
+			runtime: "libpq5"},
+		{about: "an extra that brings it", name: "psycopg", version: "3.2.3", extras: []string{"pool", "Binary"}, family: Debian, suite: "trixie"},
+		{about: "an extra that is linked with it", name: "psycopg", version: "3.2.3", extras: []string{"c"}, family: Debian, suite: "trixie",
+			runtime: "libpq5"},
+		{about: "its C part", name: "psycopg_c", version: "3.3.2", built: true, family: Debian, suite: "trixie",
+			build: "gcc libc6-dev libpq-dev", runtime: "libpq5"},
+		{about: "a name in another spelling", name: "Python.LDAP", version: "3.4.4", built: true, family: Debian, suite: "trixie",
+			build: "gcc libc6-dev libldap-dev libsasl2-dev", runtime: "libldap2 libsasl2-2"},
+		{about: "an older suite's name", name: "python-ldap", version: "3.4.4", built: true, family: Debian, suite: "bookworm",
+			build: "gcc libc6-dev libldap-dev libsasl2-dev", runtime: "libldap-2.5-0 libsasl2-2"},
+		{about: "64-bit time, before", name: "python-magic", version: "0.4.27", family: Debian, suite: "bookworm", runtime: "libmagic1"},
+		{about: "64-bit time, after", name: "python-magic", version: "0.4.27", family: Debian, suite: "trixie", runtime: "libmagic1t64"},
+		{about: "a suite that is newer than the data", name: "python-magic", version: "0.4.27", family: Debian, suite: "forky", runtime: "libmagic1t64"},
+		{about: "a newer version", name: "mysqlclient", version: "2.2.7", built: true, family: Debian, suite: "trixie",
+			build: "default-libmysqlclient-dev gcc libc6-dev pkgconf", runtime: "libmariadb3"},
+		{about: "an older version", name: "mysqlclient", version: "2.1.1", built: true, family: Debian, suite: "trixie",
+			build: "default-libmysqlclient-dev gcc libc6-dev", runtime: "libmariadb3"},
+		{about: "no version: the newest", name: "mysqlclient", built: true, family: Debian, suite: "trixie",
+			build: "default-libmysqlclient-dev gcc libc6-dev pkgconf", runtime: "libmariadb3"},
+		{about: "the boundary itself", name: "bcrypt", version: "4.0.0", built: true, family: Debian, suite: "trixie",
+			build: "cargo gcc libc6-dev rustc"},
+		{about: "before Rust", name: "bcrypt", version: "3.2.2", built: true, family: Debian, suite: "trixie", build: "gcc libc6-dev"},
+		{about: "what Rust links, where the image lacks it", name: "orjson", version: "3.11.4", built: true, family: Alpine, suite: "3.24",
+			build: "cargo gcc musl-dev rust", runtime: "libgcc"},
+		{about: "what C++ links, where the image lacks it", name: "greenlet", version: "3.2.4", built: true, family: Alpine, suite: "3.24",
+			build: "g++ musl-dev", runtime: "libstdc++"},
+		{about: "Fortran", name: "scipy", version: "1.16.0", built: true, family: Debian, suite: "trixie",
+			build: "g++ gfortran libc6-dev libopenblas-dev pkgconf", runtime: "libgfortran5 libopenblas0"},
+		{about: "headers on one family only", name: "psutil", version: "7.0.0", built: true, family: Alpine, suite: "3.24",
+			build: "gcc linux-headers musl-dev"},
+		{about: "libraries of a wheel on one family only", name: "soundfile", version: "0.13.1", family: Alpine, suite: "3.24", runtime: "libsndfile"},
+		{about: "… and not on the other", name: "soundfile", version: "0.13.1", family: Debian, suite: "trixie"},
+		{about: "linked with what the wheel does not hold", name: "rasterio", version: "1.5.2", family: Debian, suite: "trixie", runtime: "libexpat1"},
+		{about: "the same, built", name: "rasterio", version: "1.5.2", built: true, family: Debian, suite: "bookworm",
+			build: "g++ libc6-dev libgdal-dev", runtime: "libexpat1 libgdal32"},
+		{about: "Qt", name: "opencv-python", version: "4.12.0.88", family: Debian, suite: "bookworm", runtime: "libgl1 libglib2.0-0"},
+		{about: "no Qt", name: "opencv-python-headless", version: "4.12.0.88", family: Debian, suite: "bookworm"},
+		{about: "a program that it runs", name: "pdf2image", version: "1.17.0", family: Debian, suite: "trixie", runtime: "poppler-utils"},
+		{about: "a package that the suite lacks", name: "pygobject", version: "3.52.3", built: true, family: Debian, suite: "bookworm",
+			build: "gcc libc6-dev libcairo2-dev pkgconf", runtime: "libcairo-gobject2"},
+		{about: "pure", name: "docopt", version: "0.6.2", built: true, family: Debian, suite: "trixie"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name+" "+tt.about, func(t *testing.T) {
+			n := For(tt.name, tt.version, tt.extras, tt.built, tt.family, tt.suite)
+			if !n.Known || n.Source == "" {
+				t.Fatalf("not known: %+v", n)
+			}
+			if got := strings.Join(n.Build, " "); got != tt.build {
+				t.Errorf("build: %s, want %s", got, tt.build)
+			}
+			if got := strings.Join(n.Runtime, " "); got != tt.runtime {
+				t.Errorf("runtime: %s, want %s", got, tt.runtime)
+			}
+		})
+	}
+}
+
+func TestUnknown(t *testing.T) {
+	for _, name := range []string{"", "no-such-package", "psycopg2-", "\x00", "../psycopg2"} {
+		if n := For(name, "1.0", nil, true, Debian, "trixie"); n.Known || n.Pure || n.Build != nil || n.Runtime != nil {
+			t.Errorf("%q: %+v", name, n)
+		}
+	}
+}
+
+// An answer is the caller's own: changing it changes no later one.
+func TestForIsFresh(t *testing.T) {
+	ask := func() Need { return For("psycopg2", "2.9", nil, true, Debian, "trixie") }
+	n := ask()
+	n.Build[0], n.Runtime[0] = "x", "x"
+	if m := ask(); m.Build[0] == "x" || m.Runtime[0] == "x" {
+		t.Errorf("%+v", m)
+	}
+}
+
+// The data's form, beyond what reading it checks.
+func TestData(t *testing.T) {
+	d := load()
+	seen := map[string]bool{}
+	for _, e := range d.entries {
+		for _, list := range [][]string{e.Names, e.Tools, e.UnlessExtras, e.Build.debian, e.Build.alpine, e.Runtime.debian, e.Runtime.alpine, e.WheelRuntime.debian, e.WheelRuntime.alpine} {
+			if !slices.IsSorted(list) || len(slices.Compact(slices.Clone(list))) != len(list) {
+				t.Errorf("%v: %v is not sorted, or names something twice", e.Names, list)
+			}
+		}
+		if u, err := url.Parse(e.Source); err != nil || u.Scheme != "https" || u.Host == "" {
+			t.Errorf("%v: the source %q is no URL", e.Names, e.Source)
+		}
+		for _, n := range e.Names {
+			if seen[n+e.Versions] {
+				t.Errorf("%s %s has two entries", n, e.Versions)
+			}
+			seen[n+e.Versions] = true
+			if len(d.byName[n]) > 1 && e.Versions == "" {
+				t.Errorf("%s has several entries, of which one is for all versions", n)
+			}
+		}
+	}
+}
+
+// Each version of a package has one entry: the ranges don't overlap and leave no gap.
+func TestVersions(t *testing.T) {
+	d := load()
+	for _, e := range d.entries {
+		for _, n := range e.Names {
+			for _, v := range []string{"0.1", "2.1", "2.2", "3.4", "3.50", "4.0", "52.9", "53", "999"} {
+				hits := 0
+				for _, other := range d.byName[n] {
+					if other.specifiers.Contains(version(t, v), true) {
+						hits++
+					}
+				}
+				if hits != 1 {
+					t.Errorf("%s %s has %d entries", n, v, hits)
+				}
+			}
+		}
+	}
+}
+
+// Every name of the data exists in the suite: testdata/check.sh asked apt. With
+// SYSLIB_NAMES set, it prints the names for that script instead.
+func TestNames(t *testing.T) {
+	d := load()
+	for _, suite := range []string{"bookworm", "trixie"} {
+		names := d.debianNames(suite)
+		if os.Getenv("SYSLIB_NAMES") != "" {
+			for _, n := range names {
+				fmt.Println("name:", suite, n)
+			}
+			continue
+		}
+		text, err := os.ReadFile("testdata/" + suite + ".txt")
+		if err != nil {
+			t.Fatal(err)
+		}
+		recorded := strings.Fields(string(text))
+		for _, n := range names {
+			if !slices.Contains(recorded, n) {
+				t.Errorf("%s: %s was not checked: run testdata/check.sh", suite, n)
+			}
+		}
+		for _, n := range recorded {
+			if !slices.Contains(names, n) {
+				t.Errorf("%s: %s is recorded and no longer used: run testdata/check.sh", suite, n)
+			}
+		}
+	}
+	for suite, renamed := range d.suites {
+		for name := range renamed {
+			if !slices.Contains(d.debianNames("trixie"), name) {
+				t.Errorf("%s: no entry uses %s", suite, name)
+			}
+		}
+	}
+}
+
+// debianNames are all names that For may give on the suite.
+func (d *data) debianNames(suite string) []string {
+	var all []string
+	for _, e := range d.entries {
+		all = slices.Concat(all, e.Build.debian, e.Runtime.debian, e.WheelRuntime.debian)
+	}
+	for _, tool := range d.tools {
+		all = slices.Concat(all, tool.build.debian, tool.runtime.debian)
+	}
+	return d.named(all, Debian, suite)
+}
+
+func TestReadRefuses(t *testing.T) {
+	tests := []struct{ text, want string }{
+		{"[[package]\n", "toml"},
+		{"[[package]]\nsource = \"https://x.test\"\npure = true", "names a package"},
+		{"[[package]]\nnames = [\"a\"]\npure = true", "has a source"},
+		{"[[package]]\nnames = [\"A_b\"]\nsource = \"https://x.test\"\npure = true", "not normalized"},
+		{"[[package]]\nnames = [\"a\"]\nsource = \"https://x.test\"", "needs a toolchain"},
+		{"[[package]]\nnames = [\"a\"]\nsource = \"https://x.test\"\ntools = [\"cobol\"]", "no toolchain"},
+		{"[[package]]\nnames = [\"a\"]\nsource = \"https://x.test\"\npure = true\nbuild = [\"gcc\"]", "needs nothing to be built"},
+		{"[[package]]\nnames = [\"a\"]\nsource = \"https://x.test\"\npure = true\nversions = \"two\"", "two"},
+		{"[[package]]\nnames = \"a\"\nsource = \"https://x.test\"\npure = true", "Names"},
+	}
+	for _, tt := range tests {
+		_, err := read(fstest.MapFS{"data/x.toml": &fstest.MapFile{Data: []byte(tt.text)}})
+		if err == nil || !strings.Contains(err.Error(), tt.want) || !strings.Contains(err.Error(), "data/x.toml") {
+			t.Errorf("%q: %v, want %s", tt.text, err, tt.want)
+		}
+	}
+}
+
+// No file of the data goes unread.
+func TestFilesAreRead(t *testing.T) {
+	names, _ := fs.Glob(files, "data/*")
+	if len(names) < 9 {
+		t.Errorf("embedded: %v", names)
+	}
+	if len(load().entries) < 80 {
+		t.Errorf("%d entries", len(load().entries))
+	}
+}
+
+func BenchmarkFor(b *testing.B) {
+	for b.Loop() {
+		For("python-ldap", "3.4.4", nil, true, Debian, "bookworm")
+	}
+}
+
+func BenchmarkRead(b *testing.B) {
+	for b.Loop() {
+		if _, err := read(files); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func version(t *testing.T, s string) pep440.Version {
+	t.Helper()
+	v, err := pep440.Parse(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
