@@ -77,8 +77,10 @@ func newArrangement(all []rule) *arrangement {
 	return a
 }
 
-// meets tells whether some path matches both rules.
-func (r *rule) meets(s *rule) bool { return r.machine.overlaps(s.machine) }
+// meets tells whether some path matches both rules, or may.
+func (r *rule) meets(s *rule) bool {
+	return r.machine == nil || s.machine == nil || r.machine.overlaps(s.machine)
+}
 
 // put places a rule, once.
 func (a *arrangement) put(i int) {

@@ -1,11 +1,17 @@
 package ignore
 
+import (
+	"encoding/binary"
+	"slices"
+)
+
 // automaton is a glob as a nondeterministic machine over bytes. State 2i stands
 // before element i, state 2i+1 within it. Two questions need it that no matcher
 // answers: do two patterns have a path in common, and does one cover the other.
 type automaton struct {
-	edges [][]edge
-	final []bool
+	edges  [][]edge
+	final  []bool
+	sample string // a path that matches
 }
 
 type edge struct {
@@ -13,13 +19,12 @@ type edge struct {
 	to  int
 }
 
-var slash = only('/')
-
 // compile makes the machine; with below, it accepts what lies below a match too.
 func (g glob) compile(below bool) *automaton {
 	end := 2 * len(g)
 	a := &automaton{edges: make([][]edge, end+2), final: make([]bool, end+2)}
 	a.final[end] = true
+	a.sample = g.sample()
 	for i := range g {
 		at, in, next := 2*i, 2*i+1, 2*i+2
 		switch g[i].kind {
@@ -27,6 +32,9 @@ func (g glob) compile(below bool) *automaton {
 			a.edges[at] = []edge{{&g[i].set, next}}
 		case star:
 			a.edges[at] = []edge{{&notSlash, at}}
+		case name:
+			a.edges[at] = []edge{{&notSlash, in}}
+			a.edges[in] = []edge{{&notSlash, in}}
 		case dirs:
 			a.edges[at] = []edge{{&notSlash, in}}
 			a.edges[in] = []edge{{&anyByte, in}, {&slash, next}}
@@ -38,10 +46,15 @@ func (g glob) compile(below bool) *automaton {
 	}
 	// From the end, take over what can be reached without a byte.
 	for i := len(g) - 1; i >= 0; i-- {
-		if k := g[i].kind; k == star || k == dirs {
-			a.edges[2*i] = append(a.edges[2*i], a.edges[2*i+2]...)
-			a.final[2*i] = a.final[2*i+2]
+		from, next := 2*i, 2*i+2
+		switch g[i].kind {
+		case name:
+			from++
+		case one, rest:
+			continue
 		}
+		a.edges[from] = append(a.edges[from], a.edges[next]...)
+		a.final[from] = a.final[next]
 	}
 	if below {
 		inside := end + 1
@@ -59,30 +72,40 @@ func (g glob) compile(below bool) *automaton {
 // matches tells whether a path matches.
 func (a *automaton) matches(path string) bool {
 	now := a.start()
-	for i := range len(path) {
+	for i := 0; i < len(path) && len(now.list) > 0; i++ {
 		now = a.step(now, path[i])
 	}
 	return a.accepts(now)
 }
 
-// states is a set of an automaton's states.
-type states []bool
+// states are the states that an automaton may be in, which are few: a list, and
+// a set to keep it free of doubles.
+type states struct {
+	list []int
+	in   []uint64
+}
+
+func (s *states) add(state int) {
+	if bit := uint64(1) << (state & 63); s.in[state>>6]&bit == 0 {
+		s.in[state>>6] |= bit
+		s.list = append(s.list, state)
+	}
+}
+
+func (a *automaton) none() states { return states{in: make([]uint64, len(a.edges)>>6+1)} }
 
 func (a *automaton) start() states {
-	s := make(states, len(a.edges))
-	s[0] = true
+	s := a.none()
+	s.add(0)
 	return s
 }
 
 func (a *automaton) step(now states, b byte) states {
-	next := make(states, len(a.edges))
-	for s, in := range now {
-		if !in {
-			continue
-		}
+	next := a.none()
+	for _, s := range now.list {
 		for _, e := range a.edges[s] {
 			if e.set.has(b) {
-				next[e.to] = true
+				next.add(e.to)
 			}
 		}
 	}
@@ -90,12 +113,7 @@ func (a *automaton) step(now states, b byte) states {
 }
 
 func (a *automaton) accepts(now states) bool {
-	for s, in := range now {
-		if in && a.final[s] {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(now.list, func(s int) bool { return a.final[s] })
 }
 
 // maxWork bounds the two searches below; beyond it they give the answer that
@@ -131,6 +149,9 @@ func (a *automaton) overlaps(b *automaton) bool {
 // covers tells whether every path of b is one of a; false when that is unknown.
 // It looks for a word that b accepts and a doesn't, with all states of a at once.
 func (a *automaton) covers(b *automaton) bool {
+	if !a.matches(b.sample) {
+		return false // by far the most
+	}
 	letters := alphabet(a, b)
 	type pair struct {
 		b int
@@ -164,12 +185,11 @@ func (a *automaton) covers(b *automaton) bool {
 	return true
 }
 
+// key tells sets of states apart.
 func (s states) key() string {
-	k := make([]byte, (len(s)+7)/8)
-	for i, in := range s {
-		if in {
-			k[i/8] |= 1 << (i % 8)
-		}
+	k := make([]byte, 0, 8*len(s.in))
+	for _, word := range s.in {
+		k = binary.LittleEndian.AppendUint64(k, word)
 	}
 	return string(k)
 }

@@ -23,12 +23,11 @@ type Input struct {
 
 // Build writes the body of a .dockerignore, without a header.
 //
-// The order matters, since the last match decides: what is common to all
-// projects and the project's own .gitignore first, then bytecode and secrets, so
-// that no "!" of a .gitignore brings them into an image; then the user's lines,
-// which may. Each Keep entry that is left out is re-included: after the rules of
-// .gitignore, so that its caches and secrets stay out, and at the end if
-// something after that still leaves it out.
+// The order matters, since the last match decides: the project's own .gitignore
+// first, so that no "!" in it brings .git or a secret into an image; then what is
+// common to all projects; then the user's lines, which may. A Keep entry that is
+// left out is re-included before the groups of caches and secrets, so that those
+// in it stay out, and at the end if something still leaves it out.
 func Build(in Input) []byte {
 	var written []string
 	for _, g := range slices.Concat(common, always) {
@@ -37,11 +36,11 @@ func Build(in Input) []byte {
 	project := projectRules(in.GitIgnore, written)
 
 	var b builder
+	b.add("From .gitignore", project)
 	for _, g := range common {
 		wider := func(p string) bool { return slices.Contains(project, "**/"+p) }
 		b.add(g.title, slices.DeleteFunc(without(g.patterns, in.Keep), wider))
 	}
-	b.add("From .gitignore", project)
 	b.add("What the Dockerfile reads", b.lost(in.Keep))
 	for _, g := range always {
 		b.add(g.title, without(g.patterns, in.Keep))
@@ -129,10 +128,10 @@ func projectRules(gitignores []facts.TextFile, written []string) []string {
 		}
 	}
 	all := slices.DeleteFunc(parse(gitignores), func(r rule) bool {
-		if r.negated {
+		if r.negated || r.machine == nil {
 			return false
 		}
-		return r.base == "" && template[strings.TrimSuffix(r.raw, "/")] ||
+		return template[strings.TrimSuffix(r.raw, "/")] ||
 			slices.ContainsFunc(known, func(k *automaton) bool { return k.covers(r.machine) })
 	})
 	patterns, _ := arrange(shorten(all))
@@ -149,10 +148,14 @@ func shorten(all []rule) []rule {
 	if len(all) > maxShortened {
 		return all
 	}
+	negated := slices.DeleteFunc(slices.Clone(all), func(r rule) bool { return !r.negated })
+	if len(negated)*len(all) > maxPairs || slices.ContainsFunc(all, func(r rule) bool { return r.machine == nil }) {
+		return all
+	}
 	below := make([]*automaton, len(all))
 	for i := range all {
 		r := &all[i]
-		undone := slices.ContainsFunc(all, func(n rule) bool { return n.negated && n.meets(r) })
+		undone := slices.ContainsFunc(negated, func(n rule) bool { return n.meets(r) })
 		if !r.negated && !undone && !(r.dirOnly && r.wildName()) {
 			below[i] = r.glob.compile(true)
 		}

@@ -25,7 +25,7 @@ func (g glob) docker() (text, problem string) {
 	var b strings.Builder
 	for i := range g {
 		switch e := &g[i]; e.kind {
-		case star:
+		case star, name:
 			b.WriteByte('*')
 		case dirs:
 			b.WriteString("**/")

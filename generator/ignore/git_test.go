@@ -148,6 +148,8 @@ func spell(g glob) []string {
 			switch e.kind {
 			case star:
 				w += []string{"", "x", "y.z"}[variant]
+			case name:
+				w += []string{"q", "x", "y.z"}[variant]
 			case dirs:
 				w += []string{"", "m/", "m/n/"}[variant]
 			case rest:

@@ -34,14 +34,32 @@ func (c *charset) single() (byte, bool) {
 	return found, n == 1
 }
 
+// first is a member, a letter or digit if there is one.
+func (c *charset) first() byte {
+	for b := byte('z'); b > 0; b-- {
+		if c.has(b) {
+			return b
+		}
+	}
+	for b := 255; b > 'z'; b-- {
+		if c.has(byte(b)) {
+			return byte(b)
+		}
+	}
+	return 0
+}
+
 func only(b byte) (c charset) { c.add(b); return c }
 
+// slash is the byte between names.
+var slash = only('/')
+
 // anyByte is every byte; notSlash every byte of a file's name.
-var anyByte, notSlash = func() (all, name charset) {
+var anyByte, notSlash = func() (all, inName charset) {
 	all.addRange(1, 255)
-	name = all
-	name.remove('/')
-	return all, name
+	inName = all
+	inName.remove('/')
+	return all, inName
 }()
 
 type elemKind uint8
@@ -49,6 +67,7 @@ type elemKind uint8
 const (
 	one  elemKind = iota // one byte of a set
 	star                 // `*`: any run within a name
+	name                 // `*` that is a whole name, and so not empty
 	dirs                 // `**/`: no folder or any number of them
 	rest                 // `**` at the end: everything below
 )
@@ -113,7 +132,32 @@ func parseGlob(pattern, base string) (glob, bool) {
 			i++
 		}
 	}
+	g.wholeNames()
 	return g, g.possible()
+}
+
+// wholeNames finds the stars that are a name of their own: paths have no empty ones.
+func (g glob) wholeNames() {
+	edge := func(i int) bool { return i < 0 || i == len(g) || g[i].kind == dirs || g[i].set == slash }
+	for i := range g {
+		if g[i].kind == star && edge(i-1) && edge(i+1) {
+			g[i].kind = name
+		}
+	}
+}
+
+// sample is a path that the glob matches.
+func (g glob) sample() string {
+	var b []byte
+	for i := range g {
+		switch e := &g[i]; e.kind {
+		case name, rest:
+			b = append(b, 'q')
+		case one:
+			b = append(b, e.set.first())
+		}
+	}
+	return string(b)
 }
 
 // parseStars reads a run of stars at i. Two or more between slashes (or the ends)
@@ -136,7 +180,7 @@ func parseStars(pattern string, i int, anchored bool) (elem, int) {
 // possible tells whether a path could match: paths have no empty, "." or ".."
 // folders, and something must be named.
 func (g glob) possible() bool {
-	name, plain := "", true
+	part, plain := "", true
 	for i := range len(g) + 1 {
 		var b byte
 		isByte, end := false, i == len(g)
@@ -145,14 +189,14 @@ func (g glob) possible() bool {
 		}
 		switch {
 		case end || isByte && b == '/':
-			if plain && (name == "" || name == "." || name == "..") {
+			if plain && (part == "" || part == "." || part == "..") {
 				return false
 			}
-			name, plain = "", true
+			part, plain = "", true
 		case isByte:
-			name += string(b)
+			part += string([]byte{b})
 		case g[i].kind == dirs:
-			name, plain = "", true
+			part, plain = "", true
 		default:
 			plain = false
 		}
@@ -188,7 +232,7 @@ func parseClass(s string) (elem, int) {
 			set.addRange(previous, s[i])
 			previous = 0
 		case c == '[' && i+1 < len(s) && s[i+1] == ':':
-			name, closed, broken := cutNamed(s[i+2:])
+			class, closed, broken := cutNamed(s[i+2:])
 			if broken {
 				return elem{}, 0
 			}
@@ -197,14 +241,14 @@ func parseClass(s string) (elem, int) {
 				previous = '['
 				break
 			}
-			members, known := named(name)
+			members, known := named(class)
 			if !known {
 				return elem{}, 0
 			}
 			for w := range set {
 				set[w] |= members[w]
 			}
-			i += 2 + len(name) + 1
+			i += 2 + len(class) + 1
 			previous = 0
 		default:
 			if c == '\\' {

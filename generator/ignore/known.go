@@ -8,21 +8,20 @@ type group struct {
 	patterns []string
 }
 
-// common are the groups at the top: what an image has no use for.
+// common are the groups of what an image has no use for.
 var common = []group{
 	{"Version control, CI, editors", []string{
-		".git", "**/.gitignore", "**/.gitattributes", ".github", ".gitlab*", ".circleci", ".pre-commit-config.yaml",
-		"**/.idea", "**/.vscode", ".devcontainer", "**/.DS_Store", "**/*.sw[op]", "**/*~",
+		".git*", ".circleci", ".pre-commit-config.yaml", ".devcontainer", "**/.idea", "**/.vscode", "**/.DS_Store",
 	}},
-	{"Docker's own files", []string{"Dockerfile*", ".dockerignore", "compose*.y*ml", "docker-compose*.y*ml"}},
+	{"Docker's own files", []string{"Dockerfile*", ".dockerignore", "*compose*.y*ml"}},
 	{"Build output, and what tests, notebooks and local runs leave", []string{
 		"build", "dist", "**/*.egg-info", "**/.coverage*", "**/coverage.xml", "**/htmlcov", "**/.hypothesis", "**/.tox", "**/.nox",
-		"**/.ipynb_checkpoints", "**/node_modules", "**/*.sqlite3*", "**/*.sqlite",
+		"**/.ipynb_checkpoints", "**/node_modules", "**/*.sqlite*",
 	}},
 }
 
-// always are the groups below the project's own rules, whose "!" can't bring
-// them back: a file that git knows on purpose may still be none for an image.
+// always are the groups that stand last: what none of the folders that the
+// Dockerfile reads should bring with it.
 var always = []group{
 	{"Bytecode, caches, virtual environments", []string{
 		"**/__pycache__", "**/*.py[cod]", "**/.cache", "**/.*_cache", "**/.venv*", "**/venv", "**/__pypackages__",
@@ -41,7 +40,7 @@ var template = func() map[string]bool {
 		*$py.class .Python develop-eggs downloads eggs .eggs lib lib64 parts sdist var wheels share/python-wheels
 		.installed.cfg *.egg MANIFEST *.manifest *.spec pip-log.txt pip-delete-this-directory.txt pip-wheel-metadata
 		pip-selfcheck.json pyvenv.cfg [Bb]in [Ii]nclude [Ll]ib [Ll]ib64 [Ll]ocal [Ss]cripts bin include
-		nosetests.xml *.cover *.py,cover *.py.cover cover .pytest_cache *.pot .webassets-cache .scrapy docs/_build /docs/_build
+		nosetests.xml *.cover *.py,cover *.py.cover *,cover cover .mr.developer.cfg .pytest_cache *.pot .webassets-cache .scrapy docs/_build /docs/_build
 		.pybuilder profile_default ipython_config.py .pdm.toml .pdm-python .pdm-build .pixi celerybeat-schedule
 		celerybeat-schedule.* celerybeat.pid *.sage.py ENV env.bak venv.bak .spyderproject .spyproject .ropeproject /site
 		.dmypy.json dmypy.json .pyre .pytype cython_debug .python-version Pipfile.lock poetry.toml marimo/_static marimo/_lsp __marimo__

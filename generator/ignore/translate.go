@@ -41,8 +41,10 @@ type rule struct {
 	negated  bool
 	dirOnly  bool
 	unrooted bool // no slash in it: it counts in every folder below base
-	glob     glob
-	machine  *automaton // of the glob, nothing below
+	// glob and machine (of the glob, nothing below) are nil for a line that is
+	// too long to be looked at.
+	glob    glob
+	machine *automaton
 }
 
 // Translate gives the .dockerignore patterns for .gitignore files, whose paths
@@ -105,6 +107,9 @@ func parseLine(line, base string) (rule, bool) {
 	pattern, r.negated = strings.CutPrefix(pattern, "!")
 	pattern, r.dirOnly = strings.CutSuffix(pattern, "/")
 	r.unrooted = !strings.Contains(pattern, "/")
+	if len(line) > maxText {
+		return r, true
+	}
 	var ok bool
 	if r.glob, ok = parseGlob(pattern, base); !ok {
 		return rule{}, false
@@ -145,7 +150,7 @@ func ignored(all []rule, name string, isDir bool) bool {
 // decides tells whether the last rule that matches this very path excludes it.
 func decides(all []rule, name string, isDir bool) bool {
 	for _, r := range slices.Backward(all) {
-		if (isDir || !r.dirOnly) && r.machine.matches(name) {
+		if (isDir || !r.dirOnly) && r.machine != nil && r.machine.matches(name) {
 			return !r.negated
 		}
 	}
@@ -158,14 +163,15 @@ func (r *rule) everything() bool { _, ok := r.reach(); return ok }
 func (r *rule) everywhere() bool { deep, ok := r.reach(); return ok && deep }
 
 func (r *rule) reach() (deep, ok bool) {
+	if r.dirOnly || r.machine == nil {
+		return false, false
+	}
 	g := r.glob[r.root():]
 	switch {
-	case r.dirOnly:
-		return false, false
 	case len(g) == 1:
-		return g[0].kind == rest, g[0].kind == rest || g[0].kind == star
+		return g[0].kind == rest, g[0].kind == rest || g[0].kind == name
 	}
-	ok = len(g) == 2 && g[0].kind == dirs && g[1].kind == star
+	ok = len(g) == 2 && g[0].kind == dirs && g[1].kind == name
 	return ok, ok
 }
 
@@ -179,15 +185,18 @@ func (r *rule) root() int {
 
 // text is the rule as a line of .dockerignore, "" and the reason if there is none.
 func (r *rule) text() (text, problem string) {
+	if r.machine == nil {
+		return "", "it is too long"
+	}
 	g := r.glob
 	switch {
 	case r.everything(): // the folders go with all that is in them
-		g = append(slices.Clone(g[:r.root()]), elem{kind: star})
+		g = append(slices.Clone(g[:r.root()]), elem{kind: name})
 	case r.dirOnly && !r.negated && r.wildName():
 		// A file such as database.py must not go with the folders data*/.
 		g = slices.Clone(g)
 		if last := &g[len(g)-1]; last.kind == rest {
-			last.kind = star
+			last.kind = name
 		}
 		g = append(g, elem{kind: one, set: slash}, elem{kind: rest})
 	}
