@@ -348,6 +348,7 @@ func TestConflicts(t *testing.T) {
 			// The marker of the first edge is false under the extra that it asks
 			// for itself; that of the second is the same text and true.
 			root(facts.RootGroup, "app", "twice", "app[cpu] ; extra != 'extra-3-app-cpu'", "p ; extra != 'extra-3-app-cpu'"),
+			root(facts.RootGroup, "app", "again", "app[cpu] ; extra != 'extra-3-app-cpu'", "app[cpu]"),
 			root(facts.RootGroup, "app", "late", "late", "app[cpu]"),
 		},
 	}
@@ -365,6 +366,7 @@ func TestConflicts(t *testing.T) {
 		{"a group", facts.Selection{Extras: []string{"cpu"}, Groups: []string{"only"}}, "lib==1 torch==1 p==1 g==1"},
 		{"an extra of a dependency", facts.Selection{Extras: []string{"cpu"}, Groups: []string{"fast"}}, "lib==1 torch==1 p==1 quick==1"},
 		{"a marker that an edge's own extra makes false", facts.Selection{NoMain: true, Groups: []string{"twice"}}, "p==1"},
+		{"an extra that one edge cannot activate and the next does", facts.Selection{Groups: []string{"again"}}, "lib==1 torch==1 app==0 p==1"},
 		{"a package's own marker", facts.Selection{NoMain: true, Groups: []string{"late"}}, "app==0"},
 		{"without the project", facts.Selection{NoMain: true, Groups: []string{"only"}}, ""},
 		{"a selection that is none", facts.Selection{Extras: []string{"cpu", "gpu"}}, "lib==1 torch==1 torch==2 p==1 clash [{app cpu } {app gpu }]"},
