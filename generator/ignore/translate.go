@@ -190,7 +190,7 @@ func (r *rule) text() (text, problem string) {
 	}
 	g := r.glob
 	switch {
-	case r.everything(): // the folders go with all that is in them
+	case r.everything() && !r.negated: // the folders go with all that is in them
 		g = append(slices.Clone(g[:r.root()]), elem{kind: name})
 	case r.dirOnly && !r.negated && r.wildName():
 		// A file such as database.py must not go with the folders data*/.

@@ -72,7 +72,7 @@ func (d *decider) fromScripts() bool {
 		}
 	}
 	s := m.Scripts[i]
-	return d.run(fmt.Sprintf("%s:%d states the script %s = %q", m.Path, s.Line, s.Name, s.Target), 0, true, s.Name)
+	return d.run(fmt.Sprintf("%s, which states the script %s = %q", m.Path, s.Name, s.Target), 0, true, s.Name)
 }
 
 // fromMain finds the package's __main__.py: the one that has the project's
@@ -173,7 +173,7 @@ func (d *decider) fromEntrypoint() bool {
 		return false
 	}
 	d.plan.Process.Framework = "fastapi"
-	return d.run(fmt.Sprintf("%s:%d names %s", m.Path, m.EntrypointLine, m.Entrypoint), 8000, d.plan.Install.Project,
+	return d.run(fmt.Sprintf("%s, which names the application %s", m.Path, m.Entrypoint), 8000, d.plan.Install.Project,
 		"uvicorn", "--host", "0.0.0.0", "--port", "8000", m.Entrypoint)
 }
 
@@ -217,7 +217,7 @@ func appRank(a facts.App, dir string) int {
 
 // serve starts the server that fits the framework, where it is installed.
 func (d *decider) serve(a facts.App) bool {
-	where := fmt.Sprintf("%s:%d has the %s object %s", a.Path, a.Line, a.Framework, a.Object)
+	where := fmt.Sprintf("%s, which has the %s object %s", a.Path, a.Framework, a.Object)
 	app := a.Module + ":" + a.Object
 	d.plan.Process.Framework = a.Framework
 	venv := d.plan.Install.Project && d.inPackage(a.Path)

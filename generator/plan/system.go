@@ -12,6 +12,100 @@ import (
 // something is built, git where something is cloned, and what the user adds.
 func (d *decider) systemPackages() {
 	var forCompiler []string
+	for _, c := range d.plan.Compiled {
+		if c.own() && !d.extension() {
+			continue
+		}
+		forCompiler = append(forCompiler, c.Name)
+	}
+	if d.plan.Install.Project && d.extension() && !slices.Contains(forCompiler, d.project.Name) {
+		forCompiler = append(forCompiler, d.project.Name)
+	}
+	compiler := "build-essential"
+	if d.plan.Base.Family == Alpine {
+		compiler = "build-base"
+	}
+	if len(forCompiler) > 0 {
+		d.build(compiler, forCompiler...)
+	}
+	if d.plan.Install.Git {
+		d.build("git", d.cloned()...)
+	}
+	for _, name := range d.config.Packages.Build {
+		d.build(name, "configured")
+	}
+	for _, name := range d.config.Packages.Runtime {
+		d.runtime(name, "configured")
+	}
+	if len(forCompiler) > 0 {
+		d.plan.decide("compiled", strings.Join(forCompiler, ", "), "no wheel fits "+d.plan.Base.Image+", or they come as source")
+	}
+}
+
+// own tells the context's own folders from what is downloaded.
+func (c Compiled) own() bool { return facts.Source{Kind: c.Source}.Local() }
+
+// extension tells whether the project itself holds code to compile.
+func (d *decider) extension() bool { return len(d.project.Manifest.Extensions) > 0 }
+
+// cloned names the dependencies that come from git.
+func (d *decider) cloned() []string {
+	var out []string
+	for _, r := range d.rows(d.imageTarget(arches[0])) {
+		if p := d.project.Lock.Packages[r.index]; p.Source.Kind == facts.SourceGit {
+			out = append(out, p.Name)
+		}
+	}
+	return out
+}
+
+func (d *decider) build(name string, reasons ...string) {
+	d.plan.BuildPackages = addPackage(d.plan.BuildPackages, name, reasons)
+}
+
+func (d *decider) runtime(name string, reasons ...string) {
+	d.plan.RuntimePackages = addPackage(d.plan.RuntimePackages, name, reasons)
+}
+
+// addPackage keeps the list sorted by name, and each name once.
+func addPackage(list []SystemPackage, name string, reasons []string) []SystemPackage {
+	i, found := slices.BinarySearchFunc(list, name, func(p SystemPackage, n string) int { return strings.Compare(p.Name, n) })
+	if !found {
+		list = slices.Insert(list, i, SystemPackage{Name: name})
+	}
+	for _, r := range reasons {
+		if !slices.Contains(list[i].For, r) {
+			list[i].For = append(list[i].For, r)
+		}
+	}
+	return list
+}
+
+// remarks are the diagnostics that follow from the finished plan.
+func (d *decider) remarks() {
+	lock := d.project.Lock
+	if lock == nil {
+		return
+	}
+	var unknown []string
+	for _, arch := range arches {
+		for _, r := range d.rows(d.imageTarget(arch)) {
+			p := lock.Packages[r.index]
+			switch r.verdict.Class {
+			case facts.None:
+				d.say("DW201", lock.Path, p.Line, fmt.Sprintf("%s %s has no file that installs on %s", p.Name, p.Version, d.imageTarget(arch)),
+					"lock again without limiting the platform, or leave it out on Linux with a marker")
+			case facts.Unknown:
+				if arch == arches[0] {
+					unknown = append(unknown, p.Name)
+				}
+			}
+		}
+	}
+	if len(unknown) > 0 {
+		d.say("DW203", lock.Path, 0, fmt.Sprintf("the lock names no files for %s (%s): whether they install from wheels is not known", count(len(unknown), "dependency", "dependencies"), nameSome(unknown, 3)),
+			"a lock that names files (uv.lock, poetry.lock, pdm.lock, pylock.toml) tells")
+	}
 	d.remarkBuilt()
 	if lock.Kind == "requirements" && !lock.Pinned {
 		d.say("DW207", lock.Path, 0, "not every requirement has an exact version: two builds may differ", "compile the file: `uv pip compile --generate-hashes` or `pip-compile --generate-hashes`")
@@ -30,8 +124,8 @@ func (d *decider) remarkBuilt() {
 	for _, c := range d.plan.Compiled {
 		name := strings.TrimSpace(c.Name + " " + c.Version)
 		switch {
-		case c.local(d.project):
-		case slices.Contains(d.cloned(), c.Name):
+		case c.own():
+		case c.Source == facts.SourceGit:
 			cloned = append(cloned, c.Name)
 		case len(c.Arches) == 1:
 			one[c.Arches[0]] = append(one[c.Arches[0]], name)

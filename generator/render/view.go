@@ -105,47 +105,24 @@ func (v *view) reasons(p plan.Plan) {
 	v.WhyBuild = "Only this stage has them: " + whyPackages(p.BuildPackages) + "."
 	v.WhyRuntime = "Libraries that are loaded at run time: " + whyPackages(p.RuntimePackages) + "."
 	v.WhyProject = "The project last, so that a change of code installs nothing else."
-	v.WhyCommand = "The exec form makes the process PID 1, which receives SIGTERM. From " + p.Process.Why + "."
+	v.WhyCommand = "From " + p.Process.Why + ". The exec form makes it PID 1, which receives SIGTERM."
 	if len(p.Process.Command) == 0 {
 		v.WhyCommand = "Nothing in the project says what it runs, so the container says that."
 	}
 }
 
-// whyBase says in one line why this image: the counts and the Python's source.
+// whyBase says in one line why this image. It holds no counts: a dependency
+// more is no reason to write the file anew.
 func whyBase(p plan.Plan) string {
-	wheels, unknown := 0, 0
-	target := ""
-	for _, t := range p.Targets {
-		if t.Libc == p.Base.Libc && target == "" {
-			target = t.String()
-		}
-	}
-	total := 0
-	for _, d := range p.Dependencies {
-		switch d.Targets[target].Class {
-		case facts.Wheel:
-			wheels++
-			total++
-		case facts.Unknown:
-			unknown++
-			total++
-		case facts.Sdist, facts.None:
-			total++
-		}
-	}
-	os := "Debian " + p.Base.Suite
-	if p.Base.Family == plan.Alpine {
-		os = "Alpine " + p.Base.Suite
-	}
+	const shared = "Both stages share one base, since a virtual environment links to its interpreter."
+	c := p.Counts()
 	switch {
-	case total == 0:
-		return fmt.Sprintf("Both stages share one base, since a virtual environment links to its interpreter: Python %s on %s.", p.Python.Tag, os)
-	case unknown > 0:
-		return fmt.Sprintf("Both stages share one base, since a virtual environment links to its interpreter: Python %s on %s.", p.Python.Tag, os)
-	case wheels == total:
-		return fmt.Sprintf("Both stages share one base. On it, all %d dependencies install from wheels; nothing is compiled.", total)
+	case c[facts.Unknown] > 0 || c[facts.Wheel]+c[facts.Sdist] == 0:
+		return shared
+	case c[facts.Sdist] == 0:
+		return shared + " All dependencies install from wheels on it."
 	}
-	return fmt.Sprintf("Both stages share one base. On it, %d of %d dependencies install from wheels.", wheels, total)
+	return shared + " What has no wheel for it is built in this stage only."
 }
 
 func whyManager(p plan.Plan) string {
