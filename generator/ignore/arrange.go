@@ -88,8 +88,14 @@ func (a *arrangement) put(i int) {
 		return
 	}
 	a.placed[i] = true
-	text, _ := a.rules[i].text()
-	a.out = append(a.out, Pattern{Text: text, Path: a.rules[i].path, Line: a.rules[i].line})
+	r := &a.rules[i]
+	text, _ := r.text()
+	a.out = append(a.out, Pattern{Text: text, Path: r.path, Line: r.line})
+	// BuildKit asks folder by folder, and asks a "!" only about what is left out
+	// by then. A folder that is left out by its contents isn't, but they are.
+	if slices.ContainsFunc(a.undoes[i], func(j int) bool { return a.rules[j].onlyBelow() }) {
+		a.out = append(a.out, Pattern{Text: text + "/**", Path: r.path, Line: r.line})
+	}
 }
 
 // waits tells whether a "!" is still to be placed. One that undoes nothing never is.

@@ -156,7 +156,7 @@ func shorten(all []rule) []rule {
 	for i := range all {
 		r := &all[i]
 		undone := slices.ContainsFunc(negated, func(n rule) bool { return n.meets(r) })
-		if !r.negated && !undone && !(r.dirOnly && r.wildName()) {
+		if !r.negated && !undone && !r.onlyBelow() {
 			below[i] = r.glob.compile(true)
 		}
 	}

@@ -192,8 +192,7 @@ func (r *rule) text() (text, problem string) {
 	switch {
 	case r.everything() && !r.negated: // the folders go with all that is in them
 		g = append(slices.Clone(g[:r.root()]), elem{kind: name})
-	case r.dirOnly && !r.negated && r.wildName():
-		// A file such as database.py must not go with the folders data*/.
+	case r.onlyBelow():
 		g = slices.Clone(g)
 		if last := &g[len(g)-1]; last.kind == rest {
 			last.kind = name
@@ -206,6 +205,10 @@ func (r *rule) text() (text, problem string) {
 	}
 	return "!" + text, ""
 }
+
+// onlyBelow tells whether the rule is written as the contents of its folders: a
+// file such as database.py must not go with the folders data*/.
+func (r *rule) onlyBelow() bool { return r.dirOnly && !r.negated && r.wildName() }
 
 // wildName tells whether the last name of the pattern has a "*" or a "?".
 func (r *rule) wildName() bool {
