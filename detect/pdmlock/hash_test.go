@@ -76,17 +76,33 @@ func TestContentHashErrors(t *testing.T) {
 	}
 }
 
-// The locks of real projects state the hash of their pyproject.toml.
+// The locks in testdata/projects were written by real PDM.
+func TestContentHashesOfProjects(t *testing.T) {
+	paths, err := filepath.Glob("testdata/projects/*/pdm.lock")
+	if err != nil || len(paths) == 0 {
+		t.Fatal(paths, err)
+	}
+	for _, path := range paths {
+		checkFresh(t, path)
+	}
+}
+
+// So were those of real projects.
 func TestContentHashesOfCorpus(t *testing.T) {
 	for _, path := range corpusLocks(t) {
-		lock, _, err := Parse("pdm.lock", read(t, path))
-		if err != nil {
-			t.Fatal(err)
-		}
-		hashes, err := ContentHashes(read(t, filepath.Join(filepath.Dir(path), "pyproject.toml")))
-		if err != nil || !slices.Contains(hashes, lock.ContentHash) {
-			t.Errorf("%s: %s is none of %v, %v", path, lock.ContentHash, hashes, err)
-		}
+		checkFresh(t, path)
+	}
+}
+
+func checkFresh(t *testing.T, path string) {
+	t.Helper()
+	lock, _, err := Parse("pdm.lock", read(t, path))
+	if err != nil {
+		t.Fatal(err)
+	}
+	hashes, err := ContentHashes(read(t, filepath.Join(filepath.Dir(path), "pyproject.toml")))
+	if err != nil || !slices.Contains(hashes, lock.ContentHash) {
+		t.Errorf("%s: %s is none of %v, %v", path, lock.ContentHash, hashes, err)
 	}
 }
 
