@@ -26,6 +26,7 @@ func TestCorpus(t *testing.T) {
 		"developmentseed__titiler libc6-dev":  "color-operations is compiled",
 		"getredash__redash libyaml-dev":       "PyYAML builds without it, and then lacks the fast loader",
 		"infiniflow__ragflow libopenblas-dev": "numpy builds without it, and is then slow",
+		"infiniflow__ragflow pkgconf":         "finds OpenBLAS",
 	}
 	unused := maps.Clone(apart)
 	// What the meta-packages and other names of a list stand for.
