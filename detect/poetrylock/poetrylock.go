@@ -85,7 +85,7 @@ func lockVersion(path, text string) ([]int, []facts.Diagnostic, error) {
 	}
 	if slices.Compare(release, []int{newest[0], newest[1], 0}) > 0 { // 2.1.0 is 2.1
 		return release, []facts.Diagnostic{{
-			Severity: facts.SeverityWarning, Path: path,
+			Rule: "DW109", Severity: facts.SeverityWarning, Path: path,
 			Message: "lock-version " + text + " is newer than 2.1: what it adds is overlooked",
 			Remedy:  "update dockwright, or make the lock anew with an older Poetry",
 		}}, nil

@@ -24,6 +24,13 @@ import (
 func arrange(all []rule) ([]Pattern, []facts.Diagnostic) {
 	all, diagnostics := expressible(all)
 	a := newArrangement(all)
+	if a == nil { // too many to compare; the order of the file leaves out less
+		a = &arrangement{rules: all, placed: make([]bool, len(all)), undoes: make([][]int, len(all))}
+		for i := range all {
+			a.put(i)
+		}
+		return unique(a.out), diagnostics
+	}
 	a.simplify()
 	for i := a.next(); i >= 0; i = a.next() {
 		for _, j := range a.undoes[i] {
@@ -43,38 +50,45 @@ func arrange(all []rule) ([]Pattern, []facts.Diagnostic) {
 type arrangement struct {
 	rules []rule
 	// undoes has, for each "!", the earlier exclusions that it has a path in
-	// common with; redone has the later ones.
-	undoes, redone [][]int
+	// common with; redoes has, for each exclusion, the earlier "!" of that
+	// kind, and is nil when the rules were too many to compare.
+	undoes, redoes [][]int
 	placed         []bool
 	out            []Pattern
 }
 
-// maxPairs bounds the comparisons; beyond it rules count as having a path in
-// common, and so stay in their order.
+// maxPairs bounds the comparisons of rules with each other. Real files have some
+// hundred rules, and of those with "!" a few dozen.
 const maxPairs = 20_000
 
+// newArrangement compares each "!" with each exclusion; nil if they are too many.
 func newArrangement(all []rule) *arrangement {
-	a := &arrangement{rules: all, placed: make([]bool, len(all)), undoes: make([][]int, len(all)), redone: make([][]int, len(all))}
-	pairs := 0
+	a := &arrangement{rules: all, placed: make([]bool, len(all)), undoes: make([][]int, len(all)), redoes: make([][]int, len(all))}
+	if negations(all)*len(all) > maxPairs {
+		return nil
+	}
 	for i := range all {
-		if !all[i].negated {
-			continue
-		}
-		for j := range all {
-			if all[j].negated {
+		for j := range i {
+			if all[i].negated == all[j].negated || !all[i].meets(&all[j]) {
 				continue
 			}
-			if pairs++; pairs <= maxPairs && !all[i].meets(&all[j]) {
-				continue
-			}
-			if j < i {
+			if all[i].negated {
 				a.undoes[i] = append(a.undoes[i], j)
 			} else {
-				a.redone[i] = append(a.redone[i], j)
+				a.redoes[i] = append(a.redoes[i], j)
 			}
 		}
 	}
 	return a
+}
+
+func negations(all []rule) (n int) {
+	for i := range all {
+		if all[i].negated {
+			n++
+		}
+	}
+	return n
 }
 
 // meets tells whether some path matches both rules, or may.
@@ -93,7 +107,7 @@ func (a *arrangement) put(i int) {
 	a.out = append(a.out, Pattern{Text: text, Path: r.path, Line: r.line})
 	// BuildKit asks folder by folder, and asks a "!" only about what is left out
 	// by then. A folder that is left out by its contents isn't, but they are.
-	if slices.ContainsFunc(a.undoes[i], func(j int) bool { return a.rules[j].onlyBelow() }) {
+	if r.negated && a.redoes == nil || slices.ContainsFunc(a.undoes[i], func(j int) bool { return a.rules[j].onlyBelow() }) {
 		a.out = append(a.out, Pattern{Text: text + "/**", Path: r.path, Line: r.line})
 	}
 }
@@ -127,12 +141,7 @@ func (a *arrangement) next() int {
 // heldBack tells whether an exclusion redoes what a waiting "!" before it, other
 // than i, undoes. It must come after that one.
 func (a *arrangement) heldBack(exclusion, i int) bool {
-	for k := range exclusion {
-		if k != i && a.waits(k) && slices.Contains(a.redone[k], exclusion) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(a.redoes[exclusion], func(k int) bool { return k != i && a.waits(k) })
 }
 
 // simplify treats each "!" that undoes nothing but rules for everything, as in
@@ -168,6 +177,7 @@ func (a *arrangement) undoesOnly(i int, are func(*rule) bool) bool {
 func expressible(all []rule) ([]rule, []facts.Diagnostic) {
 	var diagnostics []facts.Diagnostic
 	gone := make([]bool, len(all))
+	many := negations(all)*len(all) > maxPairs
 	for i := range all {
 		r := &all[i]
 		_, problem := r.text()
@@ -179,7 +189,7 @@ func expressible(all []rule) ([]rule, []facts.Diagnostic) {
 		if r.negated {
 			message += "; the rules that it undoes are left out with it"
 			for j := range i {
-				gone[j] = gone[j] || !all[j].negated && all[j].meets(r)
+				gone[j] = gone[j] || !all[j].negated && (many || all[j].meets(r))
 			}
 		}
 		diagnostics = append(diagnostics, rules.New("DW501", r.path, r.line, message, ""))

@@ -71,9 +71,11 @@ func (g glob) compile(below bool) *automaton {
 
 // matches tells whether a path matches.
 func (a *automaton) matches(path string) bool {
-	now := a.start()
+	now, next := a.start(), a.none()
 	for i := 0; i < len(path) && len(now.list) > 0; i++ {
-		now = a.step(now, path[i])
+		next.clear()
+		a.stepInto(&next, now, path[i])
+		now, next = next, now
 	}
 	return a.accepts(now)
 }
@@ -92,6 +94,11 @@ func (s *states) add(state int) {
 	}
 }
 
+func (s *states) clear() {
+	s.list = s.list[:0]
+	clear(s.in)
+}
+
 func (a *automaton) none() states { return states{in: make([]uint64, len(a.edges)>>6+1)} }
 
 func (a *automaton) start() states {
@@ -102,6 +109,11 @@ func (a *automaton) start() states {
 
 func (a *automaton) step(now states, b byte) states {
 	next := a.none()
+	a.stepInto(&next, now, b)
+	return next
+}
+
+func (a *automaton) stepInto(next *states, now states, b byte) {
 	for _, s := range now.list {
 		for _, e := range a.edges[s] {
 			if e.set.has(b) {
@@ -109,7 +121,6 @@ func (a *automaton) step(now states, b byte) states {
 			}
 		}
 	}
-	return next
 }
 
 func (a *automaton) accepts(now states) bool {

@@ -188,6 +188,17 @@ func TestTranslateNamesItsSource(t *testing.T) {
 	}
 }
 
+// Rules that are too many to compare keep their order, and leave out no more.
+func TestTooManyRules(t *testing.T) {
+	text := "*.log\n!a.log\nb*/\n!b*/\n" + strings.Repeat("x1\n!x1\n", 100)
+	patterns, _ := Translate(gitignore(text))
+	body := []byte(strings.Join(texts(patterns), "\n"))
+	if lost := split(t, body, []string{"a.log", "c.log", "bx/y", "x1", "x1/y"}); !slices.Equal(lost, []string{"c.log"}) {
+		t.Errorf("leaves out %q", lost)
+	}
+	Build(Input{GitIgnore: gitignore(text)})
+}
+
 // A machine that covers another must do so for Docker's matcher as well.
 func TestCovers(t *testing.T) {
 	for _, c := range []struct {

@@ -35,6 +35,8 @@ func (d *decider) install() error {
 	}
 	in.Again = in.Project || in.AllMembers || len(in.Local) > 0 || d.needsMembers()
 	in.Itself = len(in.Requirements) > 0 && (len(in.Local) > 0 || d.asksForItself())
+	in.Static = in.Kind == "manifest" && path.Base(in.Manifest) == "pyproject.toml" && len(p.Manifest.Dependencies) > 0 && len(in.Extras) == 0 &&
+		!slices.Contains(p.Manifest.Dynamic, "dependencies") && !slices.Contains(p.Manifest.Tools, "flit") && len(in.Local) == 0
 	in.Complete = p.Lock != nil && (p.Lock.Hashed || p.Lock.Complete)
 	in.Files = d.filesRead()
 	if in.Project && p.Manifest.VCSVersion {

@@ -92,6 +92,9 @@ type Install struct {
 	Dynamic bool `json:"dynamic,omitempty"`
 	// Complete tells that the requirements name the whole closure.
 	Complete bool `json:"complete,omitempty"`
+	// Static tells that [project] of the manifest names the dependencies, and
+	// nothing else does.
+	Static bool `json:"static,omitempty"`
 	// Itself tells that the requirements list the project's own folder or others
 	// of the context, so that nothing can be installed before the source is there.
 	Itself bool `json:"itself,omitempty"`

@@ -211,12 +211,22 @@ func (v *view) requirements(p plan.Plan) {
 	v.ProjectStep = when(in.Project, "pip --python=.venv install --no-deps .")
 }
 
-// manifest installs a project without a lock.
+// manifest installs a project without a lock. pip cannot install a project's
+// dependencies alone, so they are read out of [project] where they stand there.
 func (v *view) manifest(p plan.Plan) {
+	in := p.Install
 	v.CacheDirs = []string{"/root/.cache/pip"}
+	if in.Static {
+		v.Binds = in.Files
+		v.WhyDependencies = "Dependencies first: this layer changes only with pyproject.toml. Nothing locks them, so each build takes the newest that fit."
+		v.DependencyStep = `python -c "import tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))['project']['dependencies'], sep='\n')" \` +
+			"\n    > /tmp/requirements.txt && pip --python=.venv install --requirement=/tmp/requirements.txt"
+		v.ProjectStep = when(in.Project, "pip --python=.venv install --no-deps .")
+		return
+	}
 	project := "."
-	if len(p.Install.Extras) > 0 {
-		project = shell(".[" + strings.Join(p.Install.Extras, ",") + "]")
+	if len(in.Extras) > 0 {
+		project = shell(".[" + strings.Join(in.Extras, ",") + "]")
 	}
 	v.WhyProject = "Nothing locks the dependencies, so each build takes the newest that fit."
 	v.ProjectStep = "pip --python=.venv install " + project

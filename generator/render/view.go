@@ -47,7 +47,7 @@ func newView(p plan.Plan) (*view, error) {
 		return nil, err
 	}
 	v := &view{Kind: p.Install.Kind, Image: p.Base.Image, Installer: p.Manager.Name, ManagerVersion: p.Manager.Version,
-		ManagerRequirement: p.Manager.Requirement, Pins: wrap(p.Manager.Pins, 110), Venv: venv, WorkDir: "/app", Port: p.Process.Port}
+		ManagerRequirement: p.Manager.Requirement, Pins: wrap(p.Manager.Pins, 140), Venv: venv, WorkDir: "/app", Port: p.Process.Port}
 	if p.Manager.Name == facts.Pip && p.Manager.Version != "" {
 		v.Installer = facts.UV
 	}
