@@ -298,3 +298,38 @@ func BenchmarkBuild(b *testing.B) {
 		Build(in)
 	}
 }
+
+// Every file of the corpus is one that an installer or a reader wants, so asking
+// for all of them must keep all of them; and people's own files must be readable.
+func TestCorpusKeeps(t *testing.T) {
+	corpus := os.Getenv("DOCKWRIGHT_CORPUS")
+	if corpus == "" {
+		t.Skip("DOCKWRIGHT_CORPUS names no folder")
+	}
+	theirs := 0
+	for _, p := range corpusProjects(t, corpus) {
+		root := filepath.Join(corpus, p.name)
+		var keep []string
+		filepath.WalkDir(root, func(name string, e os.DirEntry, err error) error {
+			if err == nil && e.Type().IsRegular() {
+				rel, _ := filepath.Rel(root, name)
+				keep = append(keep, filepath.ToSlash(rel))
+				if strings.HasSuffix(name, ".dockerignore") {
+					data, _ := os.ReadFile(name)
+					if _, err := Kept(data, []string{"uv.lock"}); err != nil {
+						t.Errorf("%s: %v", name, err)
+					}
+					theirs++
+				}
+			}
+			return err
+		})
+		body := Build(Input{GitIgnore: p.files, Keep: keep})
+		if lost := split(t, body, keep); lost != nil {
+			t.Errorf("%s: loses %q", p.name, lost)
+		}
+	}
+	if theirs == 0 {
+		t.Error("no .dockerignore was read")
+	}
+}
