@@ -30,6 +30,9 @@ type entry struct {
 	Source string `toml:"source"`
 	// Pure tells that a build compiles nothing.
 	Pure bool `toml:"pure"`
+	// SdistOnly tells that the project publishes no wheel for Linux: PyPI's list
+	// of files, as read in November 2026.
+	SdistOnly bool `toml:"sdist-only"`
 	// Tools are the toolchain words that a build needs: keys of tools.
 	Tools []string `toml:"tools"`
 

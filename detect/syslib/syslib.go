@@ -31,6 +31,13 @@ type Need struct {
 	Source string
 }
 
+// SdistOnly tells that a package has no wheel for Linux at all, so that even a
+// lock that names no files leaves no doubt that it is built.
+func SdistOnly(name, version string) bool {
+	e := load().find(pep508.NormalizeName(name), version)
+	return e != nil && e.SdistOnly
+}
+
 // Families of distributions.
 const (
 	Debian = "debian"

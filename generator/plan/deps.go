@@ -36,6 +36,7 @@ func twoParts(version string) (major, minor int) {
 type row struct {
 	index   int // in the lock's packages
 	groups  []string
+	extras  []string // of the package itself, that were asked for
 	verdict facts.Verdict
 }
 
@@ -57,7 +58,7 @@ func (d *decider) rows(t facts.Target) []row {
 					continue
 				}
 				v := wheel.Choose(p.Files, p.Source, p.Name, t, d.builds)
-				out = append(out, row{r.Package, r.By, v})
+				out = append(out, row{r.Package, r.By, r.Extras, v})
 			}
 			d.missing(result)
 		}

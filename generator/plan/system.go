@@ -6,58 +6,76 @@ import (
 	"strings"
 
 	"github.com/dockwright/dockwright/detect/facts"
+	"github.com/dockwright/dockwright/detect/syslib"
 )
 
-// systemPackages settles what the distribution has to bring: a compiler where
-// something is built, git where something is cloned, and what the user adds.
+// systemPackages settles what the distribution has to bring: compilers and
+// headers for what is built, libraries that a package loads when it runs, git
+// where something is cloned, and what the user adds.
 func (d *decider) systemPackages() {
-	var forCompiler []string
-	for _, c := range d.plan.Compiled {
-		if c.own() && !d.extension() {
-			continue
+	family, suite := string(d.plan.Base.Family), d.plan.Base.Suite
+	var built []string
+	for _, arch := range arches {
+		for _, r := range d.rows(d.imageTarget(arch)) {
+			p := d.project.Lock.Packages[r.index]
+			builds := d.isBuilt(r)
+			need := syslib.For(p.Name, p.Version, r.extras, builds, family, suite)
+			if builds && !p.Source.Local() {
+				if !slices.Contains(built, p.Name) {
+					built = append(built, p.Name)
+				}
+				if !need.Known {
+					need.Build = d.guess(p)
+				}
+			}
+			for _, name := range need.Build {
+				d.build(name, p.Name)
+			}
+			for _, name := range need.Runtime {
+				d.runtime(name, p.Name)
+			}
+			if p.Source.Kind == facts.SourceGit {
+				d.build("git", p.Name)
+			}
 		}
-		forCompiler = append(forCompiler, c.Name)
 	}
-	if d.plan.Install.Project && d.extension() && !slices.Contains(forCompiler, d.project.Name) {
-		forCompiler = append(forCompiler, d.project.Name)
-	}
-	compiler := "build-essential"
-	if d.plan.Base.Family == Alpine {
-		compiler = "build-base"
-	}
-	if len(forCompiler) > 0 {
-		d.build(compiler, forCompiler...)
-	}
-	if d.plan.Install.Git {
-		d.build("git", d.cloned()...)
+	if d.plan.Install.Project && len(d.project.Manifest.Extensions) > 0 {
+		built = append(built, d.project.Name)
+		for _, name := range syslib.Guess(family) {
+			d.build(name, d.project.Name)
+		}
 	}
 	for _, name := range d.config.Packages.Build {
-		d.build(name, "configured")
+		d.build(name, "the configuration")
 	}
 	for _, name := range d.config.Packages.Runtime {
-		d.runtime(name, "configured")
+		d.runtime(name, "the configuration")
 	}
-	if len(forCompiler) > 0 {
-		d.plan.decide("compiled", strings.Join(forCompiler, ", "), "no wheel fits "+d.plan.Base.Image+", or they come as source")
+	if len(built) > 0 {
+		d.plan.decide("built from source", strings.Join(built, ", "), "no wheel fits "+d.plan.Base.Image+", or it comes as source")
 	}
+}
+
+// isBuilt tells whether a package is built in the image: its files say so, or
+// none are named and it is known to have no wheel for Linux.
+func (d *decider) isBuilt(r row) bool {
+	p := d.project.Lock.Packages[r.index]
+	return r.verdict.Class == facts.Sdist || r.verdict.Class == facts.Unknown && syslib.SdistOnly(p.Name, p.Version)
+}
+
+// guess is the toolchain for what nothing is known of. A package with compiled
+// wheels for other systems or Pythons holds code to compile; one that has never
+// had a wheel may be pure Python, and gets the compiler to be on the safe side;
+// one that comes from git builds as most repositories do, without one.
+func (d *decider) guess(p facts.Package) []string {
+	if p.Source.Kind == facts.SourceGit || p.Source.Kind == facts.SourceURL && !holdsCompiled(p.Files) {
+		return nil
+	}
+	return syslib.Guess(string(d.plan.Base.Family))
 }
 
 // own tells the context's own folders from what is downloaded.
 func (c Compiled) own() bool { return facts.Source{Kind: c.Source}.Local() }
-
-// extension tells whether the project itself holds code to compile.
-func (d *decider) extension() bool { return len(d.project.Manifest.Extensions) > 0 }
-
-// cloned names the dependencies that come from git.
-func (d *decider) cloned() []string {
-	var out []string
-	for _, r := range d.rows(d.imageTarget(arches[0])) {
-		if p := d.project.Lock.Packages[r.index]; p.Source.Kind == facts.SourceGit {
-			out = append(out, p.Name)
-		}
-	}
-	return out
-}
 
 func (d *decider) build(name string, reasons ...string) {
 	d.plan.BuildPackages = addPackage(d.plan.BuildPackages, name, reasons)
