@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"path/filepath"
 	"strings"
 	"text/tabwriter"
 
@@ -138,7 +139,11 @@ func inspect(ctx context.Context, s Streams, o inspectOptions) error {
 // printInspection is the table for people.
 func printInspection(w io.Writer, l *loaded) error {
 	p := l.plan
-	fmt.Fprintf(w, "%s in %s\n\n", printable(orDash(p.Name)), p.Dir)
+	name := p.Name
+	if name == "" {
+		name = filepath.Base(filepath.Join(l.root, p.Dir))
+	}
+	fmt.Fprintf(w, "%s in %s\n\n", printable(name), p.Dir)
 	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(tw, "DECISION\tCHOSEN\tBECAUSE\n")
 	for _, d := range p.Decisions {

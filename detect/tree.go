@@ -34,7 +34,7 @@ func (d *detector) tree() error {
 				d.files.use(f, ".gitignore")
 				t.GitIgnore = append(t.GitIgnore, facts.TextFile{Path: f, Text: string(data)})
 			}
-		case "main.py", "app.py", "server.py", "api.py", "application.py", "wsgi.py", "asgi.py", "__init__.py", "__main__.py", "manage.py", "run.py":
+		case "main.py", "app.py", "server.py", "web.py", "webapp.py", "api.py", "application.py", "wsgi.py", "asgi.py", "__init__.py", "__main__.py", "manage.py", "run.py":
 			if err := d.readApps(f); err != nil {
 				return err
 			}

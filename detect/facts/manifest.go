@@ -1,5 +1,7 @@
 package facts
 
+import "strings"
+
 // Manifest is what a project states about itself, whichever file says it:
 // pyproject.toml (PEP 621, PEP 735, Poetry, PDM, Hatch, Flit, setuptools, uv),
 // setup.cfg, setup.py, Pipfile or a script's PEP 723 block. Lists keep the
@@ -19,6 +21,9 @@ type Manifest struct {
 	// operators are translated, alternatives joined by " || ".
 	RequiresPython     string
 	RequiresPythonLine int
+	// TriedOn are the minor versions of Python that the trove classifiers name,
+	// in file order: what the authors have tried, which limits nothing.
+	TriedOn []string
 	// Dependencies are those every installation needs (group "main").
 	Dependencies []Requirement
 	// Extras are the optional dependencies, Groups the dependency groups
@@ -175,4 +180,14 @@ type Evidence struct {
 	What string
 	Path string
 	Line int
+}
+
+// Classified takes the minor version out of a trove classifier
+// ("Programming Language :: Python :: 3.12"), ok false for any other.
+func Classified(classifier string) (minor string, ok bool) {
+	minor, ok = strings.CutPrefix(strings.TrimSpace(classifier), "Programming Language :: Python :: 3.")
+	if !ok || minor == "" || strings.Trim(minor, "0123456789") != "" {
+		return "", false
+	}
+	return "3." + minor, true
 }

@@ -35,6 +35,7 @@ func (r *reader) readProject() {
 	r.setName(project.get("name"), "project.name")
 	r.m.Version = r.text(project.get("version"), "project.version")
 	r.m.Dynamic = r.texts(project.get("dynamic"), "project.dynamic", false)
+	r.m.TriedOn = triedOn(r.texts(project.get("classifiers"), "project.classifiers", false))
 	if v := project.get("requires-python"); v != nil {
 		r.m.RequiresPython = r.specifiers(v, "project.requires-python")
 		r.m.RequiresPythonLine = v.line
@@ -211,3 +212,13 @@ func requirementName(requirement string) string {
 }
 
 func (r *reader) isDynamic(field string) bool { return slices.Contains(r.m.Dynamic, field) }
+
+func triedOn(classifiers []string) []string {
+	var out []string
+	for _, c := range classifiers {
+		if minor, ok := facts.Classified(c); ok {
+			out = append(out, minor)
+		}
+	}
+	return out
+}

@@ -45,6 +45,11 @@ type cfg struct {
 }
 
 func (c *cfg) readMetadata(s *section) {
+	for _, item := range list(s.get("classifiers"), ";") {
+		if minor, ok := facts.Classified(item.s); ok {
+			c.m.TriedOn = append(c.m.TriedOn, minor)
+		}
+	}
 	if name := s.get("name"); name != nil {
 		c.setName(name.value())
 	}

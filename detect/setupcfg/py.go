@@ -127,6 +127,13 @@ func (s *script) readArguments() {
 			s.addBuildRequire(item.s, item.line)
 		}
 	}
+	if a, ok := s.arg("classifiers"); ok && a.value.kind == listLiteral {
+		for _, item := range a.value.items {
+			if minor, ok := facts.Classified(item.text); ok {
+				s.m.TriedOn = append(s.m.TriedOn, minor)
+			}
+		}
+	}
 	s.readExtras()
 	s.readEntryPoints()
 	s.readPackages()

@@ -134,7 +134,7 @@ func (d *decider) selectGroups() error {
 	} else {
 		sel.Groups = d.defaultGroups(groups)
 		if len(sel.Groups) > 0 {
-			because = append(because, "the groups that are installed by default, less those for development")
+			because = append(because, "the groups that are installed by default or named for production, less those for development")
 		}
 	}
 	for _, e := range d.config.Extras {
@@ -148,6 +148,7 @@ func (d *decider) selectGroups() error {
 	}
 	d.selection = sel
 	d.plan.decide("dependencies", strings.Join(append([]string{"main"}, slices.Concat(sel.Groups, prefixed("extra ", sel.Extras))...), ", "), strings.Join(because, "; "))
+	d.notInstalled(groups, extras)
 	d.conflicts()
 	return nil
 }
@@ -230,11 +231,30 @@ func (d *decider) defaultGroups(known []string) []string {
 		}
 	}
 	for _, g := range known { // a group that says production is production's
-		if (g == "prod" || g == "production" || g == "deploy" || g == "deployment") && !slices.Contains(out, g) {
+		if slices.Contains([]string{"prod", "production", "deploy", "deployment", "docker", "container"}, g) && !slices.Contains(out, g) {
 			out = append(out, g)
 		}
 	}
 	return out
+}
+
+// notInstalled names the extras and groups that are left out and may be wanted:
+// a server or a database's driver often is one. Development groups are not.
+func (d *decider) notInstalled(groups, extras []string) {
+	var out []string
+	for _, e := range extras {
+		if !slices.Contains(d.selection.Extras, e) && !development(e) {
+			out = append(out, "extra "+e)
+		}
+	}
+	for _, g := range groups {
+		if !slices.Contains(d.selection.Groups, g) && !development(g) && !slices.Contains(extras, g) {
+			out = append(out, "group "+g)
+		}
+	}
+	if len(out) > 0 {
+		d.say("DW210", d.lockPath(), 0, "not installed: "+nameSome(out, 8), "name what the image needs with --extra or --group")
+	}
 }
 
 // development tells the groups that a production image leaves out although the

@@ -117,7 +117,8 @@ func (d *decider) installsProject() bool {
 	if m.Installable != nil && !*m.Installable {
 		return false
 	}
-	system := m.BuildBackend != "" || len(m.BuildRequires) > 0
+	// setup.py needs no [build-system]: pip and uv take setuptools then.
+	system := m.BuildBackend != "" || len(m.BuildRequires) > 0 || d.file("setup.py") != "" && p.Manager != facts.UV
 	switch p.Manager {
 	case facts.UV: // https://docs.astral.sh/uv/concepts/projects/config/#project-packaging
 		return system || m.Installable != nil
@@ -219,8 +220,16 @@ func (d *decider) filesRead() []string {
 }
 
 // sourceNeeded settles whether the image holds the project's files besides what
-// is installed, which follows from what runs.
+// is installed. That follows from what runs, and from files that are read from
+// beside the package: Django's manage.py, the migrations of Alembic.
 func (d *decider) sourceNeeded() {
-	d.plan.Process.SrcLayout = slices.ContainsFunc(d.topPackages(), func(p string) bool { return path.Base(path.Dir(p)) == "src" })
-	d.plan.Install.Source = !d.plan.Install.Project || !d.plan.Process.FromVenv
+	beside := d.manage() != "" || d.file("alembic.ini") != ""
+	d.plan.Install.Source = !d.plan.Install.Project || !d.plan.Process.FromVenv || beside
+	src := path.Join(d.project.Dir, "src")
+	if d.plan.Process.Root == "" && slices.ContainsFunc(d.topPackages(), func(p string) bool { return path.Dir(p) == src }) {
+		d.plan.Process.Root = src
+	}
+	if d.plan.Process.Root == d.project.Dir {
+		d.plan.Process.Root = ""
+	}
 }

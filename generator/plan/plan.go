@@ -130,9 +130,13 @@ type LocalPackage struct {
 }
 
 // SystemPackage is a package of the distribution and what needs it.
+//
+// Maybe are packages that are built and of which nothing more is known: they may
+// be pure Python and not need it.
 type SystemPackage struct {
-	Name string   `json:"name"`
-	For  []string `json:"for"`
+	Name  string   `json:"name"`
+	For   []string `json:"for"`
+	Maybe []string `json:"maybe,omitempty"`
 }
 
 // Process is what the container runs.
@@ -145,8 +149,9 @@ type Process struct {
 	Why string `json:"why"`
 	// Framework is what the application object is made with, "" if unknown.
 	Framework string `json:"framework,omitempty"`
-	// SrcLayout tells that modules are found below src/.
-	SrcLayout bool `json:"src_layout,omitempty"`
+	// Root is the folder below the context that modules are imported from, when
+	// that is not the project's own ("src"); "" otherwise.
+	Root string `json:"root,omitempty"`
 	// FromVenv tells that the command needs no file of the project's folder.
 	FromVenv bool `json:"from_venv"`
 }

@@ -10,14 +10,15 @@ import (
 )
 
 // process settles what the container runs. Where the user says it, that is it;
-// otherwise what the project's files say, in this order: a console script (the
-// only one, or the one that has the project's name), `__main__`, Django's
-// manage.py, the FastAPI entry point, an application object or script in
-// main.py, app.py and the like. Nothing is invented: without a sign the image
+// otherwise what the project's files say, in this order: Django's manage.py with
+// a server that is installed (a script beside it is for its administration), a
+// console script (the only one, or the one that has the project's name),
+// `__main__`, manage.py without a server, the FastAPI entry point, an application
+// object or script in main.py, app.py and the like. Nothing is invented: without a sign the image
 // says so when it is started.
 func (d *decider) process() {
 	p := &d.plan.Process
-	finders := []func() bool{d.fromConfig, d.fromScripts, d.fromMain, d.fromDjango, d.fromEntrypoint, d.fromApps}
+	finders := []func() bool{d.fromConfig, d.fromDjango, d.fromScripts, d.fromMain, d.fromManage, d.fromEntrypoint, d.fromApps}
 	for _, find := range finders {
 		if find() {
 			if d.config.Port != 0 {
@@ -33,7 +34,7 @@ func (d *decider) process() {
 }
 
 func (d *decider) run(why string, port int, fromVenv bool, command ...string) bool {
-	d.plan.Process = Process{Command: command, Port: port, Why: why, FromVenv: fromVenv, Framework: d.plan.Process.Framework}
+	d.plan.Process = Process{Command: command, Port: port, Why: why, FromVenv: fromVenv, Framework: d.plan.Process.Framework, Root: d.plan.Process.Root}
 	return true
 }
 
@@ -55,7 +56,7 @@ func (d *decider) fromScripts() bool {
 	}
 	if !d.plan.Install.Project {
 		d.say("DW404", m.Path, m.Scripts[0].Line, "scripts are stated, but the project is not installed as a package, so they don't exist in the image",
-			"give the project a [build-system]")
+			`give the project a [build-system], or set command in [tool.dockwright]`)
 		return false
 	}
 	i := 0
@@ -117,47 +118,104 @@ func (d *decider) file(name string) string {
 	return ""
 }
 
-// fromDjango serves the project that manage.py belongs to: its wsgi.py with
-// gunicorn or its asgi.py with uvicorn, where they are installed. Django's own
-// server is for development, and is said to be.
-func (d *decider) fromDjango() bool {
-	manage := d.file("manage.py")
-	if manage == "" || !d.installs("django") {
-		return false
+// manage finds Django's manage.py: in the project's folder, in src/, or in the
+// one folder that has it.
+func (d *decider) manage() string {
+	if !d.installs("django") {
+		return ""
 	}
-	d.plan.Process.Framework = "django"
-	if module := d.djangoModule("wsgi.py"); module != "" && d.installs("gunicorn") {
-		return d.run(manage+" and "+module, 8000, false, gunicorn(module+":application")...)
+	var found []string
+	for _, f := range d.project.Tree.Files {
+		if path.Base(f) != "manage.py" {
+			continue
+		}
+		if dir := path.Dir(f); dir == d.project.Dir || dir == path.Join(d.project.Dir, "src") {
+			return f
+		}
+		found = append(found, f)
 	}
-	if module := d.djangoModule("asgi.py"); module != "" && d.installs("uvicorn") {
-		return d.run(manage+" and "+module, 8000, false, "uvicorn", "--host", "0.0.0.0", "--port", "8000", module+":application")
+	if len(found) == 1 {
+		return found[0]
 	}
-	d.say("DW403", manage, 0, "a Django project, but neither gunicorn nor uvicorn is among the dependencies: its development server is started",
-		"add gunicorn to the dependencies and lock again")
-	return d.run(manage+"; no server is installed", 8000, false, "python", "manage.py", "runserver", "0.0.0.0:8000")
+	return ""
 }
 
-// djangoModule is the import path of the project's wsgi.py or asgi.py: the one
-// nearest to manage.py, "" when there is none or several are as near.
-func (d *decider) djangoModule(base string) string {
+// fromDjango serves the project that manage.py belongs to, its wsgi module or
+// its asgi module, with a server that is installed.
+func (d *decider) fromDjango() bool {
+	manage := d.manage()
+	if manage == "" {
+		return false
+	}
+	root := path.Dir(manage)
+	for _, s := range []struct {
+		server, module string
+		command        func(app string) []string
+	}{
+		{"gunicorn", "wsgi", gunicorn},
+		{"granian", "wsgi", func(app string) []string {
+			return []string{"granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", app}
+		}},
+		{"uwsgi", "wsgi", func(app string) []string {
+			return []string{"uwsgi", "--master", "--http-socket", "0.0.0.0:8000", "--module", app}
+		}},
+		{"uvicorn", "asgi", func(app string) []string { return []string{"uvicorn", "--host", "0.0.0.0", "--port", "8000", app} }},
+		{"daphne", "asgi", func(app string) []string { return []string{"daphne", "-b", "0.0.0.0", "-p", "8000", app} }},
+		{"hypercorn", "asgi", func(app string) []string { return []string{"hypercorn", "--bind", "0.0.0.0:8000", app} }},
+	} {
+		module := d.djangoModule(root, s.module)
+		if module == "" || !d.installs(s.server) {
+			continue
+		}
+		// With manage.py beside src/, the modules below it are imported without it.
+		if inner, ok := strings.CutPrefix(module, "src."); ok && !slices.Contains(d.project.Tree.Files, path.Join(root, "src", "__init__.py")) {
+			module, root = inner, path.Join(root, "src")
+		}
+		d.plan.Process.Framework, d.plan.Process.Root = "django", root
+		return d.run(manage+" and "+module, 8000, false, s.command(module+":application")...)
+	}
+	return false
+}
+
+// fromManage starts Django's own server, which is for development, and says so.
+func (d *decider) fromManage() bool {
+	manage := d.manage()
+	if manage == "" {
+		return false
+	}
+	d.say("DW403", manage, 0, "a Django project, but no server for it is among the dependencies: its development server is started",
+		"add gunicorn to the dependencies and lock again")
+	d.plan.Process.Framework, d.plan.Process.Root = "django", path.Dir(manage)
+	rel := strings.TrimPrefix(manage, d.project.Dir+"/")
+	return d.run(manage+"; no server is installed", 8000, false, "python", rel, "runserver", "0.0.0.0:8000")
+}
+
+// djangoModule is the import path of the project's wsgi or asgi module as seen
+// from the folder of manage.py: the nearest one, "" when there is none or
+// several are as near.
+func (d *decider) djangoModule(root, name string) string {
 	var found []string
 	depth := 99
 	for _, f := range d.project.Tree.Files {
-		rel := strings.TrimPrefix(f, d.project.Dir+"/")
-		if path.Base(f) != base {
+		rel, below := strings.CutPrefix(f, root+"/")
+		if root == "." {
+			rel, below = f, true
+		}
+		module := strings.TrimSuffix(strings.TrimSuffix(rel, ".py"), "/__init__")
+		if !below || !strings.HasSuffix(rel, ".py") || path.Base(module) != name {
 			continue
 		}
-		switch n := strings.Count(rel, "/"); {
+		switch n := strings.Count(module, "/"); {
 		case n < depth:
-			depth, found = n, []string{rel}
+			depth, found = n, []string{module}
 		case n == depth:
-			found = append(found, rel)
+			found = append(found, module)
 		}
 	}
 	if len(found) != 1 {
 		return ""
 	}
-	return strings.ReplaceAll(strings.TrimSuffix(found[0], ".py"), "/", ".")
+	return strings.ReplaceAll(found[0], "/", ".")
 }
 
 // gunicorn keeps its heartbeat files in memory, since the root file system may
@@ -204,7 +262,7 @@ func (d *decider) fromApps() bool {
 // more usual file first.
 func appRank(a facts.App, dir string) int {
 	rank := strings.Count(strings.TrimPrefix(a.Path, dir+"/"), "/") * 10
-	if i := slices.Index([]string{"main.py", "app.py", "asgi.py", "wsgi.py", "server.py", "api.py", "application.py"}, path.Base(a.Path)); i >= 0 {
+	if i := slices.Index([]string{"main.py", "app.py", "asgi.py", "wsgi.py", "server.py", "web.py", "webapp.py", "api.py", "application.py"}, path.Base(a.Path)); i >= 0 {
 		rank += i
 	} else {
 		rank += 8
@@ -219,6 +277,9 @@ func appRank(a facts.App, dir string) int {
 func (d *decider) serve(a facts.App) bool {
 	where := fmt.Sprintf("%s, which has the %s object %s", a.Path, a.Framework, a.Object)
 	app := a.Module + ":" + a.Object
+	if strings.HasPrefix(a.Path, path.Join(d.project.Dir, "src")+"/") {
+		d.plan.Process.Root = path.Join(d.project.Dir, "src")
+	}
 	d.plan.Process.Framework = a.Framework
 	venv := d.plan.Install.Project && d.inPackage(a.Path)
 	host := []string{"--host", "0.0.0.0", "--port", "8000"}
@@ -240,6 +301,8 @@ func (d *decider) serve(a facts.App) bool {
 		switch {
 		case d.installs("gunicorn"):
 			return d.run(where, 8000, venv, gunicorn(app)...)
+		case d.installs("granian"):
+			return d.run(where, 8000, venv, append(append([]string{"granian", "--interface", "wsgi"}, host...), app)...)
 		case d.installs("waitress"):
 			return d.run(where, 8000, venv, "waitress-serve", "--listen=0.0.0.0:8000", app)
 		}

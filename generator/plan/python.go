@@ -32,6 +32,10 @@ type candidate struct {
 	// none and compiled count the dependencies that cannot be installed or must
 	// be built on Debian, on x86_64 and aarch64 together.
 	none, compiled []string
+	// unknown tells that the lock names no files for some dependency, so that
+	// nothing says which Pythons it has wheels for; tried, that the authors name
+	// this version among those they tried.
+	unknown, tried bool
 }
 
 // tag is the version part of the image tag: the minor, which follows its
@@ -173,6 +177,7 @@ func (d *decider) choosePython() error {
 			best = c
 		}
 	}
+	best = d.stepBack(best, candidates)
 	d.plan.Python = Python{Minor: best.release.Version, Tag: best.tag()}
 	d.python = best
 	d.plan.decide("python", d.plan.Python.Tag, d.whyPython(best, candidates))
@@ -193,11 +198,34 @@ func better(c, b candidate) bool {
 	if len(c.compiled) != len(b.compiled) {
 		return len(c.compiled) < len(b.compiled)
 	}
+	if b.unknown && c.tried != b.tried {
+		return c.tried
+	}
 	return b.release.fresh() && !c.release.fresh()
+}
+
+// stepBack takes the version before the newest where exact versions are pinned,
+// no file names tell which Pythons they have wheels for, and the authors name
+// none: pins are older than the newest Python more often than not.
+func (d *decider) stepBack(best candidate, candidates []candidate) candidate {
+	if !best.unknown || best.tried || d.project.Lock == nil || !d.project.Lock.Pinned {
+		return best
+	}
+	i := slices.IndexFunc(candidates, func(c candidate) bool { return c.release.Version == best.release.Version })
+	for _, newer := range candidates[:i] {
+		if !newer.release.fresh() {
+			return best
+		}
+	}
+	if i+1 < len(candidates) && !better(best, candidates[i+1]) && len(candidates[i+1].none) == len(best.none) && len(candidates[i+1].compiled) == len(best.compiled) {
+		return candidates[i+1]
+	}
+	return best
 }
 
 // weigh counts what the candidate would compile on Debian's newest release.
 func (d *decider) weigh(c *candidate) {
+	c.tried = slices.Contains(d.project.Manifest.TriedOn, c.release.Version)
 	suites := c.release.suitesFor(c.patch)
 	if len(suites) == 0 {
 		return
@@ -205,6 +233,7 @@ func (d *decider) weigh(c *candidate) {
 	suite, _ := d.releases.debian(suites[0])
 	for _, arch := range arches {
 		for _, row := range d.rows(target(c.release, c.patch, facts.Glibc, suite.Glibc, arch)) {
+			c.unknown = c.unknown || row.verdict.Class == facts.Unknown
 			name := d.project.Lock.Packages[row.index].Name + "/" + arch
 			switch row.verdict.Class {
 			case facts.None:
@@ -245,8 +274,12 @@ func (d *decider) whyPython(best candidate, candidates []candidate) string {
 			costs = append(costs, fmt.Sprintf("on %s there is no file for %s", c.release.Version, more(c.none, best.none)))
 		case len(c.compiled) > len(best.compiled):
 			costs = append(costs, fmt.Sprintf("%s would compile %s too", c.release.Version, more(c.compiled, best.compiled)))
+		case best.tried && !c.tried:
+			costs = append(costs, fmt.Sprintf("%s is not among those that %s names as tried", c.release.Version, d.project.Manifest.Path))
 		case c.release.fresh():
 			costs = append(costs, c.release.Version+" is a fresh .0")
+		case c.unknown:
+			costs = append(costs, fmt.Sprintf("whether the pinned versions have wheels for %s is not known, so the version before it is taken", c.release.Version))
 		}
 	}
 	switch {

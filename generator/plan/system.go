@@ -25,7 +25,7 @@ func (d *decider) systemPackages() {
 					built = append(built, p.Name)
 				}
 				if !need.Known {
-					need.Build = d.guess(p)
+					d.guess(p)
 				}
 			}
 			for _, name := range need.Build {
@@ -63,15 +63,25 @@ func (d *decider) isBuilt(r row) bool {
 	return r.verdict.Class == facts.Sdist || r.verdict.Class == facts.Unknown && syslib.SdistOnly(p.Name, p.Version)
 }
 
-// guess is the toolchain for what nothing is known of. A package with compiled
+// guess adds a toolchain for what nothing is known of. A package with compiled
 // wheels for other systems or Pythons holds code to compile; one that has never
 // had a wheel may be pure Python, and gets the compiler to be on the safe side;
 // one that comes from git builds as most repositories do, without one.
-func (d *decider) guess(p facts.Package) []string {
+func (d *decider) guess(p facts.Package) {
 	if p.Source.Kind == facts.SourceGit || p.Source.Kind == facts.SourceURL && !holdsCompiled(p.Files) {
-		return nil
+		return
 	}
-	return syslib.Guess(string(d.plan.Base.Family))
+	for _, name := range syslib.Guess(string(d.plan.Base.Family)) {
+		if holdsCompiled(p.Files) {
+			d.build(name, p.Name)
+			continue
+		}
+		list, i := place(d.plan.BuildPackages, name)
+		if !slices.Contains(list[i].Maybe, p.Name) {
+			list[i].Maybe = append(list[i].Maybe, p.Name)
+		}
+		d.plan.BuildPackages = list
+	}
 }
 
 // own tells the context's own folders from what is downloaded.
@@ -85,18 +95,24 @@ func (d *decider) runtime(name string, reasons ...string) {
 	d.plan.RuntimePackages = addPackage(d.plan.RuntimePackages, name, reasons)
 }
 
-// addPackage keeps the list sorted by name, and each name once.
+// addPackage notes what a system package is for.
 func addPackage(list []SystemPackage, name string, reasons []string) []SystemPackage {
-	i, found := slices.BinarySearchFunc(list, name, func(p SystemPackage, n string) int { return strings.Compare(p.Name, n) })
-	if !found {
-		list = slices.Insert(list, i, SystemPackage{Name: name})
-	}
+	list, i := place(list, name)
 	for _, r := range reasons {
 		if !slices.Contains(list[i].For, r) {
 			list[i].For = append(list[i].For, r)
 		}
 	}
 	return list
+}
+
+// place finds a name in the list, which it keeps sorted and each name once.
+func place(list []SystemPackage, name string) ([]SystemPackage, int) {
+	i, found := slices.BinarySearchFunc(list, name, func(p SystemPackage, n string) int { return strings.Compare(p.Name, n) })
+	if !found {
+		list = slices.Insert(list, i, SystemPackage{Name: name})
+	}
+	return list, i
 }
 
 // remarks are the diagnostics that follow from the finished plan.

@@ -74,8 +74,10 @@ func check(p plan.Plan) error {
 	for _, l := range p.Install.Local {
 		paths = append(paths, l.Dir)
 	}
-	if p.Dir != "." {
-		paths = append(paths, p.Dir)
+	for _, dir := range []string{p.Dir, p.Process.Root} {
+		if dir != "." && dir != "" {
+			paths = append(paths, dir)
+		}
 	}
 	for _, name := range paths {
 		if err := checkPath(name); err != nil {
@@ -146,6 +148,12 @@ func whyPackages(list []plan.SystemPackage) string {
 	names := map[string][]string{}
 	for _, s := range list {
 		key := some(s.For, 4)
+		switch {
+		case len(s.For) == 0:
+			key = some(s.Maybe, 4) + ", in case C code is compiled, which is not known"
+		case len(s.Maybe) > 0:
+			key += ", and in case " + some(s.Maybe, 4) + " compile C code, which is not known"
+		}
 		if !slices.Contains(keys, key) {
 			keys = append(keys, key)
 		}
@@ -198,7 +206,7 @@ func (v *view) source(p plan.Plan) {
 			v.Copies = append(v.Copies, l.Dir+" /app/"+l.Dir)
 		}
 	}
-	if p.Process.SrcLayout && !p.Install.Project {
-		v.PythonPath = path.Join(v.WorkDir, "src")
+	if p.Process.Root != "" && !p.Install.Project {
+		v.PythonPath = path.Join("/app", p.Process.Root)
 	}
 }
