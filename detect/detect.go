@@ -142,7 +142,7 @@ func (d *detector) fit() error {
 	if lock.Roots == nil {
 		lock.Roots = closure.Roots(d.project.Manifest, "")
 	}
-	if d.format.Stale == nil {
+	if d.format.Manifest == "" {
 		return nil
 	}
 	beside := join(path.Dir(lock.Path), d.format.Manifest)
@@ -151,6 +151,7 @@ func (d *detector) fit() error {
 		return err
 	}
 	d.files.use(beside, d.format.Manifest)
+	d.project.LockManifest = beside
 	d.diags = append(d.diags, d.format.Stale(lock, d.lockData, d.root, beside, manifest)...)
 	return nil
 }

@@ -17,7 +17,7 @@ const maxTree = 4000
 // tree lists the project's own files as far as the plan asks for them: the
 // folder itself, src/ and the import packages, three levels deep.
 func (d *detector) tree() error {
-	if err := d.walk(d.project.Dir, 0); err != nil {
+	if err := d.walk(d.project.Dir); err != nil {
 		return err
 	}
 	t := &d.project.Tree
@@ -57,26 +57,33 @@ func (d *detector) rootIgnore() error {
 	return nil
 }
 
-func (d *detector) walk(dir string, depth int) error {
-	entries, err := d.files.list(dir)
-	if err != nil {
-		return err
-	}
-	for _, e := range entries {
-		name := join(dir, e.Name())
-		switch {
-		case len(d.project.Tree.Files) >= maxTree:
-			return nil
-		case e.Type().IsRegular():
-			d.project.Tree.Files = append(d.project.Tree.Files, name)
-			if e.Name() == "__init__.py" {
-				d.project.Tree.Packages = append(d.project.Tree.Packages, dir)
-			}
-		case e.IsDir() && depth < 3 && !skipDir(e.Name()) && !isTests(e.Name()):
-			if err := d.walk(name, depth+1); err != nil {
+// walk lists files level by level, so that the bound takes the deepest away.
+func (d *detector) walk(dir string) error {
+	t := &d.project.Tree
+	level := []string{dir}
+	for depth := 0; depth <= 3; depth++ {
+		var next []string
+		for _, dir := range level {
+			entries, err := d.files.list(dir)
+			if err != nil {
 				return err
 			}
+			for _, e := range entries {
+				name := join(dir, e.Name())
+				switch {
+				case len(t.Files) >= maxTree:
+					return nil
+				case e.Type().IsRegular():
+					t.Files = append(t.Files, name)
+					if e.Name() == "__init__.py" {
+						t.Packages = append(t.Packages, dir)
+					}
+				case e.IsDir() && !skipDir(e.Name()) && !isTests(e.Name()):
+					next = append(next, name)
+				}
+			}
 		}
+		level = next
 	}
 	return nil
 }
@@ -97,12 +104,13 @@ func (d *detector) readApps(name string) error {
 		return err
 	}
 	said := source.Read(data)
-	module := moduleOf(d.project.Dir, name)
+	root := d.importRoot(path.Dir(name), said.Imports)
+	module := moduleOf(root, name)
 	for _, a := range said.Apps {
-		d.project.Tree.Apps = append(d.project.Tree.Apps, facts.App{Path: name, Line: a.Line, Framework: a.Framework, Object: a.Object, Module: module})
+		d.project.Tree.Apps = append(d.project.Tree.Apps, facts.App{Path: name, Line: a.Line, Framework: a.Framework, Object: a.Object, Module: module, Root: root})
 	}
 	if said.Script {
-		d.project.Tree.Apps = append(d.project.Tree.Apps, facts.App{Path: name, Line: said.ScriptLine, Module: module})
+		d.project.Tree.Apps = append(d.project.Tree.Apps, facts.App{Path: name, Line: said.ScriptLine, Module: module, Root: root})
 	}
 	if len(said.Apps) > 0 || said.Script {
 		d.files.use(name, "python")
@@ -110,16 +118,34 @@ func (d *detector) readApps(name string) error {
 	return nil
 }
 
-// moduleOf is the import path of a file as seen from the project's folder, or
-// from its src/: "src/shop/main.py" is "shop.main".
-func moduleOf(dir, name string) string {
-	rel := name
-	if dir != "." {
-		rel = strings.TrimPrefix(name, dir+"/")
+// importRoot is the folder that the imports of a file in dir are written for:
+// dir itself when it is no package and the file imports what lies beside it and
+// nowhere above; else the project's folder, or its src/.
+func (d *detector) importRoot(dir string, imports []string) string {
+	t := d.project.Tree
+	top, src := d.project.Dir, join(d.project.Dir, "src")
+	has := func(dir, module string) bool {
+		_, file := slices.BinarySearch(t.Files, join(dir, module+".py"))
+		i, _ := slices.BinarySearch(t.Files, join(dir, module)+"/")
+		return file || i < len(t.Files) && strings.HasPrefix(t.Files[i], join(dir, module)+"/")
 	}
-	rel = strings.TrimPrefix(strings.TrimSuffix(rel, ".py"), "src/")
-	rel = strings.TrimSuffix(rel, "/__init__")
-	return strings.ReplaceAll(rel, "/", ".")
+	if !slices.Contains(t.Packages, dir) && dir != top && dir != src && slices.ContainsFunc(imports, func(m string) bool { return has(dir, m) && !has(top, m) && !has(src, m) }) {
+		return dir
+	}
+	if strings.HasPrefix(dir+"/", src+"/") && !slices.Contains(t.Packages, src) {
+		return src
+	}
+	return top
+}
+
+// moduleOf is the import path of a file as seen from root: below "src",
+// "src/shop/main.py" is "shop.main".
+func moduleOf(root, name string) string {
+	rel := name
+	if root != "." {
+		rel = strings.TrimPrefix(name, root+"/")
+	}
+	return strings.ReplaceAll(strings.TrimSuffix(strings.TrimSuffix(rel, ".py"), "/__init__"), "/", ".")
 }
 
 // exists tells whether a regular file lies at name.

@@ -43,6 +43,9 @@ type Project struct {
 	Members []Member
 	// Lock is what is installed from; nil when there is none.
 	Lock *Lock
+	// LockManifest is the file beside the lock that it was made from, which the
+	// manager reads with it: pyproject.toml or Pipfile. "" where there is none.
+	LockManifest string
 	// Pins are the places that fix a Python version, in order of precedence.
 	Pins []Pin
 	// Inputs are the files that the answer depends on, by path.
@@ -118,5 +121,8 @@ type App struct {
 	Line      int
 	Framework string // "fastapi", "flask", "django", … or "" for a plain script
 	Object    string // "app" in `app = FastAPI()`; "" for a plain script
-	Module    string // import path as seen from the project folder or its src/
+	Module    string // import path as seen from Root
+	// Root is the folder that the file's imports are written for, relative to the
+	// build context: the project's folder, its src/, or the file's own folder.
+	Root string
 }

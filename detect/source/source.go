@@ -6,6 +6,7 @@
 package source
 
 import (
+	"slices"
 	"strings"
 )
 
@@ -19,6 +20,9 @@ type App struct {
 // File is what one file says.
 type File struct {
 	Apps []App
+	// Imports are the first names of what is imported at the module level, without
+	// relative imports, in the order of the file.
+	Imports []string
 	// Script tells that the file has an `if __name__ == "__main__":` block.
 	Script bool
 	// ScriptLine is the line of that block.
@@ -48,9 +52,9 @@ func Read(data []byte) File {
 	for _, s := range statements(string(data)) {
 		switch {
 		case strings.HasPrefix(s.text, "from "):
-			readFrom(s.text, names)
+			f.imports(readFrom(s.text, names))
 		case strings.HasPrefix(s.text, "import "):
-			readImport(s.text, names)
+			f.imports(readImport(s.text, names)...)
 		case isMainGuard(s.text):
 			f.Script, f.ScriptLine = true, s.line
 		default:
@@ -62,11 +66,23 @@ func Read(data []byte) File {
 	return f
 }
 
-// readFrom takes `from a.b import c, d as e` into names.
-func readFrom(s string, names map[string]string) {
-	module, list, ok := strings.Cut(strings.TrimPrefix(s, "from "), " import ")
+// imports notes the first names of modules, each once.
+func (f *File) imports(modules ...string) {
+	for _, m := range modules {
+		first, _, _ := strings.Cut(m, ".")
+		if first != "" && !slices.Contains(f.Imports, first) {
+			f.Imports = append(f.Imports, first)
+		}
+	}
+}
+
+// readFrom takes `from a.b import c, d as e` into names, and returns "a.b".
+func readFrom(s string, names map[string]string) (module string) {
+	var list string
+	var ok bool
+	module, list, ok = strings.Cut(strings.TrimPrefix(s, "from "), " import ")
 	if !ok {
-		return
+		return ""
 	}
 	module = strings.TrimSpace(module)
 	for _, part := range strings.Split(strings.Trim(strings.TrimSpace(list), "()"), ",") {
@@ -78,18 +94,22 @@ func readFrom(s string, names map[string]string) {
 			names[strings.TrimSpace(alias)] = module + "." + name
 		}
 	}
+	return module
 }
 
-// readImport takes `import a.b as c, d` into names.
-func readImport(s string, names map[string]string) {
+// readImport takes `import a.b as c, d` into names, and returns the modules.
+func readImport(s string, names map[string]string) (modules []string) {
 	for _, part := range strings.Split(strings.TrimPrefix(s, "import "), ",") {
 		name, alias, ok := strings.Cut(strings.TrimSpace(part), " as ")
-		if name = strings.TrimSpace(name); !ok {
+		name = strings.TrimSpace(name)
+		modules = append(modules, name)
+		if !ok {
 			name, _, _ = strings.Cut(name, ".")
 			alias = name
 		}
 		names[strings.TrimSpace(alias)] = name
 	}
+	return modules
 }
 
 // assignment reads `app = FastAPI(…)` and `app: FastAPI = fastapi.FastAPI(…)`.

@@ -26,10 +26,19 @@ func TestRead(t *testing.T) {
 		{"backslash", "from fastapi import \\\n    FastAPI\napp = \\\n  FastAPI()\n", File{Apps: []App{{3, "fastapi", "app"}}}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if diff := cmp.Diff(c.want, Read([]byte(c.src))); diff != "" {
+			got := Read([]byte(c.src))
+			got.Imports = nil // TestImports
+			if diff := cmp.Diff(c.want, got); diff != "" {
 				t.Error(diff)
 			}
 		})
+	}
+}
+
+func TestImports(t *testing.T) {
+	src := "import os, sys.path as p\nfrom a.b import (\n c,\n)\nfrom . import d\nfrom .e import f\nimport os.path\nif True:\n    import g\n"
+	if diff := cmp.Diff([]string{"os", "sys", "a"}, Read([]byte(src)).Imports); diff != "" {
+		t.Error(diff)
 	}
 }
 

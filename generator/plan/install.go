@@ -13,6 +13,9 @@ func (d *decider) install() error {
 	p, in := d.project, &d.plan.Install
 	in.Kind, in.Groups, in.Extras = "manifest", d.selection.Groups, d.selection.Extras
 	in.Manifest = p.Manifest.Path
+	if p.LockManifest != "" && p.Dir == "." {
+		in.Manifest = p.LockManifest
+	}
 	if l := p.Lock; l != nil {
 		in.Kind, in.Lock, in.Pinned, in.Hashed = l.Kind, l.Path, l.Pinned, l.Hashed
 		in.Requirements = d.requirementFiles()
@@ -208,11 +211,10 @@ func (d *decider) filesRead() []string {
 			files = append(files, l.Path)
 		}
 	}
-	switch in.Kind {
-	case "requirements", "pylock.toml":
-	case "uv.lock":
-		files = append(files, "pyproject.toml")
-	default:
+	switch {
+	case d.project.LockManifest != "":
+		files = append(files, d.project.LockManifest)
+	case in.Kind == "manifest":
 		files = append(files, in.Manifest)
 	}
 	slices.Sort(files)

@@ -277,9 +277,7 @@ func appRank(a facts.App, dir string) int {
 func (d *decider) serve(a facts.App) bool {
 	where := fmt.Sprintf("%s, which has the %s object %s", a.Path, a.Framework, a.Object)
 	app := a.Module + ":" + a.Object
-	if strings.HasPrefix(a.Path, path.Join(d.project.Dir, "src")+"/") {
-		d.plan.Process.Root = path.Join(d.project.Dir, "src")
-	}
+	d.plan.Process.Root = a.Root
 	d.plan.Process.Framework = a.Framework
 	venv := d.plan.Install.Project && d.inPackage(a.Path)
 	host := []string{"--host", "0.0.0.0", "--port", "8000"}

@@ -262,33 +262,53 @@ func (d *decider) whyPython(best candidate, candidates []candidate) string {
 	if len(says) > 0 {
 		why = strings.Join(says, "; ")
 	}
-	var costs []string
-	newest := true
+	var costs []cost
 	for _, c := range candidates {
 		if c.release.Version == best.release.Version {
 			break
 		}
-		newest = false
-		switch {
-		case len(c.none) > len(best.none):
-			costs = append(costs, fmt.Sprintf("on %s there is no file for %s", c.release.Version, more(c.none, best.none)))
-		case len(c.compiled) > len(best.compiled):
-			costs = append(costs, fmt.Sprintf("%s would compile %s too", c.release.Version, more(c.compiled, best.compiled)))
-		case best.tried && !c.tried:
-			costs = append(costs, fmt.Sprintf("%s is not among those that %s names as tried", c.release.Version, d.project.Manifest.Path))
-		case c.release.fresh():
-			costs = append(costs, c.release.Version+" is a fresh .0")
-		case c.unknown:
-			costs = append(costs, fmt.Sprintf("whether the pinned versions have wheels for %s is not known, so the version before it is taken", c.release.Version))
-		}
+		costs = addCost(costs, c.release.Version, d.against(c, best))
 	}
 	switch {
 	case len(candidates) == 1:
 		return why
-	case newest:
+	case len(costs) == 0:
 		return why + "; the newest that fits"
 	}
-	return why + "; " + strings.Join(costs, "; ")
+	for _, c := range costs {
+		why += "; " + strings.Join(c.versions, ", ") + ": " + c.reason
+	}
+	return why
+}
+
+// cost is what speaks against Pythons that are newer than the chosen one.
+type cost struct {
+	versions []string
+	reason   string
+}
+
+// addCost folds versions with one reason.
+func addCost(list []cost, version, reason string) []cost {
+	if n := len(list); n > 0 && list[n-1].reason == reason {
+		list[n-1].versions = append(list[n-1].versions, version)
+		return list
+	}
+	return append(list, cost{[]string{version}, reason})
+}
+
+// against says why a newer candidate was not taken.
+func (d *decider) against(c, best candidate) string {
+	switch {
+	case len(c.none) > len(best.none):
+		return "no file for " + more(c.none, best.none)
+	case len(c.compiled) > len(best.compiled):
+		return "would compile " + more(c.compiled, best.compiled) + " too"
+	case best.tried && !c.tried:
+		return "not among those that " + d.project.Manifest.Path + " names as tried"
+	case c.release.fresh():
+		return "a fresh .0"
+	}
+	return "whether the pinned versions have wheels for it is not known, so the version before is taken"
 }
 
 // more names what is in a and not in b, without the CPU where it is both.

@@ -52,7 +52,7 @@ func (d *decider) systemPackages() {
 		d.runtime(name, "the configuration")
 	}
 	if len(built) > 0 {
-		d.plan.decide("built from source", strings.Join(built, ", "), "no wheel fits "+d.plan.Base.Image+", or it comes as source")
+		d.plan.decide("built from source", nameSome(built, 6), "no wheel fits "+d.plan.Base.Image+", or it comes as source")
 	}
 }
 
@@ -159,7 +159,7 @@ func (d *decider) remarkBuilt() {
 		name := strings.TrimSpace(c.Name + " " + c.Version)
 		switch {
 		case c.own():
-		case c.Source == facts.SourceGit:
+		case c.Source == facts.SourceGit || c.Source == facts.SourceURL:
 			cloned = append(cloned, c.Name)
 		case len(c.Arches) == 1:
 			one[c.Arches[0]] = append(one[c.Arches[0]], name)
@@ -177,6 +177,6 @@ func (d *decider) remarkBuilt() {
 		}
 	}
 	if len(cloned) > 0 {
-		d.say("DW209", path, 0, "cloned with git and built: "+strings.Join(cloned, ", "), "")
+		d.say("DW209", path, 0, "built from source, since they come from a repository or an archive: "+strings.Join(cloned, ", "), "")
 	}
 }

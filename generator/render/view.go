@@ -206,7 +206,8 @@ func (v *view) source(p plan.Plan) {
 			v.Copies = append(v.Copies, l.Dir+" /app/"+l.Dir)
 		}
 	}
-	if p.Process.Root != "" && !p.Install.Project {
+	// An installed project needs no path for its src/.
+	if p.Process.Root != "" && (!p.Install.Project || path.Base(p.Process.Root) != "src") {
 		v.PythonPath = path.Join("/app", p.Process.Root)
 	}
 }

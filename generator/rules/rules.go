@@ -36,7 +36,7 @@ var All = []Rule{
 	{"DW206", facts.SeverityInfo, "the platforms differ: a wheel on one, a build on the other"},
 	{"DW207", facts.SeverityWarning, "versions are not pinned: two builds may differ"},
 	{"DW208", facts.SeverityWarning, "a dependency lies outside the build context"},
-	{"DW209", facts.SeverityInfo, "a dependency comes from a repository that needs git at build time"},
+	{"DW209", facts.SeverityInfo, "a dependency comes as source, from a repository or an archive"},
 	{"DW210", facts.SeverityInfo, "extras and groups that may be wanted are not installed"},
 	{"DW301", facts.SeverityWarning, "the Python version is no longer supported"},
 	{"DW302", facts.SeverityWarning, "the base image's release is no longer supported"},
