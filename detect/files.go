@@ -1,6 +1,7 @@
 package detect
 
 import (
+	"bytes"
 	"errors"
 	"io"
 	"io/fs"
@@ -49,11 +50,12 @@ func (f *files) read(name string) (data []byte, ok bool, err error) {
 	if !info.Mode().IsRegular() {
 		return nil, false, nil // a folder or device of that name is not the file
 	}
-	data, err = io.ReadAll(io.LimitReader(file, maxFile+1))
-	if err != nil {
+	var buffer bytes.Buffer
+	buffer.Grow(int(min(info.Size(), maxFile)) + bytes.MinRead)
+	if _, err := buffer.ReadFrom(io.LimitReader(file, maxFile+1)); err != nil {
 		return nil, false, unreadable(name, err)
 	}
-	if len(data) > maxFile {
+	if data = buffer.Bytes(); len(data) > maxFile {
 		return nil, false, facts.Errorf(name, 0, "is larger than 64 MB").Fix("this is no metadata: remove or rename it")
 	}
 	f.cache[name] = data

@@ -21,19 +21,20 @@ type Input struct {
 	Extra []string
 }
 
-// Build writes the body of a .dockerignore, without a header.
+// Build writes the body of a .dockerignore, without a header, and says what of
+// the .gitignore files it could not say (DW501).
 //
 // The order matters, since the last match decides: the project's own .gitignore
 // first, so that no "!" in it brings .git or a secret into an image; then what is
 // common to all projects; then the user's lines, which may. A Keep entry that is
 // left out is re-included before the groups of caches and secrets, so that those
 // in it stay out, and at the end if something still leaves it out.
-func Build(in Input) []byte {
+func Build(in Input) ([]byte, []facts.Diagnostic) {
 	var written []string
 	for _, g := range slices.Concat(common, always) {
 		written = append(written, without(g.patterns, in.Keep)...)
 	}
-	project := projectRules(in.GitIgnore, written)
+	project, diags := projectRules(in.GitIgnore, written)
 
 	var b builder
 	b.add("From .gitignore", project)
@@ -47,7 +48,7 @@ func Build(in Input) []byte {
 	}
 	b.add("From the configuration", lines(in.Extra))
 	b.add("What the Dockerfile reads all the same", b.lost(in.Keep))
-	return b.Bytes()
+	return b.Bytes(), diags
 }
 
 // maxShortened bounds the comparisons of rules with each other.
@@ -120,7 +121,7 @@ func without(patterns, keep []string) []string {
 
 // projectRules are the project's rules that say something new beside the
 // patterns that are written anyway.
-func projectRules(gitignores []facts.TextFile, written []string) []string {
+func projectRules(gitignores []facts.TextFile, written []string) ([]string, []facts.Diagnostic) {
 	var known []*automaton
 	for _, p := range written {
 		if g, ok := parseGlob("/"+p, ""); ok && p[0] != '!' {
@@ -134,12 +135,12 @@ func projectRules(gitignores []facts.TextFile, written []string) []string {
 		return template[strings.TrimSuffix(r.raw, "/")] ||
 			slices.ContainsFunc(known, func(k *automaton) bool { return k.covers(r.machine) })
 	})
-	patterns, _ := arrange(shorten(all))
+	patterns, diags := arrange(shorten(all))
 	var out []string
 	for _, p := range patterns {
 		out = append(out, p.Text)
 	}
-	return out
+	return out, diags
 }
 
 // shorten drops exclusions of what another exclusion takes as well, if no "!"

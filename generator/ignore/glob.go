@@ -1,6 +1,7 @@
 package ignore
 
 import (
+	"math/bits"
 	"regexp"
 	"strings"
 )
@@ -24,11 +25,12 @@ func (c *charset) meets(d *charset) bool {
 
 // single gives the only byte of a set.
 func (c *charset) single() (byte, bool) {
-	found, n := byte(0), 0
-	for b := range 256 {
-		if c.has(byte(b)) {
-			found = byte(b)
-			n++
+	n := 0
+	found := byte(0)
+	for i, word := range c {
+		if word != 0 {
+			n += bits.OnesCount64(word)
+			found = byte(i<<6 | bits.TrailingZeros64(word))
 		}
 	}
 	return found, n == 1
