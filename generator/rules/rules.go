@@ -24,7 +24,6 @@ var All = []Rule{
 	{"DW107", facts.SeverityWarning, "conda packages are not installed"},
 	{"DW108", facts.SeverityWarning, "credentials stand in a file"},
 	{"DW109", facts.SeverityWarning, "a statement in a file is not understood and has no effect"},
-	{"DW110", facts.SeverityInfo, "one of several requirements files was chosen"},
 	{"DW111", facts.SeverityWarning, "a workspace root that is no project: its members are installed"},
 	{"DW112", facts.SeverityWarning, "pip's hash checking would refuse a requirements file"},
 	{"DW113", facts.SeverityWarning, "the build backend will refuse the project"},
@@ -40,7 +39,6 @@ var All = []Rule{
 	{"DW210", facts.SeverityInfo, "extras and groups that may be wanted are not installed"},
 	{"DW301", facts.SeverityWarning, "the Python version is no longer supported"},
 	{"DW302", facts.SeverityWarning, "the base image's release is no longer supported"},
-	{"DW303", facts.SeverityWarning, "the manager's own version is not the project's"},
 	{"DW304", facts.SeverityWarning, "the manager's own dependencies are not pinned"},
 	{"DW305", facts.SeverityInfo, "the version comes from git, which the build does not see"},
 	{"DW401", facts.SeverityWarning, "no start command was found"},
@@ -48,7 +46,6 @@ var All = []Rule{
 	{"DW403", facts.SeverityWarning, "the start command needs a server that is not installed"},
 	{"DW404", facts.SeverityWarning, "scripts are stated, but the project is not installed"},
 	{"DW501", facts.SeverityInfo, "a rule of .gitignore has no counterpart in .dockerignore"},
-	{"DW502", facts.SeverityWarning, "the user's own .dockerignore leaves out what the Dockerfile reads"},
 }
 
 // Lookup finds a rule by its ID.
