@@ -29,6 +29,7 @@ type decider struct {
 	python    candidate
 	cache     map[facts.Target][]row
 	missed    []string
+	walkError error
 	plan      Plan
 	diags     []facts.Diagnostic
 }

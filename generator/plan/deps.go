@@ -51,7 +51,12 @@ func (d *decider) rows(t facts.Target) []row {
 	var out []row
 	if lock != nil {
 		result, err := d.walker.Walk(lock.Roots, d.selection, pep508.Linux(t))
-		if err == nil {
+		switch {
+		case err != nil:
+			d.walkError = err
+		case len(result.Clashes) > 0:
+			d.walkError = clash(lock.Path, result.Clashes[0])
+		default:
 			for _, r := range result.Packages {
 				p := &lock.Packages[r.Package]
 				if p.Source.Kind == facts.SourceVirtual || d.isProject(*p) {
@@ -184,4 +189,17 @@ func (d *decider) missing(r closure.Result) {
 			d.missed = append(d.missed, text)
 		}
 	}
+}
+
+// clash words a selection that the lock rules out.
+func clash(path string, set []facts.Choice) error {
+	var names []string
+	for _, c := range set {
+		if c.Extra != "" {
+			names = append(names, "extra "+c.Extra)
+		} else {
+			names = append(names, "group "+c.Group)
+		}
+	}
+	return facts.Errorf(path, 0, "%s exclude each other, and more than one of them is selected", strings.Join(names, ", ")).Fix("choose one with --extra or --group")
 }

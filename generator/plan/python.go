@@ -171,6 +171,9 @@ func (d *decider) choosePython() error {
 	for i := range candidates {
 		d.weigh(&candidates[i])
 	}
+	if d.walkError != nil {
+		return d.walkError
+	}
 	best := candidates[0]
 	for _, c := range candidates[1:] {
 		if better(c, best) {

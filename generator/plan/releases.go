@@ -15,10 +15,7 @@ import (
 //go:embed data/releases.toml
 var releasesFile []byte
 
-//go:embed data/managers.toml
-var managersFile []byte
-
-// Releases is what ages, as data/releases.toml and data/managers.toml have it.
+// Releases is what ages, as data/releases.toml has it.
 type Releases struct {
 	AsOf     string           `toml:"as-of"` // the day on which the data was true, YYYY-MM-DD
 	Pythons  []PythonRelease  `toml:"python"`
@@ -34,6 +31,7 @@ type PythonRelease struct {
 	First   string   `toml:"first"` // YYYY-MM-DD
 	End     string   `toml:"end"`   // YYYY-MM, the month in which support ends
 	Read    string   `toml:"read"`
+	Source  string   `toml:"source"`
 	Suites  []string `toml:"suites"` // Debian suites, newest first
 	// Since is the first patch release with an image on a suite.
 	Since  map[string]int `toml:"since"`
@@ -48,6 +46,7 @@ type DebianRelease struct {
 	SecurityEnd string `toml:"security-end"`
 	End         string `toml:"end"`
 	Read        string `toml:"read"`
+	Source      string `toml:"source"`
 }
 
 // AlpineRelease is an Alpine version and its C library.
@@ -56,6 +55,7 @@ type AlpineRelease struct {
 	Musl    string `toml:"musl"`
 	End     string `toml:"end"`
 	Read    string `toml:"read"`
+	Source  string `toml:"source"`
 }
 
 // ManagerRelease is a version of a manager that is known to install and to stay
@@ -68,23 +68,17 @@ type ManagerRelease struct {
 	Python  string   `toml:"python"` // specifier of the Pythons that it runs on
 	Reads   string   `toml:"reads"`  // specifier of the lock format versions that it reads
 	Pins    []string `toml:"pins"`
-	Date    string   `toml:"date"`
+	Read    string   `toml:"read"`
 	Source  string   `toml:"source"`
 }
 
 // Known returns the data built into the binary. It is parsed once; a broken
 // file is a defect that a test finds, so it panics.
 var Known = sync.OnceValue(func() Releases {
-	var r, m Releases
-	for _, f := range []struct {
-		data []byte
-		into *Releases
-	}{{releasesFile, &r}, {managersFile, &m}} {
-		if err := toml.Unmarshal(f.data, f.into); err != nil {
-			panic(fmt.Sprintf("built-in release data: %v", err))
-		}
+	var r Releases
+	if err := toml.Unmarshal(releasesFile, &r); err != nil {
+		panic(fmt.Sprintf("built-in release data: %v", err))
 	}
-	r.Managers = m.Managers
 	return r
 })
 

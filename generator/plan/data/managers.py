@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
-"""Writes managers.toml anew: the managers' releases that plans choose from,
-each with its own dependencies pinned, as uv resolves them today.
+"""Writes the managers' part of releases.toml anew: the releases that plans
+choose from, each with its own dependencies pinned, as uv resolves them today.
 
-    pip install uv packaging && python3 managers.py > managers.toml
+    pip install uv packaging && python3 managers.py
 
 To add a release, add a line to RELEASES. Whether a release still installs and
 runs on a Python was tried in python:X-slim images; "python" says where it does.
 """
-import datetime, re, subprocess
+import datetime, pathlib, re, subprocess
 from packaging.requirements import Requirement
 from packaging.markers import Marker
 
@@ -64,14 +64,15 @@ def pins(name, version, python):
 
 
 today = datetime.date.today()
-print(f"""# The managers' releases, newest first, and what keeps each as it was. Written by
-# managers.py on {today}; don't edit. Source of each: https://pypi.org/project/NAME/VERSION/.""")
+lines = []
 for name, version, python, reads, install in RELEASES:
-    print(f'\n[[manager]]\nname = "{name}"\nversion = "{version}"\npython = "{python}"\nreads = "{reads}"\nread = "{today}"')
+    lines += ["", "[[manager]]", f'name = "{name}"', f'version = "{version}"', f'python = "{python}"', f'reads = "{reads}"',
+              f'read = "{today}"', f'source = "https://pypi.org/project/{name}/{version}/"']
     if install:
-        print(f'install = "{install}"')
+        lines.append(f'install = "{install}"')
     elif name != "uv":
-        print("pins = [")
-        for p in pins(name, version, python):
-            print(f"  '{p}',")
-        print("]")
+        lines += ["pins = ["] + [f"  '{p}'," for p in pins(name, version, python)] + ["]"]
+MARK = "# pinned. Everything below this line is written by managers.py; don't edit it."
+file = pathlib.Path(__file__).with_name("releases.toml")
+head = file.read_text().split(MARK)[0]
+file.write_text(head + MARK + "\n" + "\n".join(lines) + "\n")
