@@ -4,12 +4,9 @@
 package config
 
 import (
-	"bytes"
 	"fmt"
-	"slices"
+	"strconv"
 	"strings"
-
-	"github.com/BurntSushi/toml"
 
 	"github.com/dockwright/dockwright/detect/facts"
 )
@@ -56,62 +53,6 @@ type Packages struct {
 	Runtime []string `toml:"runtime"`
 }
 
-// Parse reads a configuration: the whole file for dockwright.toml, the
-// [tool.dockwright] table for pyproject.toml. A key that does not exist is an
-// error that names the nearest one that does.
-func Parse(path string, data []byte) (Config, error) {
-	var doc struct {
-		Tool struct{ Dockwright Config }
-	}
-	var target any = &doc
-	var prefix toml.Key = []string{"tool", "dockwright"}
-	if strings.HasSuffix(path, FileName) {
-		target, prefix = &doc.Tool.Dockwright, nil
-	} else if !bytes.Contains(data, []byte("dockwright")) {
-		return Config{}, nil
-	}
-	meta, err := toml.Decode(string(data), target)
-	if err != nil {
-		return Config{}, syntaxError(path, err)
-	}
-	if err := unknown(path, data, meta.Undecoded(), prefix); err != nil {
-		return Config{}, err
-	}
-	if prefix != nil && !meta.IsDefined(prefix...) {
-		return Config{}, nil
-	}
-	c := doc.Tool.Dockwright
-	c.Path = path
-	if err := c.Check(); err != nil {
-		key, _, _ := strings.Cut(err.Error(), " ")
-		return Config{}, facts.Errorf(path, lineOf(data, key), "%s", err.Error()).Fix("see docs/configuration.md")
-	}
-	return c, nil
-}
-
-func syntaxError(path string, err error) error {
-	if pe, ok := err.(toml.ParseError); ok {
-		return facts.Errorf(path, pe.Position.Line, "%s", pe.Message).Fix("mend the TOML")
-	}
-	return facts.Errorf(path, 0, "%s", strings.TrimPrefix(err.Error(), "toml: ")).Fix("see docs/configuration.md for the types")
-}
-
-// unknown turns the first key below prefix that nothing decoded into an error.
-func unknown(path string, data []byte, keys []toml.Key, prefix toml.Key) error {
-	for _, key := range keys {
-		if len(key) <= len(prefix) || !slices.Equal(key[:len(prefix)], prefix) {
-			continue
-		}
-		name := key[len(prefix):].String()
-		e := facts.Errorf(path, lineOf(data, key[len(key)-1]), "unknown key %q", name)
-		if near := nearest(name, Keys()); near != "" {
-			return e.Fix("did you mean %q?", near)
-		}
-		return e.Fix("the keys are %s", strings.Join(Keys(), ", "))
-	}
-	return nil
-}
-
 // Keys are the keys of the configuration in the order of the documentation.
 func Keys() []string {
 	return []string{"manager", "package", "python", "base", "debian", "groups", "extras", "requirements", "command", "port",
@@ -126,26 +67,48 @@ func (c Config) Check() error {
 	default:
 		return fmt.Errorf("manager %q is not one of uv, poetry, pdm, pipenv, pip", c.Manager)
 	}
+	if !pythonVersion(c.Python) {
+		return fmt.Errorf("python %q is no version of CPython by minor, such as 3.13", c.Python)
+	}
 	if c.Base != "" && c.Base != "slim" && c.Base != "alpine" {
 		return fmt.Errorf("base %q is not one of slim, alpine", c.Base)
 	}
 	if c.Port < 0 || c.Port > 65535 {
 		return fmt.Errorf("port %d is no TCP port", c.Port)
 	}
-	if c.Command != nil && len(c.Command) == 0 {
+	if c.Command != nil && (len(c.Command) == 0 || c.Command[0] == "") {
 		return fmt.Errorf("command is empty: give the program and its arguments, or leave the key out")
 	}
-	for _, p := range append(append([]string{}, c.Packages.Build...), c.Packages.Runtime...) {
-		if !packageName(p) {
-			return fmt.Errorf("system-packages names %q, which is no package name", p)
+	for _, stage := range []struct {
+		key   string
+		names []string
+	}{{"build", c.Packages.Build}, {"runtime", c.Packages.Runtime}} {
+		for _, p := range stage.names {
+			if !packageName(p) {
+				return fmt.Errorf("system-packages.%s names %q, which is no package name", stage.key, p)
+			}
 		}
 	}
 	for _, line := range c.Ignore {
-		if strings.ContainsAny(line, "\n\r") {
-			return fmt.Errorf("ignore holds a pattern with a line break: %q", line)
+		if strings.ContainsAny(line, "\n\r\x00") {
+			return fmt.Errorf("ignore holds a pattern with a line break or NUL: %q", line)
 		}
 	}
 	return nil
+}
+
+// pythonVersion takes "", "3.13" and, for one patch release, "3.13.2".
+func pythonVersion(s string) bool {
+	if s == "" {
+		return true
+	}
+	parts := strings.Split(s, ".")
+	for _, p := range parts {
+		if n, err := strconv.ParseUint(p, 10, 16); err != nil || strconv.FormatUint(n, 10) != p {
+			return false
+		}
+	}
+	return len(parts) == 2 || len(parts) == 3
 }
 
 // packageName holds a name, with an optional version after "=", to the
@@ -155,49 +118,4 @@ func packageName(s string) bool {
 		return false
 	}
 	return strings.Trim(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+-._=:~") == ""
-}
-
-// lineOf finds the line on which a key stands, 0 if it can't be told.
-func lineOf(data []byte, key string) int {
-	n := 0
-	for line := range strings.Lines(string(data)) {
-		n++
-		trimmed := strings.TrimSpace(line)
-		if rest, ok := strings.CutPrefix(trimmed, key); ok && strings.HasPrefix(strings.TrimSpace(rest), "=") {
-			return n
-		}
-	}
-	return 0
-}
-
-// nearest is the candidate within two edits of name, "" for none.
-func nearest(name string, candidates []string) string {
-	best, at := "", 3
-	for _, c := range candidates {
-		if d := distance(name, c); d < at {
-			best, at = c, d
-		}
-	}
-	return best
-}
-
-// distance is the Levenshtein distance.
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := diagonal
-			if a[i] != b[j] {
-				cost++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(cost, row[j]+1, diagonal+1)
-		}
-	}
-	return row[len(b)]
 }

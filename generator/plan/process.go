@@ -152,7 +152,7 @@ func (d *decider) fromDjango() bool {
 		server, module string
 		command        func(app string) []string
 	}{
-		{"gunicorn", "wsgi", gunicorn},
+		{"gunicorn", "wsgi", d.gunicorn},
 		{"granian", "wsgi", func(app string) []string {
 			return []string{"granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", app}
 		}},
@@ -219,9 +219,16 @@ func (d *decider) djangoModule(root, name string) string {
 }
 
 // gunicorn keeps its heartbeat files in memory, since the root file system may
-// be read-only (https://docs.gunicorn.org/en/stable/faq.html).
-func gunicorn(app string) []string {
-	return []string{"gunicorn", "--bind", "0.0.0.0:8000", "--worker-tmp-dir", "/dev/shm", app}
+// be read-only (https://docs.gunicorn.org/en/stable/faq.html), and since 25.1
+// opens no control socket there (https://docs.gunicorn.org/en/stable/settings.html).
+func (d *decider) gunicorn(app string) []string {
+	command := []string{"gunicorn", "--bind", "0.0.0.0:8000", "--worker-tmp-dir", "/dev/shm"}
+	for _, r := range d.rows(d.imageTarget(arches[0])) {
+		if p := d.project.Lock.Packages[r.index]; p.Name == "gunicorn" && p.Version != "" && within(">=25.1", p.Version) {
+			command = append(command, "--no-control-socket")
+		}
+	}
+	return append(command, app)
 }
 
 // fromEntrypoint serves what [tool.fastapi] names.
@@ -298,7 +305,7 @@ func (d *decider) serve(a facts.App) bool {
 		}
 		switch {
 		case d.installs("gunicorn"):
-			return d.run(where, 8000, venv, gunicorn(app)...)
+			return d.run(where, 8000, venv, d.gunicorn(app)...)
 		case d.installs("granian"):
 			return d.run(where, 8000, venv, append(append([]string{"granian", "--interface", "wsgi"}, host...), app)...)
 		case d.installs("waitress"):

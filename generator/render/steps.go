@@ -27,7 +27,9 @@ func (v *view) steps(p plan.Plan) {
 	default:
 		v.manifest(p)
 	}
-	v.ProjectCacheDirs = v.CacheDirs
+	if v.ProjectCacheDirs == nil {
+		v.ProjectCacheDirs = v.CacheDirs
+	}
 }
 
 // words joins a command's words, leaving empty ones out.
@@ -120,6 +122,9 @@ func (v *view) poetry(p plan.Plan) {
 		last = append(last, "pip --python=.venv install --no-deps .")
 		v.WhyProject = "The project last, as a wheel, so that a change of code installs nothing else: poetry install would only link to the source."
 	}
+	if in.Project {
+		v.ProjectCacheDirs = append(v.CacheDirs, "/root/.cache/pip")
+	}
 	v.ProjectStep = strings.Join(last, " \\\n    && ")
 }
 
@@ -153,13 +158,14 @@ func (v *view) pdm(p plan.Plan) {
 func (v *view) pipenv(p plan.Plan) {
 	in := p.Install
 	v.CacheDirs, v.Binds = []string{"/root/.cache/pipenv", "/root/.cache/pip"}, in.Files
-	sync := "pipenv verify && pipenv sync"
+	// pipenv would make an environment with pip in it, which nothing needs.
+	sync := "python -m venv --without-pip .venv && pipenv verify && pipenv sync"
 	if len(in.Groups) > 0 {
 		sync += " --categories=" + shell(strings.Join(append([]string{"packages"}, in.Groups...), " "))
 	}
 	v.WhyDependencies = "verify fails when the lock no longer fits the Pipfile; sync installs what is locked, and bytecode is compiled now."
 	if in.Kind == "manifest" {
-		sync = "pipenv install --skip-lock"
+		sync = "python -m venv --without-pip .venv && pipenv install --skip-lock"
 		v.WhyDependencies = "This layer changes only with the Pipfile. Nothing locks the dependencies, so each build takes the newest that fit."
 	}
 	step := sync + " && .venv/bin/python -m compileall -q .venv"

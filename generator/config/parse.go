@@ -1,0 +1,284 @@
+package config
+
+import (
+	"bytes"
+	"cmp"
+	"errors"
+	"path"
+	"reflect"
+	"slices"
+	"sort"
+	"strings"
+
+	"github.com/pelletier/go-toml/v2"
+	"github.com/pelletier/go-toml/v2/unstable"
+
+	"github.com/dockwright/dockwright/detect/facts"
+)
+
+// Parse reads a configuration: the whole file for dockwright.toml, the
+// [tool.dockwright] table for pyproject.toml. The other tables of a
+// pyproject.toml are not looked at, and without that table the result is the
+// zero Config, whose Path is "".
+//
+// The error is a *facts.Error with the line: broken TOML, a key that does not
+// exist (it names the nearest one that does), a value of the wrong type or one
+// that Check refuses. Keys are told apart by case, as TOML has it.
+func Parse(name string, data []byte) (Config, error) {
+	prefix := []string{"tool", "dockwright"}
+	if path.Base(name) == FileName {
+		prefix = nil
+	} else if !bytes.Contains(data, []byte("dockwright")) {
+		return Config{}, nil
+	}
+	var doc map[string]any
+	if err := toml.Unmarshal(data, &doc); err != nil {
+		return Config{}, syntaxError(name, err)
+	}
+	r := reader{path: name, prefix: prefix, lines: keyLines(data)}
+	var value any = doc
+	for i, key := range prefix {
+		table, ok := value.(map[string]any)
+		if !ok {
+			return Config{}, r.wrongType(prefix[:i], value, "a table")
+		}
+		if value, ok = table[key]; !ok {
+			return Config{}, nil
+		}
+	}
+	c := Config{Path: name}
+	if err := r.fill(reflect.ValueOf(&c).Elem(), value, nil); err != nil {
+		return Config{}, err
+	}
+	if err := c.Check(); err != nil {
+		key, _, _ := strings.Cut(err.Error(), " ")
+		return Config{}, facts.Errorf(name, r.line(strings.Split(key, ".")), "%s", err.Error()).Fix("see docs/configuration.md")
+	}
+	return c, nil
+}
+
+func syntaxError(name string, err error) error {
+	line := 0
+	var decode *toml.DecodeError
+	if errors.As(err, &decode) {
+		line, _ = decode.Position()
+	}
+	return facts.Errorf(name, line, "not valid TOML: %s", strings.TrimPrefix(err.Error(), "toml: ")).Fix("mend the TOML")
+}
+
+// reader fills a Config from a decoded table, by the toml tags of its fields.
+type reader struct {
+	path   string
+	prefix []string
+	lines  map[string]int
+}
+
+// line is where a key below the prefix stands, 0 if it can't be told.
+func (r reader) line(key []string) int {
+	return r.lines[joined(slices.Concat(r.prefix, key))]
+}
+
+// fill sets the fields of a struct from a table. at is the table's own key.
+func (r reader) fill(into reflect.Value, from any, at []string) error {
+	table, ok := from.(map[string]any)
+	if !ok {
+		return r.wrongType(slices.Concat(r.prefix, at), from, "a table")
+	}
+	if err := r.unknown(into.Type(), table, at); err != nil {
+		return err
+	}
+	for i := range into.NumField() {
+		name := into.Type().Field(i).Tag.Get("toml")
+		value, ok := table[name]
+		if !ok || name == "-" {
+			continue
+		}
+		if err := r.set(into.Field(i), value, slices.Concat(at, []string{name})); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// set puts one value into a field, if it is of the field's type.
+func (r reader) set(field reflect.Value, value any, key []string) error {
+	full := slices.Concat(r.prefix, key)
+	switch field.Kind() {
+	case reflect.Struct:
+		return r.fill(field, value, key)
+	case reflect.String:
+		s, ok := value.(string)
+		if !ok {
+			return r.wrongType(full, value, "a string")
+		}
+		field.SetString(s)
+	case reflect.Int:
+		n, ok := value.(int64)
+		if !ok {
+			return r.wrongType(full, value, "an integer")
+		}
+		field.SetInt(n)
+	case reflect.Slice:
+		list, ok := value.([]any)
+		if !ok {
+			return r.wrongType(full, value, "an array of strings")
+		}
+		texts := make([]string, 0, len(list))
+		for _, v := range list {
+			s, ok := v.(string)
+			if !ok {
+				return r.wrongType(full, v, "an array of strings; one of its entries")
+			}
+			texts = append(texts, s)
+		}
+		field.Set(reflect.ValueOf(texts))
+	}
+	return nil
+}
+
+func (r reader) wrongType(key []string, value any, want string) error {
+	name := strings.Join(key[min(len(r.prefix), len(key)):], ".")
+	if name == "" {
+		name = strings.Join(key, ".")
+	}
+	want, entry, _ := strings.Cut(want, ";")
+	if entry != "" {
+		return facts.Errorf(r.path, r.lines[joined(key)], "%s is to be %s, and%s is %s", name, want, entry, kindOf(value)).Fix("see docs/configuration.md")
+	}
+	return facts.Errorf(r.path, r.lines[joined(key)], "%s is %s, not %s", name, kindOf(value), want).Fix("see docs/configuration.md")
+}
+
+func kindOf(value any) string {
+	switch value.(type) {
+	case string:
+		return "a string"
+	case int64:
+		return "an integer"
+	case float64:
+		return "a floating-point number"
+	case bool:
+		return "a boolean"
+	case []any:
+		return "an array"
+	case map[string]any:
+		return "a table"
+	}
+	return "a date or time"
+}
+
+// unknown turns the first key of a table, by line, that the struct has no field
+// for into an error.
+func (r reader) unknown(fields reflect.Type, table map[string]any, at []string) error {
+	var strange []string
+	for key := range table {
+		known := false
+		for i := range fields.NumField() {
+			tag := fields.Field(i).Tag.Get("toml")
+			known = known || tag == key && tag != "-"
+		}
+		if !known {
+			strange = append(strange, key)
+		}
+	}
+	if len(strange) == 0 {
+		return nil
+	}
+	lineOf := func(key string) int { return r.line(slices.Concat(at, []string{key})) }
+	first := slices.MinFunc(strange, func(a, b string) int {
+		return cmp.Or(cmp.Compare(lineOf(a), lineOf(b)), strings.Compare(a, b))
+	})
+	name := strings.Join(slices.Concat(at, []string{first}), ".")
+	e := facts.Errorf(r.path, lineOf(first), "unknown key %q", name)
+	if near := nearest(name, Keys()); near != "" {
+		return e.Fix("did you mean %q?", near)
+	}
+	return e.Fix("the keys are %s", strings.Join(Keys(), ", "))
+}
+
+// joined makes a map key of a TOML key.
+func joined(key []string) string { return strings.Join(key, "\x00") }
+
+// keyLines finds the line on which each key and table of a valid document
+// stands first. The decoder gives no positions.
+func keyLines(data []byte) map[string]int {
+	w := walker{data: data, lines: map[string]int{}, starts: []int{0}}
+	for i, c := range data {
+		if c == '\n' {
+			w.starts = append(w.starts, i+1)
+		}
+	}
+	var p unstable.Parser
+	p.Reset(data)
+	var table []string
+	for p.NextExpression() {
+		switch e := p.Expression(); e.Kind {
+		case unstable.Table, unstable.ArrayTable:
+			table = w.note(nil, e.Key())
+		case unstable.KeyValue:
+			w.keyValue(table, e)
+		}
+	}
+	return w.lines
+}
+
+type walker struct {
+	data   []byte
+	starts []int // offsets at which lines begin
+	lines  map[string]int
+}
+
+// note takes down the parts of a dotted key below a table, and gives the whole.
+func (w *walker) note(table []string, key unstable.Iterator) []string {
+	out := slices.Clone(table)
+	for key.Next() {
+		out = append(out, string(key.Node().Data))
+		if name := joined(out); w.lines[name] == 0 {
+			w.lines[name] = sort.SearchInts(w.starts, int(key.Node().Raw.Offset)+1)
+		}
+	}
+	return out
+}
+
+func (w *walker) keyValue(table []string, e *unstable.Node) {
+	key := w.note(table, e.Key())
+	if e.Value().Kind != unstable.InlineTable {
+		return
+	}
+	for it := e.Value().Children(); it.Next(); {
+		if it.Node().Kind == unstable.KeyValue {
+			w.keyValue(key, it.Node())
+		}
+	}
+}
+
+// nearest is the candidate within two edits of name, "" for none.
+func nearest(name string, candidates []string) string {
+	best, at := "", 3
+	for _, c := range candidates {
+		if d := distance(name, c); d < at {
+			best, at = c, d
+		}
+	}
+	return best
+}
+
+// distance is the Levenshtein distance.
+func distance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			cost := diagonal
+			if a[i] != b[j] {
+				cost++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(cost, row[j]+1, diagonal+1)
+		}
+	}
+	return row[len(b)]
+}
