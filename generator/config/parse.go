@@ -40,7 +40,7 @@ func Parse(name string, data []byte) (Config, error) {
 	for i, key := range prefix {
 		table, ok := value.(map[string]any)
 		if !ok {
-			return Config{}, r.wrongType(prefix[:i], value, "a table")
+			return Config{}, r.wrong("", prefix[:i], value, "a table")
 		}
 		if value, ok = table[key]; !ok {
 			return Config{}, nil
@@ -82,7 +82,7 @@ func (r reader) line(key []string) int {
 func (r reader) fill(into reflect.Value, from any, at []string) error {
 	table, ok := from.(map[string]any)
 	if !ok {
-		return r.wrongType(slices.Concat(r.prefix, at), from, "a table")
+		return r.wrong("", slices.Concat(r.prefix, at), from, "a table")
 	}
 	if err := r.unknown(into.Type(), table, at); err != nil {
 		return err
@@ -109,25 +109,25 @@ func (r reader) set(field reflect.Value, value any, key []string) error {
 	case reflect.String:
 		s, ok := value.(string)
 		if !ok {
-			return r.wrongType(full, value, "a string")
+			return r.wrong("", full, value, "a string")
 		}
 		field.SetString(s)
 	case reflect.Int:
 		n, ok := value.(int64)
 		if !ok {
-			return r.wrongType(full, value, "an integer")
+			return r.wrong("", full, value, "an integer")
 		}
 		field.SetInt(n)
 	case reflect.Slice:
 		list, ok := value.([]any)
 		if !ok {
-			return r.wrongType(full, value, "an array of strings")
+			return r.wrong("", full, value, "an array of strings")
 		}
 		texts := make([]string, 0, len(list))
 		for _, v := range list {
 			s, ok := v.(string)
 			if !ok {
-				return r.wrongType(full, v, "an array of strings; one of its entries")
+				return r.wrong("an entry of ", full, v, "a string")
 			}
 			texts = append(texts, s)
 		}
@@ -136,16 +136,13 @@ func (r reader) set(field reflect.Value, value any, key []string) error {
 	return nil
 }
 
-func (r reader) wrongType(key []string, value any, want string) error {
-	name := strings.Join(key[min(len(r.prefix), len(key)):], ".")
-	if name == "" {
-		name = strings.Join(key, ".")
+// wrong tells of the type of a value at a full key, or of an entry of it.
+func (r reader) wrong(entry string, key []string, value any, want string) error {
+	name := strings.Join(key, ".")
+	if len(key) > len(r.prefix) {
+		name = strings.Join(key[len(r.prefix):], ".")
 	}
-	want, entry, _ := strings.Cut(want, ";")
-	if entry != "" {
-		return facts.Errorf(r.path, r.lines[joined(key)], "%s is to be %s, and%s is %s", name, want, entry, kindOf(value)).Fix("see docs/configuration.md")
-	}
-	return facts.Errorf(r.path, r.lines[joined(key)], "%s is %s, not %s", name, kindOf(value), want).Fix("see docs/configuration.md")
+	return facts.Errorf(r.path, r.lines[joined(key)], "%s%s is %s, not %s", entry, name, kindOf(value), want).Fix("see docs/configuration.md")
 }
 
 func kindOf(value any) string {

