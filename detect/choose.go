@@ -35,6 +35,14 @@ func (d *detector) choose() error {
 			return facts.Errorf(d.where(), 0, "nothing here is installed by %s", d.opt.Manager).Fix("%s", offers(all))
 		}
 	}
+	if groups := d.project.Manifest.Groups; len(found) == 0 && len(groups) > 0 {
+		var names []string
+		for _, g := range groups {
+			names = append(names, g.Name)
+		}
+		return facts.Errorf(d.project.Manifest.Path, groups[0].Line, "states dependency groups (%s), and neither a project nor a lock", strings.Join(names, ", ")).
+			Fix("lock them (`uv lock`, or `uv pip compile --group NAME -o requirements.txt pyproject.toml`)")
+	}
 	if len(found) == 0 {
 		return facts.Errorf(d.where(), 0, "no Python project: no pyproject.toml, lock, requirements, setup.cfg, setup.py, Pipfile or environment.yml").
 			Fix("name the project's folder: dockwright generate DIR")

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/dockwright/dockwright/detect/facts"
+	"github.com/dockwright/dockwright/detect/pyproject"
 	"github.com/dockwright/dockwright/detect/source"
 )
 
@@ -24,8 +25,11 @@ func (d *detector) tree() error {
 	slices.Sort(t.Files)
 	slices.Sort(t.Packages)
 	for _, f := range t.Files {
-		switch path.Base(f) {
-		case ".gitignore":
+		// Any file of the project's own folder may hold the application; deeper ones
+		// only under the usual names.
+		own := path.Dir(f) == d.project.Dir && strings.HasSuffix(f, ".py") && path.Base(f) != "setup.py" && path.Base(f) != "conftest.py"
+		switch base := path.Base(f); {
+		case base == ".gitignore":
 			data, ok, err := d.files.read(f)
 			if err != nil {
 				return err
@@ -34,7 +38,7 @@ func (d *detector) tree() error {
 				d.files.use(f, ".gitignore")
 				t.GitIgnore = append(t.GitIgnore, facts.TextFile{Path: f, Text: string(data)})
 			}
-		case "main.py", "app.py", "server.py", "web.py", "webapp.py", "api.py", "application.py", "wsgi.py", "asgi.py", "__init__.py", "__main__.py", "manage.py", "run.py":
+		case own, slices.Contains(appFiles, base):
 			if err := d.readApps(f); err != nil {
 				return err
 			}
@@ -42,6 +46,10 @@ func (d *detector) tree() error {
 	}
 	return d.rootIgnore()
 }
+
+// appFiles are the names under which applications are found below the project's
+// own folder.
+var appFiles = []string{"main.py", "app.py", "server.py", "web.py", "webapp.py", "api.py", "application.py", "wsgi.py", "asgi.py", "__init__.py", "__main__.py", "run.py"}
 
 // rootIgnore adds the context's own .gitignore for a member, which lies deeper.
 func (d *detector) rootIgnore() error {
@@ -68,6 +76,9 @@ func (d *detector) walk(dir string) error {
 			if err != nil {
 				return err
 			}
+			if depth > 0 && d.otherProject(dir) {
+				continue
+			}
 			for _, e := range entries {
 				name := join(dir, e.Name())
 				switch {
@@ -88,9 +99,25 @@ func (d *detector) walk(dir string) error {
 	return nil
 }
 
+// otherProject tells a folder below that is a project of its own: what it runs
+// is not what this one runs.
+func (d *detector) otherProject(dir string) bool {
+	if d.exists(join(dir, "setup.py")) {
+		return true
+	}
+	data, ok, err := d.files.read(join(dir, "pyproject.toml"))
+	if err != nil || !ok {
+		return false
+	}
+	m, _, err := pyproject.Parse(join(dir, "pyproject.toml"), data)
+	return err == nil && m.HasProject
+}
+
+// isTests names the folders that hold no application of the project.
 func isTests(name string) bool {
 	switch name {
-	case "test", "tests", "testing", "docs", "examples", "migrations", "static", "templates", "locale":
+	case "test", "tests", "testing", "doc", "docs", "example", "examples", "migrations", "static", "templates", "locale",
+		"scripts", "benchmark", "benchmarks", "tools", "hack", "demo", "demos", "notebooks", "dev", "contrib":
 		return true
 	}
 	return false
@@ -132,10 +159,17 @@ func (d *detector) importRoot(dir string, imports []string) string {
 	if !slices.Contains(t.Packages, dir) && dir != top && dir != src && slices.ContainsFunc(imports, func(m string) bool { return has(dir, m) && !has(top, m) && !has(src, m) }) {
 		return dir
 	}
+	root := top
 	if strings.HasPrefix(dir+"/", src+"/") && !slices.Contains(t.Packages, src) {
-		return src
+		root = src
 	}
-	return top
+	// A folder that is no identifier cannot be imported: what is in it can.
+	for at := dir; at != root && at != "."; at = path.Dir(at) {
+		if !source.IsIdentifier(path.Base(at)) {
+			return at
+		}
+	}
+	return root
 }
 
 // moduleOf is the import path of a file as seen from root: below "src",

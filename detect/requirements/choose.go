@@ -192,9 +192,11 @@ func (c *chooser) complements(f, g candidate) bool {
 		return false
 	}
 	if shared(wanted, compiled)*2 >= len(wanted) {
-		return false // it repeats them: a list of its own
+		return false // it repeats most of them: a list of its own
 	}
-	return shared(mine, wanted)*2 < len(mine) // else it is a shorter list of the same
+	// Else a list of the same that is shorter is one of its own as well, unless
+	// it is much too short: a server alone runs nothing.
+	return shared(mine, wanted)*2 < len(mine) || len(mine)*4 <= len(wanted)
 }
 
 // withAddOns is the general file with the drivers and stores beside it.

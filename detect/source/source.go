@@ -121,8 +121,11 @@ func assignment(s string, names map[string]string) (object, framework string) {
 	object, _, _ = strings.Cut(left, ":")
 	object = strings.TrimSpace(object)
 	callee, _, ok := strings.Cut(strings.TrimSpace(right), "(")
-	if !ok || !isIdentifier(object) {
+	if !ok || !IsIdentifier(object) {
 		return "", ""
+	}
+	if isFactory(strings.TrimSpace(callee)) {
+		return object, Factory
 	}
 	first, rest, dotted := strings.Cut(strings.TrimSpace(callee), ".")
 	full, known := names[first]
@@ -135,7 +138,18 @@ func assignment(s string, names map[string]string) (object, framework string) {
 	return object, frameworks[full]
 }
 
-func isIdentifier(s string) bool {
+// Factory stands for the framework of an object that a function of the project
+// makes: `app = create_app()`.
+const Factory = "factory"
+
+func isFactory(callee string) bool {
+	name := callee[strings.LastIndexByte(callee, '.')+1:]
+	verb, what, ok := strings.Cut(name, "_")
+	return ok && slices.Contains([]string{"create", "make", "build", "get", "init"}, verb) && slices.Contains([]string{"app", "application", "asgi_app", "wsgi_app"}, what)
+}
+
+// IsIdentifier tells whether a name can stand in an import, of those in ASCII.
+func IsIdentifier(s string) bool {
 	for i := range len(s) {
 		c := s[i]
 		if c != '_' && (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && (i == 0 || c < '0' || c > '9') {

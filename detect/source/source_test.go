@@ -20,6 +20,8 @@ func TestRead(t *testing.T) {
 		{"in a comment", "# from fastapi import FastAPI\n# app = FastAPI()\n", File{}},
 		{"in a function", "from flask import Flask\ndef create_app():\n    app = Flask(__name__)\n    return app\n", File{}},
 		{"class of one's own", "from mine import FastAPI\napp = FastAPI()\n", File{}},
+		{"factory", "from shop import create_app\napplication = create_app('production')\n", File{Apps: []App{{2, "factory", "application"}}}},
+		{"no factory", "from shop import create_user\nuser = create_user()\n", File{}},
 		{"script", "import sys\nif __name__ == '__main__':\n    sys.exit(0)\n", File{Script: true, ScriptLine: 2}},
 		{"comparison is no assignment", "from fastapi import FastAPI\napp == FastAPI()\n", File{}},
 		{"string that never ends", "x = 'abc\nfrom flask import Flask\napp = Flask(__name__)\n", File{Apps: []App{{3, "flask", "app"}}}},

@@ -147,6 +147,8 @@ type Process struct {
 	// Why names the sign, without the line it stands on: the line moves with
 	// every edit, and what is written from this must not.
 	Why string `json:"why"`
+	// Remedy says what to set when no command was found.
+	Remedy string `json:"remedy,omitempty"`
 	// Framework is what the application object is made with, "" if unknown.
 	Framework string `json:"framework,omitempty"`
 	// Root is the folder below the context that modules are imported from, when

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/dockwright/dockwright/detect/facts"
+	"github.com/dockwright/dockwright/detect/source"
 )
 
 // process settles what the container runs. Where the user says it, that is it;
@@ -28,9 +29,9 @@ func (d *decider) process() {
 			return
 		}
 	}
-	p.Command, p.Why = []string{}, "nothing in the project says what it runs"
+	p.Command, p.Why, p.Remedy = []string{}, "nothing in the project says what it runs", "set command = [...] in "+d.configPlace()
 	d.plan.decide("command", "none", p.Why)
-	d.say("DW401", d.project.Manifest.Path, 0, "nothing in the project says what the container runs", `set command = ["program", "argument"] in [tool.dockwright], or pass --command`)
+	d.say("DW401", d.project.Manifest.Path, 0, "nothing in the project says what the container runs", `set command = ["program", "argument"] in `+d.configPlace()+`, or pass --command`)
 }
 
 func (d *decider) run(why string, port int, fromVenv bool, command ...string) bool {
@@ -56,24 +57,49 @@ func (d *decider) fromScripts() bool {
 	}
 	if !d.plan.Install.Project {
 		d.say("DW404", m.Path, m.Scripts[0].Line, "scripts are stated, but the project is not installed as a package, so they don't exist in the image",
-			`give the project a [build-system], or set command in [tool.dockwright]`)
+			`give the project a [build-system], or set command in `+d.configPlace())
 		return false
 	}
-	i := 0
-	if len(m.Scripts) > 1 {
-		i = slices.IndexFunc(m.Scripts, func(s facts.Script) bool { return normalize(s.Name) == d.project.Name })
-		if i < 0 {
-			var names []string
-			for _, s := range m.Scripts {
-				names = append(names, s.Name)
-			}
-			d.say("DW402", m.Path, m.Scripts[0].Line, "several scripts are stated, none with the project's name: "+strings.Join(names, ", "),
-				`choose one: command = ["`+names[0]+`"] in [tool.dockwright]`)
-			return false
+	i := d.mainScript(m.Scripts)
+	if i < 0 {
+		var names []string
+		for _, s := range m.Scripts {
+			names = append(names, s.Name)
 		}
+		d.say("DW402", m.Path, m.Scripts[0].Line, "several scripts are stated, none with the project's name: "+strings.Join(names, ", "),
+			"choose one of them as command in "+d.configPlace())
+		return false
 	}
 	s := m.Scripts[i]
 	return d.run(fmt.Sprintf("%s, which states the script %s = %q", m.Path, s.Name, s.Target), 0, true, s.Name)
+}
+
+// mainScript is the only script, the one with the project's name or that of its
+// only package, or the one that all others are named after; -1 for none.
+func (d *decider) mainScript(scripts []facts.Script) int {
+	if len(scripts) == 1 {
+		return 0
+	}
+	names := []string{d.project.Name}
+	if top := d.topPackages(); len(top) == 1 {
+		names = append(names, normalize(path.Base(top[0])))
+	}
+	for _, name := range names {
+		if i := slices.IndexFunc(scripts, func(s facts.Script) bool { return name != "" && normalize(s.Name) == name }); i >= 0 {
+			return i
+		}
+	}
+	return slices.IndexFunc(scripts, func(s facts.Script) bool {
+		return !slices.ContainsFunc(scripts, func(o facts.Script) bool { return !strings.HasPrefix(normalize(o.Name)+"-", normalize(s.Name)+"-") })
+	})
+}
+
+// configPlace names where this project's user sets an option.
+func (d *decider) configPlace() string {
+	if slices.ContainsFunc(d.project.Inputs, func(in facts.Input) bool { return path.Base(in.Path) == "pyproject.toml" }) {
+		return "[tool.dockwright] of pyproject.toml"
+	}
+	return "dockwright.toml"
 }
 
 // fromMain finds the package's __main__.py: the one that has the project's
@@ -228,6 +254,13 @@ func (d *decider) gunicorn(app string) []string {
 			command = append(command, "--no-control-socket")
 		}
 	}
+	// gunicorn.conf.py it finds by itself; the others have to be named.
+	for _, name := range []string{"gunicorn_config.py", "gunicorn_conf.py", "gunicorn_configuration.py"} {
+		if d.file(name) != "" {
+			command = append(command, "--config", name)
+			break
+		}
+	}
 	return append(command, app)
 }
 
@@ -248,14 +281,14 @@ func (d *decider) fromApps() bool {
 	var best *facts.App
 	for i := range d.project.Tree.Apps {
 		a := &d.project.Tree.Apps[i]
-		if best == nil || appRank(*a, d.project.Dir) < appRank(*best, d.project.Dir) {
+		if best == nil || d.appRank(*a) < d.appRank(*best) {
 			best = a
 		}
 	}
 	if best != nil && best.Framework != "" && d.serve(*best) {
 		return true
 	}
-	for _, name := range []string{"main.py", "app.py", "run.py", "server.py"} {
+	for _, name := range []string{"main.py", "app.py", "run.py", "server.py", "src/main.py", "src/app.py"} {
 		file := d.file(name)
 		if file == "" || best != nil && best.Framework != "" && best.Path == file {
 			continue
@@ -265,14 +298,19 @@ func (d *decider) fromApps() bool {
 	return false
 }
 
-// appRank orders application objects: before scripts, the shallower and the
-// more usual file first.
-func appRank(a facts.App, dir string) int {
-	rank := strings.Count(strings.TrimPrefix(a.Path, dir+"/"), "/") * 10
+// appRank orders application objects: those of the package with the project's
+// name first, then the shallower and the more usual file; scripts last.
+func (d *decider) appRank(a facts.App) int {
+	rel := strings.TrimPrefix(strings.TrimPrefix(a.Path, d.project.Dir+"/"), "src/")
+	rank := strings.Count(rel, "/") * 10
+	first, _, deep := strings.Cut(rel, "/")
+	if deep && normalize(first) == d.project.Name {
+		rank -= 15
+	}
 	if i := slices.Index([]string{"main.py", "app.py", "asgi.py", "wsgi.py", "server.py", "web.py", "webapp.py", "api.py", "application.py"}, path.Base(a.Path)); i >= 0 {
 		rank += i
 	} else {
-		rank += 8
+		rank += 9
 	}
 	if a.Framework == "" {
 		rank += 1000
@@ -287,6 +325,13 @@ func (d *decider) serve(a facts.App) bool {
 	d.plan.Process.Root = a.Root
 	d.plan.Process.Framework = a.Framework
 	venv := d.plan.Install.Project && d.inPackage(a.Path)
+	if a.Framework == source.Factory {
+		if a.Framework = d.framework(); a.Framework == "" {
+			return false
+		}
+		d.plan.Process.Framework = a.Framework
+		where = fmt.Sprintf("%s, which makes the %s object %s", a.Path, a.Framework, a.Object)
+	}
 	host := []string{"--host", "0.0.0.0", "--port", "8000"}
 	switch a.Framework {
 	case "fastapi", "starlette", "litestar", "quart", "falcon-asgi":
@@ -318,9 +363,24 @@ func (d *decider) serve(a facts.App) bool {
 	return false
 }
 
+// framework is the only web framework that is installed, "" for none or several.
+func (d *decider) framework() string {
+	found := ""
+	for _, name := range []string{"fastapi", "flask", "litestar", "quart", "sanic", "starlette", "falcon", "bottle"} {
+		switch {
+		case !d.installs(name):
+		case found == "":
+			found = name
+		case name != "starlette": // FastAPI is made of it
+			return ""
+		}
+	}
+	return found
+}
+
 func (d *decider) noServer(a facts.App, server string) {
 	d.say("DW403", a.Path, a.Line, fmt.Sprintf("the %s application %s needs a server, and none is among the dependencies", a.Framework, a.Object),
-		"add "+server+" to the dependencies and lock again, or set command in [tool.dockwright]")
+		"add "+server+" to the dependencies and lock again, or set command in "+d.configPlace())
 }
 
 // inPackage tells whether a file belongs to an import package, and so comes

@@ -188,7 +188,7 @@ func (d *decider) choosePython() error {
 		c := d.firstConstraint(best)
 		d.say("DW301", c.path, c.line,
 			fmt.Sprintf("Python %s has had no security fixes since %s, and the project allows no newer one", best.release.Version, best.release.End),
-			"raise requires-python: "+d.releases.supported()+" are supported")
+			"allow a newer one there ("+d.releases.supported()+" are supported), or choose with --python")
 	}
 	return nil
 }
@@ -248,9 +248,15 @@ func (d *decider) weigh(c *candidate) {
 	}
 }
 
+// firstConstraint is the statement that keeps the chosen Python from being the
+// next newer one.
 func (d *decider) firstConstraint(c candidate) constraint {
-	for _, s := range d.constraints() {
-		return s
+	for i, r := range d.releases.Pythons {
+		if i+1 < len(d.releases.Pythons) && d.releases.Pythons[i+1].Version == c.release.Version {
+			if _, by, err := newestPatch(r, d.constraints()); err == nil && by != nil {
+				return *by
+			}
+		}
 	}
 	return constraint{path: d.project.Manifest.Path}
 }

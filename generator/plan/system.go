@@ -137,7 +137,11 @@ func (d *decider) remarks() {
 		}
 	}
 	if len(unknown) > 0 {
-		d.say("DW203", lock.Path, 0, fmt.Sprintf("the lock names no files for %s (%s): whether they install from wheels is not known", count(len(unknown), "dependency", "dependencies"), nameSome(unknown, 3)),
+		names := "the lock names"
+		if lock.Kind == "manifest" {
+			names = "a manifest alone names"
+		}
+		d.say("DW203", lock.Path, 0, fmt.Sprintf(names+" no files for %s (%s): whether they install from wheels is not known", count(len(unknown), "dependency", "dependencies"), nameSome(unknown, 3)),
 			"a lock that names files (uv.lock, poetry.lock, pdm.lock, pylock.toml) tells")
 	}
 	d.remarkBuilt()

@@ -62,7 +62,7 @@ func newView(p plan.Plan) (*view, error) {
 	v.source(p)
 	v.Command = p.Process.Command
 	if len(v.Command) == 0 {
-		v.Command = []string{"python", "-c", "raise SystemExit('No start command was found: set command = [...] under [tool.dockwright] in pyproject.toml')"}
+		v.Command = []string{"python", "-c", "raise SystemExit('No start command was found: " + p.Process.Remedy + "')"}
 	}
 	return v, nil
 }
