@@ -85,6 +85,7 @@ func (s *Specifier) matches(v *Version) bool {
 	w := &s.version
 	switch s.op {
 	case "===":
+		//lint:ignore SA6005 packaging lowers both; folding would equate more
 		return strings.ToLower(v.String()) == strings.ToLower(s.text)
 	case "==":
 		return s.equals(v)

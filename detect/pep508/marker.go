@@ -146,6 +146,7 @@ func newSpecifier(op operator, right string) *pep440.Specifier {
 // satisfies is false for what is no version, except with "===", which compares text.
 func satisfies(version string, spec *pep440.Specifier) bool {
 	if spec.Operator() == "===" {
+		//lint:ignore SA6005 packaging lowers both; folding would equate more
 		return strings.ToLower(version) == strings.ToLower(spec.Version())
 	}
 	v, err := pep440.Parse(version)

@@ -81,7 +81,7 @@ func setIndexURL(p *parsedLine, value string) error {
 func setFormat(onlyBinary bool) func(*parsedLine, string) error {
 	return func(p *parsedLine, value string) error {
 		if strings.HasPrefix(value, "-") {
-			return errors.New("--no-binary and --only-binary need package names, :all: or :none:")
+			return errors.New("--no-binary and --only-binary need :all:, :none: or package names")
 		}
 		p.formats = append(p.formats, formatOption{onlyBinary, value})
 		return nil
