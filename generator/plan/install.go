@@ -26,6 +26,11 @@ func (d *decider) install() error {
 	}
 	in.Without = d.leftOut()
 	in.NoDev = !slices.Contains(d.selection.Groups, "dev")
+	if p.Manager == facts.PDM { // all its groups are for development, and pdm.lock does not tell them from extras
+		in.NoDev = !slices.ContainsFunc(p.Manifest.Groups, func(g facts.Group) bool {
+			return slices.Contains(d.selection.Groups, g.Name) || slices.Contains(d.selection.Extras, g.Name)
+		})
+	}
 	in.Project = d.installsProject()
 	in.Backend, in.Dynamic = p.Manifest.BuildBackend, len(p.Manifest.Dynamic) > 0
 	for _, m := range p.Members {
@@ -39,7 +44,8 @@ func (d *decider) install() error {
 	in.Again = in.Project || in.AllMembers || len(in.Local) > 0 || d.needsMembers()
 	in.Itself = len(in.Requirements) > 0 && (len(in.Local) > 0 || d.asksForItself())
 	in.Static = in.Kind == "manifest" && path.Base(in.Manifest) == "pyproject.toml" && len(p.Manifest.Dependencies) > 0 && len(in.Extras) == 0 &&
-		!slices.Contains(p.Manifest.Dynamic, "dependencies") && !slices.Contains(p.Manifest.Tools, "flit") && len(in.Local) == 0
+		!slices.Contains(p.Manifest.Dynamic, "dependencies") && !slices.Contains(p.Manifest.Tools, "flit") && len(in.Local) == 0 &&
+		d.python.release.minor() >= 11 // the first with tomllib
 	in.Complete = p.Lock != nil && (p.Lock.Hashed || p.Lock.Complete)
 	in.Files = d.filesRead()
 	if in.Project && p.Manifest.VCSVersion {

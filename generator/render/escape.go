@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/dockwright/dockwright/detect/facts"
 )
@@ -54,8 +55,11 @@ func checkPath(p string) error {
 }
 
 // checkWord refuses text with a line break or control character, which no
-// quoting keeps in one instruction.
+// quoting keeps in one instruction, and what is no text, which JSON would change.
 func checkWord(w string) error {
+	if !utf8.ValidString(w) {
+		return facts.Errorf("", 0, "%q is not UTF-8 and cannot stand in a Dockerfile", w).Fix("rename what it stands for")
+	}
 	if strings.ContainsFunc(w, unicode.IsControl) {
 		return facts.Errorf("", 0, "%q holds a control character and cannot stand in a Dockerfile", w).Fix("remove the character")
 	}

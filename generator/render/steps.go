@@ -10,7 +10,6 @@ import (
 // steps words the two steps of the build stage: the dependencies, from the
 // manifests alone, then what needs the source. Each manager has its way.
 func (v *view) steps(p plan.Plan) {
-	v.VersionArg = p.Install.VersionArg
 	switch {
 	case p.Install.Kind == "pylock.toml":
 		v.pylock(p)
@@ -26,6 +25,12 @@ func (v *view) steps(p plan.Plan) {
 		v.requirements(p)
 	default:
 		v.manifest(p)
+	}
+	if v.VersionArg = p.Install.VersionArg; v.VersionArg != "" {
+		v.SetVersion = v.VersionArg + `="$VERSION" `
+		if strings.Contains(v.ProjectStep, "&&") { // an assignment before a command is for that one only
+			v.SetVersion = "export " + v.VersionArg + `="$VERSION" && `
+		}
 	}
 	if v.ProjectCacheDirs == nil {
 		v.ProjectCacheDirs = v.CacheDirs
@@ -105,7 +110,7 @@ func (v *view) uv(p plan.Plan) {
 func (v *view) poetry(p plan.Plan) {
 	in := p.Install
 	v.CacheDirs, v.Binds = []string{"/root/.cache/pypoetry"}, in.Files
-	install := words("poetry install", "--only="+strings.Join(append([]string{"main"}, in.Groups...), ","), each("--extras=", in.Extras), "--no-root")
+	install := words("poetry install", "--only="+shell(strings.Join(append([]string{"main"}, in.Groups...), ",")), each("--extras=", in.Extras), "--no-root")
 	v.WhyDependencies = "Dependencies first: this layer changes only with the lock. Poetry fails when the lock no longer fits pyproject.toml."
 	if in.Kind == "manifest" {
 		v.WhyDependencies = "Dependencies first: this layer changes only with pyproject.toml. Nothing locks them, so each build takes the newest that fit."
@@ -132,7 +137,7 @@ func (v *view) poetry(p plan.Plan) {
 func (v *view) pdm(p plan.Plan) {
 	in := p.Install
 	v.CacheDirs, v.Binds = []string{"/root/.cache/pdm"}, in.Files
-	install := words("pdm install", when(in.Kind == "pdm.lock", "--check"), "--prod", each("--group=", append(append([]string{}, in.Groups...), in.Extras...)), "--no-editable")
+	install := words("pdm install", when(in.Kind == "pdm.lock", "--check"), when(in.NoDev, "--prod"), each("--group=", append(append([]string{}, in.Groups...), in.Extras...)), "--no-editable")
 	v.WhyDependencies = "Dependencies first: this layer changes only with the lock. --check fails when the lock no longer fits pyproject.toml."
 	if in.Kind == "manifest" {
 		v.WhyDependencies = "Dependencies first: this layer changes only with pyproject.toml. Nothing locks them, so each build takes the newest that fit."
@@ -161,7 +166,7 @@ func (v *view) pipenv(p plan.Plan) {
 	// pipenv would make an environment with pip in it, which nothing needs.
 	sync := "python -m venv --without-pip .venv && pipenv verify && pipenv sync"
 	if len(in.Groups) > 0 {
-		sync += " --categories=" + shell(strings.Join(append([]string{"packages"}, in.Groups...), " "))
+		sync += " --categories=" + shell(strings.Join(append([]string{"packages"}, categories(in.Groups)...), " "))
 	}
 	v.WhyDependencies = "verify fails when the lock no longer fits the Pipfile; sync installs what is locked, and bytecode is compiled now."
 	if in.Kind == "manifest" {
@@ -175,6 +180,18 @@ func (v *view) pipenv(p plan.Plan) {
 		return
 	}
 	v.DependencyStep = step
+}
+
+// categories are the groups by the names that they have in a Pipfile.
+func categories(groups []string) []string {
+	var out []string
+	for _, g := range groups {
+		if g == "dev" {
+			g = "dev-packages"
+		}
+		out = append(out, g)
+	}
+	return out
 }
 
 // pylock: uv reads pylock.toml with its markers, checks every hash, and needs

@@ -25,6 +25,7 @@ type view struct {
 	BeforeDependencies                 []string // whole instructions
 	DependencyStep, ProjectStep        string
 	VersionArg                         string // environment variable that takes the version, "" for none
+	SetVersion                         string // what sets it before the project step, ready to stand there
 	AddUser, PythonPath                string
 	Copies                             []string // "SOURCE TARGET"
 	Port                               int
@@ -84,7 +85,11 @@ func check(p plan.Plan) error {
 			return err
 		}
 	}
-	for _, w := range slices.Concat(p.Install.Groups, p.Install.Without, p.Install.Extras, p.Process.Command, []string{p.Install.Member}) {
+	words := slices.Concat(p.Install.Groups, p.Install.Without, p.Install.Extras, p.Process.Command, []string{p.Install.Member})
+	for _, l := range p.Install.Local {
+		words = append(words, l.Name)
+	}
+	for _, w := range words {
 		if err := checkWord(w); err != nil {
 			return err
 		}
