@@ -169,7 +169,11 @@ func (l *loaded) report(s Streams, o generateOptions, r output.Report, files []o
 	if o.quiet {
 		return nil
 	}
-	_, err := fmt.Fprint(s.Err, l.summary(r, files))
+	text := l.summary(r, files)
+	if lines := o.asConfig(o.python); len(lines) > 0 && len(r.Files) > 0 {
+		text += fmt.Sprintf("\nSo that `dockwright check` decides the same, keep your choices in [tool.dockwright] of pyproject.toml (or in dockwright.toml):\n  %s\n", strings.Join(lines, "\n  "))
+	}
+	_, err := fmt.Fprint(s.Err, text)
 	return err
 }
 

@@ -3,6 +3,7 @@ package cmd
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"fmt"
 	"io"
 	"os"
@@ -177,6 +178,35 @@ func (o projectOptions) override(c *config.Config, python string) error {
 		return fmt.Errorf("--%w", err)
 	}
 	return nil
+}
+
+// asConfig writes the choices that flags made as lines of the configuration.
+func (o projectOptions) asConfig(python string) []string {
+	var out []string
+	text := func(key, value string) {
+		if value != "" {
+			out = append(out, fmt.Sprintf("%s = %q", key, value))
+		}
+	}
+	list := func(key string, values []string) {
+		if values != nil {
+			quoted, _ := json.Marshal(values)
+			out = append(out, key+" = "+string(quoted))
+		}
+	}
+	text("manager", o.manager)
+	text("package", o.pkg)
+	text("python", python)
+	text("base", o.base)
+	text("debian", o.debian)
+	list("groups", o.groups)
+	list("extras", o.extras)
+	list("requirements", o.requirements)
+	list("command", o.command)
+	if o.port != 0 {
+		out = append(out, fmt.Sprintf("port = %d", o.port))
+	}
+	return out
 }
 
 func addInput(list []facts.Input, in facts.Input) []facts.Input {

@@ -153,11 +153,8 @@ func whyPackages(list []plan.SystemPackage) string {
 	names := map[string][]string{}
 	for _, s := range list {
 		key := some(s.For, 4)
-		switch {
-		case len(s.For) == 0:
+		if len(s.For) == 0 {
 			key = some(s.Maybe, 4) + ", in case C code is compiled, which is not known"
-		case len(s.Maybe) > 0:
-			key += ", and in case " + some(s.Maybe, 4) + " compile C code, which is not known"
 		}
 		if !slices.Contains(keys, key) {
 			keys = append(keys, key)
