@@ -14,7 +14,9 @@ import (
 	"testing"
 
 	"github.com/dockwright/dockwright/cmd"
+	"github.com/dockwright/dockwright/detect/facts"
 	"github.com/dockwright/dockwright/generator/output"
+	"github.com/dockwright/dockwright/generator/plan"
 	"github.com/dockwright/dockwright/generator/render"
 )
 
@@ -57,6 +59,7 @@ func runCase(t *testing.T, name string) {
 	}
 	before := snapshot(t, work)
 	t.Chdir(work)
+	project, p, stagesErr := decide(".", args)
 	var out, said bytes.Buffer
 	code := cmd.Main(context.Background(), append([]string{"generate"}, args...), cmd.Streams{Out: &out, Err: &said})
 	written := added(t, before, snapshot(t, work))
@@ -70,7 +73,10 @@ func runCase(t *testing.T, name string) {
 	Absent(t, filepath.Join(dir, "error.txt"))
 	Equal(t, filepath.Join(dir, "diagnostics.txt"), said.Bytes())
 	equalFiles(t, filepath.Join(dir, "files"), written)
-	stages(t, dir, args, written)
+	if stagesErr != nil {
+		t.Fatalf("the stages refuse what the command accepts: %v", stagesErr)
+	}
+	stages(t, dir, project, p, written)
 	for p, data := range written {
 		if strings.HasSuffix(p, "Dockerfile") {
 			instructionsOf(t, data)
@@ -93,14 +99,10 @@ func refused(t *testing.T, dir string, code int, said []byte, written map[string
 	}
 }
 
-// stages runs detect and plan by themselves, and holds that the command wrote
-// what follows from just this plan.
-func stages(t *testing.T, dir string, args []string, written map[string][]byte) {
+// stages compares what detect and plan gave by themselves, and holds that the
+// command wrote what follows from just this plan.
+func stages(t *testing.T, dir string, project facts.Project, p plan.Plan, written map[string][]byte) {
 	t.Helper()
-	project, p, err := decide(".", args)
-	if err != nil {
-		t.Fatalf("the stages refuse what the command accepts: %v", err)
-	}
 	Equal(t, filepath.Join(dir, "facts.json"), dump(project))
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)

@@ -1,6 +1,7 @@
 package golden
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -14,8 +15,6 @@ import (
 	"github.com/moby/buildkit/frontend/dockerfile/parser"
 	"github.com/spf13/pflag"
 
-	"bytes"
-
 	"github.com/dockwright/dockwright/detect"
 	"github.com/dockwright/dockwright/detect/facts"
 	"github.com/dockwright/dockwright/generator/config"
@@ -24,6 +23,11 @@ import (
 
 // decide runs detect and plan as generate does with these arguments.
 func decide(dir string, args []string) (facts.Project, plan.Plan, error) {
+	return decideFor(dir, args, plan.Options{})
+}
+
+// decideFor is decide for other targets than the default ones.
+func decideFor(dir string, args []string, targets plan.Options) (facts.Project, plan.Plan, error) {
 	var flags config.Config
 	var manager, context_ string
 	set := pflag.NewFlagSet("generate", pflag.ContinueOnError)
@@ -63,7 +67,7 @@ func decide(dir string, args []string) (facts.Project, plan.Plan, error) {
 	if input != nil && !has(project.Inputs, input.Path) {
 		project.Inputs = append([]facts.Input{*input}, project.Inputs...)
 	}
-	p, _, err := plan.Decide(project, c, plan.Options{})
+	p, _, err := plan.Decide(project, c, targets)
 	return project, p, err
 }
 
