@@ -414,7 +414,7 @@ func (d *detector) loadConda(p string) error {
 		return err
 	}
 	d.diags = append(d.diags, diags...)
-	lock.Kind = "environment.yml"
+	lock.Kind, lock.Includes = "environment.yml", nil
 	d.project.Lock = lock
 	return nil
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/dockwright/dockwright/detect/requirements"
 	"github.com/dockwright/dockwright/detect/script"
 	"github.com/dockwright/dockwright/detect/setupcfg"
+	"github.com/dockwright/dockwright/detect/uvlock"
 )
 
 // parse is how a manifest format is read.
@@ -289,7 +290,11 @@ func (d *detector) scriptCandidate() (candidate, bool, error) {
 	if len(found) == 0 {
 		return candidate{}, false, nil
 	}
-	return candidate{manager: facts.UV, why: found[0] + " states its dependencies (PEP 723)"}, true, nil
+	c := candidate{manager: facts.UV, why: found[0] + " states its dependencies (PEP 723)"}
+	if lock := found[0] + ".lock"; d.exists(lock) { // what `uv lock --script` writes
+		c.path, c.format = lock, Format{Kind: uvlock.Kind, Manager: facts.UV, Parse: uvlock.Parse}
+	}
+	return c, true, nil
 }
 
 // linuxReady tells whether each package of a lock has something that Linux can

@@ -20,6 +20,12 @@ func (d *decider) install() error {
 		in.Kind, in.Lock, in.Pinned, in.Hashed = l.Kind, l.Path, l.Pinned, l.Hashed
 		in.Requirements = d.requirementFiles()
 	}
+	if base := path.Base(in.Manifest); strings.HasSuffix(base, ".py") && base != "setup.py" {
+		in.Script = in.Manifest
+	}
+	if in.Kind == "environment.yml" {
+		in.Named = named(p.Lock)
+	}
 	in.AllMembers = !p.Manifest.HasProject && len(p.Members) > 1
 	if p.Dir != "." && in.Kind == "uv.lock" {
 		in.Member = p.Name
@@ -92,6 +98,38 @@ func (d *decider) requirementFiles() []string {
 	}
 	out := []string{l.Path}
 	return append(out, l.Further...)
+}
+
+// named writes a lock's roots as requirements.
+func named(lock *facts.Lock) []string {
+	var out []string
+	for _, root := range lock.Roots {
+		for _, e := range root.Edges {
+			r := e.Name
+			if len(e.Extras) > 0 {
+				r += "[" + strings.Join(e.Extras, ",") + "]"
+			}
+			switch i := slices.IndexFunc(lock.Packages, func(p facts.Package) bool { return p.Name == e.Name }); {
+			case i >= 0 && lock.Packages[i].Source.Kind == facts.SourceGit:
+				src := lock.Packages[i].Source
+				r += " @ git+" + strings.TrimPrefix(src.URL, "git+")
+				if src.Ref != "" {
+					r += "@" + src.Ref
+				}
+			case i >= 0 && lock.Packages[i].Source.Kind == facts.SourceURL:
+				r += " @ " + lock.Packages[i].Source.URL
+			case e.Version != "":
+				r += "==" + e.Version
+			default:
+				r += e.Specifier
+			}
+			if e.Marker != "" {
+				r += " ; " + e.Marker
+			}
+			out = append(out, r)
+		}
+	}
+	return out
 }
 
 // leftOut are the groups that the manager would install unasked and that
@@ -218,6 +256,10 @@ func (d *decider) filesRead() []string {
 		}
 	}
 	switch {
+	case in.Script != "":
+		files = append(files, in.Script)
+	case len(in.Named) > 0:
+		files = nil
 	case d.project.LockManifest != "":
 		files = append(files, d.project.LockManifest)
 	case in.Kind == "manifest":

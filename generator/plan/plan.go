@@ -115,6 +115,10 @@ type Install struct {
 	Groups     []string `json:"groups,omitempty"`
 	Without    []string `json:"without,omitempty"` // default groups that are left out
 	Extras     []string `json:"extras,omitempty"`
+	// Script is the file whose PEP 723 block states the dependencies, "" for none.
+	Script string `json:"script,omitempty"`
+	// Named are the requirements themselves, for a format that no installer reads.
+	Named []string `json:"named,omitempty"`
 	// Project tells that the project itself is installed, as a package.
 	Project bool `json:"project"`
 	// Source tells that its source is copied into the image.

@@ -19,7 +19,7 @@ import (
 // says so when it is started.
 func (d *decider) process() {
 	p := &d.plan.Process
-	finders := []func() bool{d.fromConfig, d.fromDjango, d.fromScripts, d.fromMain, d.fromManage, d.fromEntrypoint, d.fromApps}
+	finders := []func() bool{d.fromConfig, d.fromScriptFile, d.fromDjango, d.fromScripts, d.fromMain, d.fromManage, d.fromEntrypoint, d.fromApps}
 	for _, find := range finders {
 		if find() {
 			if d.config.Port != 0 {
@@ -44,6 +44,12 @@ func (d *decider) fromConfig() bool {
 		return false
 	}
 	return d.run("command in "+d.configSource(), d.config.Port, false, d.config.Command...)
+}
+
+// fromScriptFile runs the script whose PEP 723 block is installed from.
+func (d *decider) fromScriptFile() bool {
+	script := d.plan.Install.Script
+	return script != "" && d.run(script, 0, false, "python", strings.TrimPrefix(script, d.project.Dir+"/"))
 }
 
 // fromScripts takes a console script. They exist only where the project is

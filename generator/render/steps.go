@@ -13,6 +13,10 @@ func (v *view) steps(p plan.Plan) {
 	switch {
 	case p.Install.Kind == "pylock.toml":
 		v.pylock(p)
+	case p.Install.Script != "":
+		v.script(p)
+	case len(p.Install.Named) > 0:
+		v.named(p)
 	case p.Manager.Name == facts.UV:
 		v.uv(p)
 	case p.Manager.Name == facts.Poetry:
@@ -103,6 +107,27 @@ func (v *view) uv(p plan.Plan) {
 	}
 	v.DependencyStep = sync(lock, skip)
 	v.ProjectStep = when(in.Again, sync("--locked", ""))
+}
+
+// script: https://docs.astral.sh/uv/guides/scripts/
+func (v *view) script(p plan.Plan) {
+	in := p.Install
+	v.CacheDirs, v.Binds = []string{"/root/.cache/uv"}, in.Files
+	if in.Kind == "manifest" {
+		v.WhyDependencies = "What the script's first lines name. Nothing locks it, so each build takes the newest that fit."
+		v.DependencyStep = "uv venv && uv pip install --requirements=" + shell(in.Script)
+		return
+	}
+	v.WhyDependencies = "What the script's lock names. --locked fails when the lock no longer fits the script."
+	v.DependencyStep = "uv export --quiet --locked --script=" + shell(in.Script) + " --output-file=/tmp/requirements.txt \\\n    && uv venv && uv pip sync --require-hashes /tmp/requirements.txt"
+}
+
+// named installs requirements that stand in a file which no installer reads.
+func (v *view) named(p plan.Plan) {
+	v.CacheDirs = []string{"/root/.cache/pip"}
+	v.WhyDependencies = "The pip part of " + p.Install.Lock + ", which pip cannot read; its conda packages are not installed."
+	v.DependencyStep = "pip --python=.venv install \\\n      " + strings.Join(wrap(p.Install.Named, 110), " \\\n      ")
+	v.ProjectStep = when(p.Install.Project, "pip --python=.venv install --no-deps .")
 }
 
 // poetry: https://python-poetry.org/docs/cli/#install. It installs the root

@@ -85,7 +85,7 @@ func check(p plan.Plan) error {
 			return err
 		}
 	}
-	words := slices.Concat(p.Install.Groups, p.Install.Without, p.Install.Extras, p.Process.Command, []string{p.Install.Member})
+	words := slices.Concat(p.Install.Named, p.Install.Groups, p.Install.Without, p.Install.Extras, p.Process.Command, []string{p.Install.Member})
 	for _, l := range p.Install.Local {
 		words = append(words, l.Name)
 	}
