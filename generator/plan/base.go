@@ -30,7 +30,11 @@ func (d *decider) chooseBase() error {
 	d.plan.Base = Base{Image: fmt.Sprintf("python:%s-slim-%s", d.plan.Python.Tag, suite.Suite), Family: Debian, Suite: suite.Suite,
 		Libc: facts.Glibc, LibcVersion: suite.Glibc}
 	if suite.SecurityEnd < d.releases.AsOf {
-		d.say("DW302", d.configSource(), 0,
+		at := constraint{path: d.configSource()}
+		if d.config.Debian == "" {
+			at = d.firstConstraint(d.python)
+		}
+		d.say("DW302", at.path, at.line,
 			fmt.Sprintf("Debian %d (%s) has had no regular security support since %s", suite.Number, suite.Suite, suite.SecurityEnd),
 			"leave `debian` out and allow a newer Python to take the newest release")
 	}
@@ -74,6 +78,9 @@ func (d *decider) chooseAlpine() error {
 	alpine := d.releases.Alpines[i]
 	d.plan.Base = Base{Image: fmt.Sprintf("python:%s-alpine%s", d.plan.Python.Tag, version), Family: Alpine, Suite: version,
 		Libc: facts.Musl, LibcVersion: alpine.Musl}
+	if d.python.patch < r.Patch { // the images of older patches stay on the Alpine of their time
+		d.plan.Base.Image = fmt.Sprintf("python:%s-alpine", d.plan.Python.Tag)
+	}
 	if blockers := d.alpineBlockers(arches[0]); len(blockers) > 0 {
 		return facts.Errorf(d.lockPath(), 0, "Alpine is not possible: %s no wheel for musl, on which Alpine is built: %s",
 			verb(len(blockers), "this dependency has", "these dependencies have"), strings.Join(blockers, ", ")).

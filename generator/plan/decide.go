@@ -37,7 +37,11 @@ type decider struct {
 // Decide judges. An error is a *facts.Error: the project's statements allow no
 // image, or not the one that was asked for.
 func Decide(project facts.Project, c config.Config, opt Options) (Plan, []facts.Diagnostic, error) {
-	d := &decider{project: project, config: c, releases: Known(), cache: map[facts.Target][]row{}}
+	return decide(project, c, opt, Known())
+}
+
+func decide(project facts.Project, c config.Config, opt Options, known Releases) (Plan, []facts.Diagnostic, error) {
+	d := &decider{project: project, config: c, releases: known, cache: map[facts.Target][]row{}}
 	d.plan.Name, d.plan.Dir, d.plan.Inputs, d.plan.Ignore = project.Name, project.Dir, project.Inputs, c.Ignore
 	if project.Lock != nil {
 		d.walker = closure.New(project.Lock)
