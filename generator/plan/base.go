@@ -30,13 +30,13 @@ func (d *decider) chooseBase() error {
 	d.plan.Base = Base{Image: fmt.Sprintf("python:%s-slim-%s", d.plan.Python.Tag, suite.Suite), Family: Debian, Suite: suite.Suite,
 		Libc: facts.Glibc, LibcVersion: suite.Glibc}
 	if suite.SecurityEnd < d.releases.AsOf {
-		at := constraint{path: d.configSource()}
+		at, remedy := constraint{path: d.configSource()}, "leave `debian` out to take the newest release that Python "+r.Version+" has an image on"
 		if d.config.Debian == "" {
-			at = d.firstConstraint(d.python)
+			at, remedy = d.firstConstraint(d.python), "allow a newer Python there: its images are on newer releases"
 		}
 		d.say("DW302", at.path, at.line,
 			fmt.Sprintf("Debian %d (%s) has had no regular security support since %s", suite.Number, suite.Suite, suite.SecurityEnd),
-			"leave `debian` out and allow a newer Python to take the newest release")
+			remedy)
 	}
 	d.plan.decide("base", d.plan.Base.Image, d.whyDebian(suite))
 	return nil
