@@ -53,7 +53,7 @@ since, is left alone unless --force is given.`,
 	o.register(c)
 	f := c.Flags()
 	f.StringVar(&o.python, "python", "", "Python version, such as 3.13 (default: from the project)")
-	f.StringVarP(&o.output, "output", "o", "", "name of the Dockerfile, or - for standard output")
+	f.StringVarP(&o.output, "output", "o", "", "name of the Dockerfile in the project's folder, or - for standard output")
 	f.StringVar(&o.format, "output-format", "text", "text or json: how the result is told")
 	f.BoolVar(&o.dryRun, "dry-run", false, "write nothing")
 	f.BoolVar(&o.diff, "diff", false, "print what would change, and write nothing")
@@ -113,6 +113,9 @@ func (l *loaded) files(name string) ([]output.File, error) {
 		return nil, err
 	}
 	if name != "" && name != "-" {
+		if clean := path.Clean(filepath.ToSlash(name)); path.IsAbs(clean) || filepath.IsAbs(name) || clean == "." || clean == ".." || strings.HasPrefix(clean, "../") {
+			return nil, facts.Errorf(name, 0, "lies outside the project's folder, in which -o names a file").Fix("write to standard output with -o -, or name a file of the project")
+		}
 		docker.Path = path.Join(l.plan.Dir, filepath.ToSlash(name))
 	}
 	ignore, diags, err := render.Dockerignore(l.plan, l.project)

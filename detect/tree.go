@@ -27,7 +27,7 @@ func (d *detector) tree() error {
 	for _, f := range t.Files {
 		// Any file of the project's own folder may hold the application; deeper ones
 		// only under the usual names.
-		own := path.Dir(f) == d.project.Dir && strings.HasSuffix(f, ".py") && path.Base(f) != "setup.py" && path.Base(f) != "conftest.py"
+		own := path.Dir(f) == d.project.Dir && strings.HasSuffix(f, ".py") && !slices.Contains([]string{"setup.py", "conftest.py", "manage.py", "noxfile.py", "tasks.py"}, path.Base(f))
 		switch base := path.Base(f); {
 		case base == ".gitignore":
 			data, ok, err := d.files.read(f)

@@ -145,7 +145,7 @@ const Factory = "factory"
 func isFactory(callee string) bool {
 	name := callee[strings.LastIndexByte(callee, '.')+1:]
 	verb, what, ok := strings.Cut(name, "_")
-	return ok && slices.Contains([]string{"create", "make", "build", "get", "init"}, verb) && slices.Contains([]string{"app", "application", "asgi_app", "wsgi_app"}, what)
+	return ok && slices.Contains([]string{"create", "make", "build", "get", "init", "load"}, verb) && slices.Contains([]string{"app", "application", "asgi_app", "wsgi_app"}, what)
 }
 
 // IsIdentifier tells whether a name can stand in an import, of those in ASCII.

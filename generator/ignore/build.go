@@ -37,7 +37,7 @@ func Build(in Input) ([]byte, []facts.Diagnostic) {
 	project, diags := projectRules(in.GitIgnore, written)
 
 	var b builder
-	b.add("From .gitignore", project)
+	b.add(fromGit, project)
 	for _, g := range common {
 		wider := func(p string) bool { return slices.Contains(project, "**/"+p) }
 		b.add(g.title, slices.DeleteFunc(without(g.patterns, in.Keep), wider))
@@ -50,6 +50,10 @@ func Build(in Input) ([]byte, []facts.Diagnostic) {
 	b.add("What the Dockerfile reads all the same", b.lost(in.Keep))
 	return b.Bytes(), diags
 }
+
+// fromGit heads the project's own rules. What git ignores may be what CI makes
+// for the image, so it says how to keep a file.
+const fromGit = `From .gitignore. To keep a file in the image: ignore = ["!NAME"] in the configuration`
 
 // maxShortened bounds the comparisons of rules with each other.
 const maxShortened = 500

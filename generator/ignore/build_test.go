@@ -65,7 +65,7 @@ func TestBuildProjectRules(t *testing.T) {
 		{"only below", "data*/\n", []string{"**/data*/**"}},
 	} {
 		var got []string
-		if _, part, found := strings.Cut(string(build(Input{GitIgnore: gitignore(c.text)})), "# From .gitignore\n"); found {
+		if _, part, found := strings.Cut(string(build(Input{GitIgnore: gitignore(c.text)})), "# "+fromGit+"\n"); found {
 			part, _, _ = strings.Cut(part, "\n\n")
 			got = strings.Split(part, "\n")
 		}

@@ -273,13 +273,27 @@ func (d *decider) filesRead() []string {
 // is installed. That follows from what runs, and from files that are read from
 // beside the package: Django's manage.py, the migrations of Alembic.
 func (d *decider) sourceNeeded() {
+	in, p := &d.plan.Install, &d.plan.Process
 	beside := d.manage() != "" || d.file("alembic.ini") != ""
-	d.plan.Install.Source = !d.plan.Install.Project || !d.plan.Process.FromVenv || beside
+	in.Source = !in.Project || !p.FromVenv || beside
 	src := path.Join(d.project.Dir, "src")
-	if d.plan.Process.Root == "" && slices.ContainsFunc(d.topPackages(), func(p string) bool { return path.Dir(p) == src }) {
-		d.plan.Process.Root = src
+	root := p.Root
+	if root == "" && slices.ContainsFunc(d.topPackages(), func(p string) bool { return path.Dir(p) == src }) {
+		root = src
 	}
-	if d.plan.Process.Root == d.project.Dir {
-		d.plan.Process.Root = ""
+	if root == "" {
+		root = d.project.Dir
+	}
+	switch {
+	case !in.Source:
+		p.Root = ""
+	case in.Project && beside && len(d.project.Manifest.Extensions) == 0:
+		// The package looks for those files beside itself, so it has to be the one
+		// that lies there. One with compiled modules is found in the environment.
+		p.Root = root
+	case root == d.project.Dir, in.Project && root == src:
+		p.Root = ""
+	default:
+		p.Root = root
 	}
 }

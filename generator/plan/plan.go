@@ -156,7 +156,7 @@ type Process struct {
 	// Framework is what the application object is made with, "" if unknown.
 	Framework string `json:"framework,omitempty"`
 	// Root is the folder below the context that modules are imported from, when
-	// that is not the project's own ("src"); "" otherwise.
+	// Python has to be told ("src"); "" otherwise.
 	Root string `json:"root,omitempty"`
 	// FromVenv tells that the command needs no file of the project's folder.
 	FromVenv bool `json:"from_venv"`

@@ -216,7 +216,7 @@ func (d *decider) fromManage() bool {
 		return false
 	}
 	d.say("DW403", manage, 0, "a Django project, but no server for it is among the dependencies: its development server is started",
-		"add gunicorn to the dependencies and lock again")
+		d.addServer("gunicorn"))
 	d.plan.Process.Framework, d.plan.Process.Root = "django", path.Dir(manage)
 	rel := strings.TrimPrefix(manage, d.project.Dir+"/")
 	return d.run(manage+"; no server is installed", 8000, false, "python", rel, "runserver", "0.0.0.0:8000")
@@ -299,9 +299,18 @@ func (d *decider) fromApps() bool {
 		if file == "" || best != nil && best.Framework != "" && best.Path == file {
 			continue
 		}
+		// A server or runner that does nothing when it is run is a module.
+		if base := path.Base(name); (base == "server.py" || base == "run.py") && !d.isScript(file) {
+			continue
+		}
 		return d.run(file, 0, false, "python", name)
 	}
 	return false
+}
+
+// isScript tells whether a file has a block for being run.
+func (d *decider) isScript(file string) bool {
+	return slices.ContainsFunc(d.project.Tree.Apps, func(a facts.App) bool { return a.Path == file && a.Framework == "" })
 }
 
 // appRank orders application objects: those of the package with the project's
@@ -386,7 +395,23 @@ func (d *decider) framework() string {
 
 func (d *decider) noServer(a facts.App, server string) {
 	d.say("DW403", a.Path, a.Line, fmt.Sprintf("the %s application %s needs a server, and none is among the dependencies", a.Framework, a.Object),
-		"add "+server+" to the dependencies and lock again, or set command in "+d.configPlace())
+		d.addServer(server)+", or set command in "+d.configPlace())
+}
+
+// addServer says how to get a server: from an extra or group that is left out
+// and has one, else from the index.
+func (d *decider) addServer(server string) string {
+	servers := []string{"gunicorn", "uvicorn", "granian", "hypercorn", "daphne", "waitress", "uwsgi", "pyuwsgi"}
+	m := d.project.Manifest
+	for flag, groups := range [][]facts.Group{m.Extras, m.Groups} {
+		for _, g := range groups {
+			i := slices.IndexFunc(g.Requirements, func(r facts.Requirement) bool { return slices.Contains(servers, r.Name) })
+			if i >= 0 && !development(g.Name) {
+				return fmt.Sprintf("install %s with %s %s", g.Requirements[i].Name, []string{"--extra", "--group"}[flag], g.Name)
+			}
+		}
+	}
+	return "add " + server + " to the dependencies and lock again"
 }
 
 // inPackage tells whether a file belongs to an import package, and so comes

@@ -86,9 +86,7 @@ func (v *view) uv(p plan.Plan) {
 			when(in.AllMembers, "--all-packages"), when(in.Member != "", "--package="+shell(in.Member)), "--no-editable", rest)
 	}
 	if in.Kind != "uv.lock" {
-		v.WhyDependencies = "Dependencies first: this layer changes only with " + in.Manifest + ". Nothing locks them, so each build takes the newest that fit."
-		v.DependencyStep = sync("", when(in.Project, "--no-install-project"))
-		v.ProjectStep = when(in.Again, sync("", ""))
+		v.uvUnlocked(p)
 		return
 	}
 	lock := "--locked"
@@ -107,6 +105,21 @@ func (v *view) uv(p plan.Plan) {
 	}
 	v.DependencyStep = sync(lock, skip)
 	v.ProjectStep = when(in.Again, sync("--locked", ""))
+}
+
+// uvUnlocked installs without a lock: `uv sync` would have to make one, and for
+// that build a project whose source is not there yet.
+func (v *view) uvUnlocked(p plan.Plan) {
+	in := p.Install
+	choose := words(each("--extra=", in.Extras), each("--group=", in.Groups))
+	if !in.Static && len(in.Extras) == 0 {
+		v.WhyProject = "Nothing locks the dependencies, so each build takes the newest that fit."
+		v.Binds, v.ProjectStep = nil, "uv venv && uv pip install "+when(in.Project, ".")+when(!in.Project, "--requirements="+shell(in.Manifest))
+		return
+	}
+	v.WhyDependencies = "Dependencies first: this layer changes only with " + in.Manifest + ". Nothing locks them, so each build takes the newest that fit."
+	v.DependencyStep = words("uv venv && uv pip install --requirements="+shell(in.Manifest), choose)
+	v.ProjectStep = when(in.Project, "uv pip install --no-deps .")
 }
 
 // script: https://docs.astral.sh/uv/guides/scripts/

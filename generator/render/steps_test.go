@@ -58,8 +58,11 @@ func TestSteps(t *testing.T) {
 			"uv sync --locked --no-dev --package=api --no-editable --no-install-workspace", ""},
 		{"uv with a folder", facts.UV, plan.Install{Kind: "uv.lock", NoDev: true, Again: true, Local: local},
 			"uv sync --frozen --no-dev --no-editable --no-install-package=part", "uv sync --locked --no-dev --no-editable"},
-		{"uv without a lock", facts.UV, plan.Install{Kind: "manifest", NoDev: true, Project: true, Again: true, Manifest: "pyproject.toml"},
-			"uv sync --no-dev --no-editable --no-install-project", "uv sync --no-dev --no-editable"},
+		// https://docs.astral.sh/uv/pip/packages/#installing-packages-from-files
+		{"uv without a lock", facts.UV, plan.Install{Kind: "manifest", Static: true, Project: true, Again: true, Manifest: "pyproject.toml", Groups: []string{"prod"}},
+			"uv venv && uv pip install --requirements=pyproject.toml --group=prod", "uv pip install --no-deps ."},
+		{"uv without a lock, computed dependencies", facts.UV, plan.Install{Kind: "manifest", Project: true, Again: true, Manifest: "pyproject.toml"},
+			"", "uv venv && uv pip install ."},
 
 		// https://python-poetry.org/docs/cli/#install
 		{"poetry", facts.Poetry, plan.Install{Kind: "poetry.lock"},

@@ -208,8 +208,7 @@ func (v *view) source(p plan.Plan) {
 			v.Copies = append(v.Copies, l.Dir+" /app/"+l.Dir)
 		}
 	}
-	// An installed project needs no path for its src/.
-	if p.Process.Root != "" && (!p.Install.Project || path.Base(p.Process.Root) != "src") {
+	if p.Process.Root != "" {
 		v.PythonPath = path.Join("/app", p.Process.Root)
 	}
 }
