@@ -1,0 +1,145 @@
+package plan
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/dockwright/dockwright/detect/facts"
+	"github.com/dockwright/dockwright/generator/config"
+)
+
+func TestDebian(t *testing.T) {
+	numpy := tagged("numpy", "2.0", both("cp314-cp314-manylinux_2_27")...)
+	torch := tagged("torch", "2.9", append(both("cp314-cp314-manylinux_2_39"), "sdist")...)
+	for _, c := range []struct {
+		name   string
+		p      facts.Project
+		config config.Config
+		want   Base
+		reason []string
+	}{
+		{"newest", app(), config.Config{}, Base{"python:3.14-slim-trixie", Debian, "trixie", facts.Glibc, "2.41"}, []string{"Debian 13 has glibc 2.41"}},
+		{"asked for by its name", app(), config.Config{Base: "slim"}, Base{"python:3.14-slim-trixie", Debian, "trixie", facts.Glibc, "2.41"}, nil},
+		{"an older one", app(), config.Config{Debian: "bookworm"}, Base{"python:3.14-slim-bookworm", Debian, "bookworm", facts.Glibc, "2.36"}, nil},
+		{"the highest floor", app(with(numpy, torch, pure("p", "1"))), config.Config{}, Base{"python:3.14-slim-trixie", Debian, "trixie", facts.Glibc, "2.41"},
+			[]string{"the highest that a wheel asks for is 2.39 (torch)", "Alpine would have to compile numpy 2.0, torch 2.9"}},
+		// manylinux2014 is another name of 2.17.
+		{"the old names of tags", app(with(tagged("a", "1", "cp314-cp314-manylinux2014_x86_64", "cp314-cp314-manylinux_2_28_aarch64"))), config.Config{},
+			Base{"python:3.14-slim-trixie", Debian, "trixie", facts.Glibc, "2.41"}, []string{"is 2.17 (a)"}},
+		{"an older patch", app(requires("==3.13.2")), config.Config{}, Base{"python:3.13.2-slim-bookworm", Debian, "bookworm", facts.Glibc, "2.36"}, nil},
+		{"a newer patch", app(requires("==3.13.9")), config.Config{}, Base{"python:3.13.9-slim-trixie", Debian, "trixie", facts.Glibc, "2.41"}, nil},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			p, _ := decided(t, c.p, c.config)
+			if diff := cmp.Diff(c.want, p.Base); diff != "" {
+				t.Error(diff)
+			}
+			holds(t, p.Reason("base"), c.reason...)
+			if c.name == "newest" && strings.Contains(p.Reason("base"), "Alpine") {
+				t.Errorf("speaks of Alpine without a dependency: %s", p.Reason("base"))
+			}
+		})
+	}
+}
+
+// TestFloor holds that a wheel above the glibc of the base counts as compiled,
+// and that the newest release is taken, where it fits.
+func TestFloor(t *testing.T) {
+	torch := with(tagged("torch", "2.9", append(both("cp314-cp314-manylinux_2_39"), "sdist")...))
+	p, _ := decided(t, app(torch, requires(">=3.14")), config.Config{})
+	if p.Base.Suite != "trixie" || len(p.Compiled) != 0 {
+		t.Errorf("%s compiles %+v", p.Base.Suite, p.Compiled)
+	}
+	p, diags := decided(t, app(torch, requires(">=3.14")), config.Config{Debian: "bookworm"})
+	if len(p.Compiled) != 1 || p.Compiled[0].Name != "torch" || !p.Compiled[0].Native || !contains(diags, "DW202") {
+		t.Errorf("%s compiles %+v: %s", p.Base.Suite, p.Compiled, ruleIDs(diags))
+	}
+}
+
+func TestDebianUnsupported(t *testing.T) {
+	// Asked for by the configuration.
+	_, diags := decided(t, app(requires("==3.11.*")), config.Config{Debian: "bullseye", Path: "dockwright.toml"})
+	d := said(t, diags, "DW302")
+	if d.Path != "dockwright.toml" {
+		t.Errorf("at %s", d.Path)
+	}
+	holds(t, d.Message, "Debian 11 (bullseye) has had no regular security support since 2024-08-14")
+	holds(t, d.Remedy, "`debian`")
+	// Forced by a patch, which a file demands: that file is named, not a flag that nobody gave.
+	p, diags := decided(t, app(requires("==3.11.2")), config.Config{})
+	d = said(t, diags, "DW302")
+	if p.Base.Image != "python:3.11.2-slim-bullseye" || d.Path != "pyproject.toml" || d.Line != 3 || strings.Contains(d.Remedy, "`debian`") {
+		t.Errorf("%s: %+v", p.Base.Image, d)
+	}
+	if _, diags = decided(t, app(requires("==3.11.*")), config.Config{}); contains(diags, "DW302") {
+		t.Error("said of a release that is supported")
+	}
+}
+
+func TestDebianRefused(t *testing.T) {
+	e := refused(t, app(), config.Config{Debian: "bullseye", Path: "pyproject.toml"})
+	holds(t, e.Fact, "no official python:3.14 image on Debian bullseye")
+	holds(t, e.Remedy, "trixie, bookworm")
+	e = refused(t, app(requires("==3.13.2")), config.Config{Debian: "trixie"})
+	holds(t, e.Remedy, "bookworm")
+	if strings.Contains(e.Remedy, "trixie") {
+		t.Errorf("offers what it refuses: %s", e.Remedy)
+	}
+	refused(t, app(), config.Config{Debian: "trixie\nRUN evil"})
+}
+
+func TestAlpine(t *testing.T) {
+	asked := config.Config{Base: "alpine"}
+	musl := append(both("cp314-cp314-manylinux_2_28"), both("cp314-cp314-musllinux_1_2")...)
+	for _, c := range []struct {
+		name  string
+		p     facts.Project
+		image string
+		rules string
+	}{
+		{"nothing to install", app(), "python:3.14-alpine3.24", "DW401"},
+		{"no lock", app(func(p *facts.Project) { p.Lock = nil }), "python:3.14-alpine3.24", "DW401"},
+		{"pure and musl wheels", app(with(pure("a", "1"), tagged("b", "2", musl...))), "python:3.14-alpine3.24", "DW401"},
+		// What is compiled on Debian too is no reason against Alpine.
+		{"sdist only", app(with(tagged("docopt", "0.6", "sdist"))), "python:3.14-alpine3.24", "DW401 DW202"},
+		{"wheels for one CPU", app(with(tagged("b", "2", append(both("cp314-cp314-manylinux_2_28"), "cp314-cp314-musllinux_1_2_x86_64", "sdist")...))),
+			"python:3.14-alpine3.24", "DW206 DW401 DW206"},
+		// No image of an old patch is on the newest Alpine.
+		{"one patch", app(requires("==3.13.2")), "python:3.13.2-alpine", "DW401"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			p, diags := decided(t, c.p, asked)
+			if p.Base.Image != c.image || p.Base.Family != Alpine || p.Base.Libc != facts.Musl || p.Base.LibcVersion != "1.2.6" {
+				t.Errorf("%+v", p.Base)
+			}
+			if got := ruleIDs(diags); got != c.rules {
+				t.Errorf("said %q, not %q", got, c.rules)
+			}
+			holds(t, p.Reason("base"), "asked for")
+		})
+	}
+}
+
+// TestAlpineRefused holds that the refusal names each blocker with its version,
+// and nothing that does not block.
+func TestAlpineRefused(t *testing.T) {
+	asked := config.Config{Base: "alpine"}
+	glibc := both("cp314-cp314-manylinux_2_28")
+	torch := tagged("torch", "2.9", glibc...)
+	scipy := tagged("scipy", "1.16", append(glibc, "sdist")...)
+	e := refused(t, app(with(torch, pure("p", "1"), scipy, tagged("docopt", "0.6", "sdist"))), asked)
+	if e.Path != "uv.lock" {
+		t.Errorf("at %s", e.Path)
+	}
+	holds(t, e.Fact, "Alpine is not possible", "these dependencies have", "torch 2.9, scipy 1.16")
+	for _, no := range []string{"docopt", "p 1"} {
+		if strings.Contains(e.Fact, no) {
+			t.Errorf("names %s: %s", no, e.Fact)
+		}
+	}
+	holds(t, e.Remedy, "slim")
+	e = refused(t, app(with(scipy)), asked)
+	holds(t, e.Fact, "this dependency has no wheel for musl", "scipy 1.16")
+}
