@@ -150,7 +150,7 @@ func compareProject(t *testing.T, dir string, theirs theirFacts) []disagreement 
 	if err != nil {
 		t.Fatal(err)
 	}
-	instructionsOf(t, output.Seal(f.Body, "0.1.0", p.Inputs))
+	instructionsOf(t, output.Seal(f.Body, version, p.Inputs))
 	var out []disagreement
 	differ := func(field, theirs, ours string) {
 		if theirs != ours {
