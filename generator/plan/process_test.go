@@ -1,0 +1,186 @@
+package plan
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/dockwright/dockwright/detect/facts"
+	"github.com/dockwright/dockwright/generator/config"
+)
+
+// script adds a console script on line 5.
+func script(names ...string) func(*facts.Project) {
+	return manifest(func(m *facts.Manifest) {
+		for _, n := range names {
+			m.Scripts = append(m.Scripts, facts.Script{Name: n, Target: "app.cli:main", Line: 5})
+		}
+	})
+}
+
+// object adds an application object that detect found.
+func object(file, framework string) func(*facts.Project) {
+	return func(p *facts.Project) {
+		module := strings.ReplaceAll(strings.TrimSuffix(file, ".py"), "/", ".")
+		p.Tree.Apps = append(p.Tree.Apps, facts.App{Path: file, Line: 4, Framework: framework, Object: "app", Module: module, Root: "."})
+		if !slices.Contains(p.Tree.Files, file) {
+			p.Tree.Files = append(p.Tree.Files, file)
+		}
+	}
+}
+
+func packages(names ...string) func(*facts.Project) {
+	var list []facts.Package
+	for _, n := range names {
+		list = append(list, pure(n, "1.0"))
+	}
+	return with(list...)
+}
+
+const (
+	uvicorn  = "uvicorn --host 0.0.0.0 --port 8000 "
+	gunicorn = "gunicorn --bind 0.0.0.0:8000 --worker-tmp-dir /dev/shm "
+)
+
+// TestCommand goes through the signs in the order in which they are believed.
+func TestCommand(t *testing.T) {
+	django := tree("manage.py", "shop/__init__.py", "shop/wsgi.py", "shop/asgi.py", "shop/settings.py")
+	for _, c := range []struct {
+		name    string
+		p       facts.Project
+		config  config.Config
+		command string
+		port    int
+		rules   string // the DW4xx
+	}{
+		{"nothing", app(), config.Config{}, "", 0, "DW401"},
+		{"configured, before all else", app(installable, script("app"), object("main.py", "fastapi"), packages("uvicorn")),
+			config.Config{Command: []string{"python", "-m", "jobs"}, Port: 9000}, "python -m jobs", 9000, ""},
+		{"configured port", app(object("main.py", "fastapi"), packages("uvicorn")), config.Config{Port: 9000}, uvicorn + "main:app", 9000, ""},
+
+		{"django with gunicorn", app(django, packages("django", "gunicorn", "uvicorn")), config.Config{}, gunicorn + "shop.wsgi:application", 8000, ""},
+		{"django with uvicorn", app(django, packages("django", "uvicorn")), config.Config{}, uvicorn + "shop.asgi:application", 8000, ""},
+		// Beside manage.py, a script is for administration.
+		{"django before a script", app(installable, script("app"), django, packages("django", "gunicorn")), config.Config{}, gunicorn + "shop.wsgi:application", 8000, ""},
+		{"django without a server", app(django, packages("django")), config.Config{}, "python manage.py runserver 0.0.0.0:8000", 8000, "DW403"},
+		{"a script before the development server", app(installable, script("app"), django, packages("django")), config.Config{}, "app", 0, ""},
+		{"manage.py of something else", app(tree("manage.py", "shop/wsgi.py"), packages("gunicorn")), config.Config{}, "", 0, "DW401"},
+		{"two wsgi modules as near", app(tree("manage.py", "a/wsgi.py", "b/wsgi.py"), packages("django", "gunicorn")), config.Config{},
+			"python manage.py runserver 0.0.0.0:8000", 8000, "DW403"},
+		{"the nearer wsgi module", app(tree("manage.py", "a/wsgi.py", "b/c/wsgi.py"), packages("django", "gunicorn")), config.Config{},
+			gunicorn + "a.wsgi:application", 8000, ""},
+
+		{"one script", app(installable, script("serve")), config.Config{}, "serve", 0, ""},
+		{"the script with the project's name", app(installable, script("other", "App", "third")), config.Config{}, "App", 0, ""},
+		{"several scripts", app(installable, script("a", "b")), config.Config{}, "", 0, "DW402 DW401"},
+		{"several scripts, and another sign", app(installable, script("a", "b"), tree("app/__init__.py", "app/__main__.py")), config.Config{}, "python -m app", 0, "DW402"},
+		{"a script of what is not installed", app(script("app")), config.Config{}, "", 0, "DW404 DW401"},
+		{"a script of the manager's own", app(installable, script("app"), manifest(func(m *facts.Manifest) { m.Scripts[0].Runner = facts.PDM })), config.Config{}, "", 0, "DW401"},
+
+		{"__main__ of the package", app(tree("app/__init__.py", "app/__main__.py")), config.Config{}, "python -m app", 0, ""},
+		{"__main__ of the only package", app(tree("src/tool/__init__.py", "src/tool/__main__.py")), config.Config{}, "python -m tool", 0, ""},
+		{"__main__ of several", app(tree("app/__init__.py", "app/__main__.py", "b/__init__.py", "b/__main__.py")), config.Config{}, "python -m app", 0, ""},
+		{"__main__ of several others", app(tree("a/__init__.py", "a/__main__.py", "b/__init__.py", "b/__main__.py")), config.Config{}, "", 0, "DW401"},
+		{"__main__.py itself", app(tree("__main__.py")), config.Config{}, "python __main__.py", 0, ""},
+
+		{"tool.fastapi", app(manifest(func(m *facts.Manifest) { m.Entrypoint = "app.main:api" }), packages("fastapi", "uvicorn")), config.Config{}, uvicorn + "app.main:api", 8000, ""},
+		{"tool.fastapi without a server", app(manifest(func(m *facts.Manifest) { m.Entrypoint = "app.main:api" }), packages("fastapi")), config.Config{}, "", 0, "DW401"},
+
+		{"fastapi", app(object("main.py", "fastapi"), packages("uvicorn")), config.Config{}, uvicorn + "main:app", 8000, ""},
+		{"fastapi with hypercorn", app(object("main.py", "fastapi"), packages("hypercorn")), config.Config{}, "hypercorn --bind 0.0.0.0:8000 main:app", 8000, ""},
+		{"flask", app(object("app.py", "flask"), packages("gunicorn")), config.Config{}, gunicorn + "app:app", 8000, ""},
+		{"flask with waitress", app(object("app.py", "flask"), packages("waitress")), config.Config{}, "waitress-serve --listen=0.0.0.0:8000 app:app", 8000, ""},
+		{"flask cannot be served by uvicorn", app(object("app.py", "flask"), packages("uvicorn")), config.Config{}, "", 0, "DW403 DW401"},
+		{"fastapi cannot be served by waitress", app(object("main.py", "fastapi"), packages("waitress")), config.Config{}, "", 0, "DW403 DW401"},
+		{"dash", app(object("app.py", "dash"), packages("gunicorn")), config.Config{}, gunicorn + "app:app.server", 8000, ""},
+		{"the more usual file", app(object("api.py", "flask"), object("app.py", "flask"), packages("gunicorn")), config.Config{}, gunicorn + "app:app", 8000, ""},
+		{"the shallower file", app(object("web/main.py", "flask"), object("wsgi.py", "flask"), packages("gunicorn")), config.Config{}, gunicorn + "wsgi:app", 8000, ""},
+
+		{"main.py", app(tree("main.py", "app.py")), config.Config{}, "python main.py", 0, ""},
+		{"app.py", app(tree("app.py", "x.py")), config.Config{}, "python app.py", 0, ""},
+		{"some file", app(tree("tool.py")), config.Config{}, "", 0, "DW401"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			p, diags := decided(t, c.p, c.config)
+			if got := strings.Join(p.Process.Command, " "); got != c.command {
+				t.Errorf("%q, not %q (%s)", got, c.command, p.Process.Why)
+			}
+			if p.Process.Command == nil {
+				t.Error("nil, which JSON shows as null")
+			}
+			if p.Process.Port != c.port {
+				t.Errorf("port %d, not %d", p.Process.Port, c.port)
+			}
+			var rules []string
+			for _, d := range diags {
+				if strings.HasPrefix(d.Rule, "DW4") {
+					rules = append(rules, d.Rule)
+				}
+			}
+			if got := strings.Join(rules, " "); got != c.rules {
+				t.Errorf("said %q, not %q", got, c.rules)
+			}
+			if p.Process.Why == "" || strings.Contains(p.Process.Why, ":4") || strings.Contains(p.Process.Why, ":5") {
+				t.Errorf("the reason is to name the sign without a line, which moves: %q", p.Process.Why)
+			}
+		})
+	}
+}
+
+// TestFromVenv holds when the image needs no source: the command runs what was
+// installed.
+func TestFromVenv(t *testing.T) {
+	for _, c := range []struct {
+		name     string
+		p        facts.Project
+		fromVenv bool
+		source   bool
+	}{
+		{"a script", app(installable, script("app")), true, false},
+		{"__main__ of what is installed", app(installable, tree("app/__init__.py", "app/__main__.py")), true, false},
+		{"__main__ of what is not", app(tree("app/__init__.py", "app/__main__.py")), false, true},
+		{"an object of the package", app(installable, tree("app/__init__.py"), object("app/main.py", "fastapi"), packages("uvicorn")), true, false},
+		{"an object beside the package", app(installable, tree("app/__init__.py"), object("main.py", "fastapi"), packages("uvicorn")), false, true},
+		{"a file", app(tree("main.py")), false, true},
+		{"Alembic's migrations", app(installable, script("app"), tree("alembic.ini", "app/__init__.py")), true, true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			p, _ := decided(t, c.p, config.Config{})
+			if p.Process.FromVenv != c.fromVenv || p.Install.Source != c.source {
+				t.Errorf("from the environment: %v, source: %v (%s)", p.Process.FromVenv, p.Install.Source, p.Process.Why)
+			}
+		})
+	}
+}
+
+// TestNoServer holds what the message names, and that a server in an extra is
+// offered before another one is added.
+func TestNoServer(t *testing.T) {
+	_, diags := decided(t, app(object("app.py", "flask")), config.Config{})
+	d := said(t, diags, "DW403")
+	if d.Path != "app.py" || d.Line != 4 {
+		t.Errorf("at %s:%d", d.Path, d.Line)
+	}
+	holds(t, d.Message, "the flask application app")
+	holds(t, d.Remedy, "add gunicorn", "command")
+	_, diags = decided(t, app(object("app.py", "flask"), manifest(func(m *facts.Manifest) {
+		m.Extras = []facts.Group{{Name: "serve", Requirements: []facts.Requirement{{Name: "gunicorn"}}}}
+	})), config.Config{})
+	holds(t, said(t, diags, "DW403").Remedy, "gunicorn with --extra serve")
+}
+
+// TestGunicorn holds that a flag is given to the versions that know it only.
+func TestGunicorn(t *testing.T) {
+	for version, want := range map[string]bool{"23.0.0": false, "25.0.3": false, "25.1.0": true, "26.0": true} {
+		p, _ := decided(t, app(object("app.py", "flask"), with(pure("gunicorn", version))), config.Config{})
+		if got := slices.Contains(p.Process.Command, "--no-control-socket"); got != want {
+			t.Errorf("%s: %q", version, p.Process.Command)
+		}
+	}
+	p, _ := decided(t, app(object("app.py", "flask"), tree("gunicorn_conf.py", "app.py"), packages("gunicorn")), config.Config{})
+	if diff := cmp.Diff(gunicorn+"--config gunicorn_conf.py app:app", strings.Join(p.Process.Command, " ")); diff != "" {
+		t.Error(diff)
+	}
+}
