@@ -27,7 +27,7 @@ TARGETS = {
     "path-outside": [*UV, "--project", "app"], "sdist-only": UV, "wheels-not-for-linux": UV, "no-binary": UV,
     "extension": UV, "alpine": UV, "alpine-refused": UV, "alpine-configured": UV, "python-ended": UV,
     "python-impossible": [*UV, "--python", "3.13"], "python-wheels-decide": UV, "vcs-version": UV, "src-layout": UV, "main-module": UV,
-    "flask": UV, "django": UV,
+    "flask": UV, "django": UV, "uv-group-compiles": UV,
     "pylock": ["uv", "export", "-q", "--no-dev", "--no-emit-project", "--format", "pylock.toml", "-o", "pylock.toml"],
     "poetry-2.1-groups": ["poetry", "lock", "--no-interaction"],
     "poetry-path": ["poetry", "lock", "--no-interaction"],
