@@ -170,7 +170,7 @@ func TestParseErrors(t *testing.T) {
 		{"packages as a list", "dockwright.toml", "system-packages = [\"g++\"]\n", 1, "system-packages is an array, not a table", types},
 		{"ours is no table", "pyproject.toml", "[tool]\ndockwright = 3\n", 2, "tool.dockwright is an integer, not a table", types},
 		{"tool is no table", "pyproject.toml", "tool = 'dockwright'\n", 1, "tool is a string, not a table", types},
-		{"array of tables", "pyproject.toml", "\n[[tool.dockwright]]\nbase = \"slim\"\n", 2, "tool.dockwright is an array, not a table", types},
+		{"array of tables", "pyproject.toml", "\n[[tool.dockwright]]\nbase = \"slim\"\n[[tool.dockwright]]\n", 2, "tool.dockwright is an array, not a table", types},
 		{"too large", "dockwright.toml", "port = 99999999999999999999\n", 1, "not valid TOML", ""},
 
 		{"manager", "dockwright.toml", "manager = \"conda\"\n", 1, `manager "conda" is not one of uv, poetry`, types},

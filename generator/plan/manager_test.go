@@ -140,6 +140,10 @@ func TestManagerErrors(t *testing.T) {
 	}
 	holds(t, e.Fact, `"newest" is no version specifier`)
 
+	// Poetry 1.8 is within the range and does not read the lock.
+	e = refused(t, app(on(facts.Poetry, "poetry.lock"), wrote(facts.Poetry, "", "2.1"), wants(facts.Poetry, "<2"), requires("==3.12.*")), config.Config{})
+	holds(t, e.Fact, "no known version of poetry satisfies <2")
+
 	// Two statements that exclude each other.
 	e = refused(t, app(wants(facts.UV, ">=0.13"), wants(facts.UV, "<0.10")), config.Config{})
 	holds(t, e.Fact, "no known version of uv")

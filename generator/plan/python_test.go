@@ -79,6 +79,7 @@ func TestChoosePython(t *testing.T) {
 		{"the newest patch", app(requires("==3.13.15")), config.Config{}, "3.13", ""},
 
 		{"ended, and a supported one", app(requires(">=3.9,<3.12")), config.Config{}, "3.11", ""},
+		{"ended, with the wheels", app(requires(">=3.10"), with(cp("numpy", "cp310"))), config.Config{}, "3.14", ""},
 		{"ended only", app(requires("<3.11")), config.Config{}, "3.10", ""},
 
 		{"wheels decide", app(with(cp("numpy", "cp311", "cp312"))), config.Config{}, "3.12", "3.15, 3.14, 3.13: would compile numpy too"},
