@@ -232,7 +232,7 @@ func printDiagnostics(w io.Writer, diags []facts.Diagnostic) {
 		if where != "" {
 			where += ": "
 		}
-		fmt.Fprintf(&b, "%s: %s%s [%s]\n", d.Severity, printable(where), printable(d.Message), d.Rule)
+		fmt.Fprintf(&b, "%s: %s%s [%s]\n", d.Severity, printable(where), shortened(printable(d.Message)), d.Rule)
 		if d.Remedy != "" {
 			fmt.Fprintf(&b, "  help: %s\n", printable(d.Remedy))
 		}

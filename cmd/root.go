@@ -69,10 +69,19 @@ func reportError(w io.Writer, err error) {
 	}
 	bare := *e
 	bare.Remedy = ""
-	fmt.Fprintf(w, "error: %s\n", printable(strings.TrimPrefix(bare.Error(), ": ")))
+	fmt.Fprintf(w, "error: %s\n", shortened(printable(strings.TrimPrefix(bare.Error(), ": "))))
 	if e.Remedy != "" {
 		fmt.Fprintf(w, "  help: %s\n", printable(e.Remedy))
 	}
+}
+
+// shortened keeps a message that quotes a file readable.
+func shortened(s string) string {
+	const most = 1000
+	if r := []rune(s); len(r) > most {
+		return string(r[:most]) + "…"
+	}
+	return s
 }
 
 func newRoot(s Streams) *cobra.Command {

@@ -234,7 +234,12 @@ func (d *detector) load(c candidate, rest []candidate) (usable bool, err error) 
 	if err != nil || !ok {
 		return false, err
 	}
-	lock, diags, err := c.format.Parse(c.path, data)
+	err = sound(c.path, data)
+	var lock *facts.Lock
+	var diags []facts.Diagnostic
+	if err == nil {
+		lock, diags, err = c.format.Parse(c.path, data)
+	}
 	spare := slices.ContainsFunc(rest, func(r candidate) bool { return r.path != "" })
 	if err != nil {
 		if !c.format.Fallback || !spare {

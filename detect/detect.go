@@ -147,8 +147,15 @@ func (d *detector) fit() error {
 	}
 	beside := join(path.Dir(lock.Path), d.format.Manifest)
 	manifest, ok, err := d.files.read(beside)
-	if err != nil || !ok {
+	if err != nil {
 		return err
+	}
+	if !ok {
+		return facts.Errorf(lock.Path, 0, "belongs to a %s, which does not lie beside it", d.format.Manifest).
+			Fix("add it: %s installs nothing without it", d.format.Manager)
+	}
+	if m := d.root; d.format.Manifest == "pyproject.toml" && !m.HasProject && m.Workspace == nil && len(m.Groups) == 0 && len(m.Dependencies) == 0 && len(lock.Packages) > 0 {
+		d.say("DW102", lock.Path, 0, "the lock names packages, but "+beside+" states neither a project nor dependencies", "check that it is complete")
 	}
 	d.files.use(beside, d.format.Manifest)
 	d.project.LockManifest = beside

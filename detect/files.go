@@ -35,21 +35,22 @@ func (f *files) read(name string) (data []byte, ok bool, err error) {
 		return nil, false, facts.Errorf(name, 0, "lies outside the build context").
 			Fix("name the folder that holds both with --context")
 	}
-	file, err := f.fsys.Open(name)
+	// A pipe of that name would be waited for, so the kind is asked first.
+	info, err := fs.Stat(f.fsys, name)
 	if err != nil {
 		if errors.Is(err, fs.ErrNotExist) {
 			return nil, false, nil
 		}
 		return nil, false, unreadable(name, err)
 	}
-	defer file.Close()
-	info, err := file.Stat()
-	if err != nil {
-		return nil, false, unreadable(name, err)
-	}
 	if !info.Mode().IsRegular() {
 		return nil, false, nil // a folder or device of that name is not the file
 	}
+	file, err := f.fsys.Open(name)
+	if err != nil {
+		return nil, false, unreadable(name, err)
+	}
+	defer file.Close()
 	var buffer bytes.Buffer
 	buffer.Grow(int(min(info.Size(), maxFile)) + bytes.MinRead)
 	if _, err := buffer.ReadFrom(io.LimitReader(file, maxFile+1)); err != nil {
@@ -60,6 +61,35 @@ func (f *files) read(name string) (data []byte, ok bool, err error) {
 	}
 	f.cache[name] = data
 	return data, true, nil
+}
+
+// sound tells of damage that no parser words well: the conflict markers of a
+// merge, and a byte order mark, which TOML and JSON don't have.
+func sound(name string, data []byte) error {
+	if structured := !strings.HasSuffix(name, ".py") && !strings.HasSuffix(name, ".cfg"); structured {
+		for _, mark := range []string{"\xef\xbb\xbf", "\xff\xfe", "\xfe\xff"} {
+			if bytes.HasPrefix(data, []byte(mark)) {
+				return facts.Errorf(name, 1, "begins with a byte order mark").Fix("save it as UTF-8 without one")
+			}
+		}
+	}
+	start := markerLine(data, "<<<<<<< ")
+	if start > 0 && markerLine(data, ">>>>>>> ") > start {
+		return facts.Errorf(name, start, "has the conflict markers of a merge").Fix("resolve the conflict; a lock is best made anew")
+	}
+	return nil
+}
+
+// markerLine is the first line that begins with mark, 0 for none.
+func markerLine(data []byte, mark string) int {
+	if bytes.HasPrefix(data, []byte(mark)) {
+		return 1
+	}
+	i := bytes.Index(data, []byte("\n"+mark))
+	if i < 0 {
+		return 0
+	}
+	return bytes.Count(data[:i+1], []byte("\n")) + 1
 }
 
 // use records that the answer depends on the file, which was read before.

@@ -66,6 +66,9 @@ func (d *detector) parse(name, kind string, read parse) (facts.Manifest, bool, e
 	if err != nil || !ok {
 		return facts.Manifest{}, false, err
 	}
+	if err := sound(name, data); err != nil {
+		return facts.Manifest{}, false, err
+	}
 	m, diags, err := read(name, data)
 	if err != nil {
 		return m, false, err
