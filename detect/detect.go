@@ -154,11 +154,17 @@ func (d *detector) fit() error {
 		return facts.Errorf(lock.Path, 0, "belongs to a %s, which does not lie beside it", d.format.Manifest).
 			Fix("add it: %s installs nothing without it", d.format.Manager)
 	}
-	if m := d.root; d.format.Manifest == "pyproject.toml" && !m.HasProject && m.Workspace == nil && len(m.Groups) == 0 && len(m.Dependencies) == 0 && len(lock.Packages) > 0 {
+	m := d.root
+	if beside == d.project.Manifest.Path {
+		m = d.project.Manifest
+	}
+	if d.format.Manifest == "pyproject.toml" && !m.HasProject && m.Workspace == nil && len(m.Groups) == 0 && len(m.Dependencies) == 0 && len(lock.Packages) > 0 {
 		d.say("DW102", lock.Path, 0, "the lock names packages, but "+beside+" states neither a project nor dependencies", "check that it is complete")
 	}
 	d.files.use(beside, d.format.Manifest)
 	d.project.LockManifest = beside
-	d.diags = append(d.diags, d.format.Stale(lock, d.lockData, d.root, beside, manifest)...)
+	if d.format.Stale != nil {
+		d.diags = append(d.diags, d.format.Stale(lock, d.lockData, m, beside, manifest)...)
+	}
 	return nil
 }
