@@ -254,6 +254,9 @@ func csv(s string) string { return `"` + strings.ReplaceAll(s, `"`, `""`) + `"` 
 // none, the text stands in them only where it is quoted, and neither an output
 // nor a message holds a character that steers a terminal.
 func TestInjection(t *testing.T) {
+	if info, err := os.Stat("/dev/shm"); err == nil && info.IsDir() {
+		t.Setenv("TMPDIR", "/dev/shm") // thousands of files that are synced: memory is three times as fast
+	}
 	accepted, tried := 0, 0
 	known := map[string]string{}
 	for _, f := range fields {
