@@ -73,8 +73,8 @@ func TestImages(t *testing.T) {
 			ctx, b := needBuilder(t)
 			r := needRunner(t, b)
 			g := p.mustGenerate(t)
-			name := "dockwright-e2e-" + p.String()
-			r.remove(name)
+			// The process ID keeps two runs of these tests apart.
+			name := fmt.Sprintf("dockwright-e2e-%s-%d", p, os.Getpid())
 			t.Cleanup(func() { r.remove(name) })
 
 			mustBuild(ctx, t, b, g, name)
@@ -114,9 +114,11 @@ func dependenciesAreCached(t *testing.T, told progress) {
 
 func serves(ctx context.Context, t *testing.T, r runner, image, name string, p project, g generated, token string) {
 	t.Helper()
-	if err := awaitFree(p.port); err != nil {
+	release, err := takePort(p.port)
+	if err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(release)
 	c, err := r.start(ctx, image, name, p.port)
 	if err != nil {
 		t.Fatal(err)

@@ -10,31 +10,41 @@ import (
 )
 
 // allDockerfiles are the Dockerfile of every example project and the golden
-// Dockerfile of every case.
+// Dockerfile of every case, whose folder files/ stands for the build context.
 func allDockerfiles(t *testing.T) []linted {
 	t.Helper()
 	var out []linted
+	add := func(name, context, path string) {
+		abs, err := filepath.Abs(context)
+		if err != nil {
+			t.Fatal(err)
+		}
+		l := linted{name: name, context: abs, path: path}
+		data, err := os.ReadFile(l.file())
+		if err != nil {
+			t.Fatal(err)
+		}
+		l.text = string(data)
+		out = append(out, l)
+	}
 	for _, p := range projects {
 		g := p.mustGenerate(t)
-		out = append(out, linted{name: p.String(), context: g.context, path: g.dockerfile})
+		add(p.String(), g.context, g.dockerfile)
 	}
-	_ = fs.WalkDir(os.DirFS("../cases"), ".", func(path string, e fs.DirEntry, err error) error {
-		if err == nil && !e.IsDir() && (e.Name() == "Dockerfile" || strings.HasSuffix(e.Name(), ".Dockerfile")) {
-			dir := filepath.Join("..", "cases", filepath.Dir(path))
-			out = append(out, linted{name: "cases/" + path, context: dir, path: e.Name()})
-		}
-		return nil
-	})
-	for i := range out {
-		abs, err := filepath.Abs(out[i].context)
+	cases, err := filepath.Glob("../cases/*/files")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, context := range cases {
+		err := fs.WalkDir(os.DirFS(context), ".", func(path string, e fs.DirEntry, err error) error {
+			if err == nil && !e.IsDir() && strings.HasSuffix(e.Name(), "Dockerfile") {
+				add(filepath.ToSlash(filepath.Join(context, path)), context, path)
+			}
+			return err
+		})
 		if err != nil {
 			t.Fatal(err)
 		}
-		data, err := os.ReadFile(filepath.Join(abs, out[i].path))
-		if err != nil {
-			t.Fatal(err)
-		}
-		out[i].context, out[i].text = abs, string(data)
 	}
 	return out
 }
@@ -42,7 +52,7 @@ func allDockerfiles(t *testing.T) []linted {
 func (l linted) file() string { return filepath.Join(l.context, filepath.FromSlash(l.path)) }
 
 // exclusions are those of one linter.
-func exclusions(t *testing.T, linter string) []string {
+func exclusions(t *testing.T, linter string) []exclusion {
 	t.Helper()
 	data, err := os.ReadFile("../../docs/linters.md")
 	if err != nil {
@@ -55,42 +65,31 @@ func exclusions(t *testing.T, linter string) []string {
 	if len(all) == 0 {
 		t.Fatal("docs/linters.md has no table")
 	}
-	var out []string
-	for _, e := range all {
-		if e.linter == linter {
-			out = append(out, e.rule)
-		}
-	}
-	return out
+	return slices.DeleteFunc(all, func(e exclusion) bool { return e.linter != linter })
 }
 
-// judge fails on what a linter says that docs/linters.md doesn't name, and on
-// what the document names that the linter says of no Dockerfile.
+// judge fails on what a linter says that docs/linters.md doesn't excuse, and on
+// what the document excuses that the linter says of no Dockerfile.
 func judge(t *testing.T, linter string, files []linted, of func(linted) []finding) {
 	t.Helper()
 	excluded := exclusions(t, linter)
-	used := map[string]bool{}
+	used := map[exclusion]bool{}
 	for _, l := range files {
 		for _, f := range of(l) {
-			used[f.rule] = true
-			if !slices.Contains(excluded, f.rule) {
-				t.Errorf("%s: %s\n\t%s", l.name, f, strings.TrimSpace(lineOf(l.text, f.line)))
+			text := l.instruction(f.line)
+			i := slices.IndexFunc(excluded, func(e exclusion) bool { return e.excuses(f, text) })
+			if i < 0 {
+				t.Errorf("%s: %s\n\t%s", l.name, f, text)
+			} else {
+				used[excluded[i]] = true
 			}
 		}
 	}
-	for _, rule := range excluded {
-		if !used[rule] {
-			t.Errorf("docs/linters.md excuses %s %s, which no Dockerfile breaks: delete the row", linter, rule)
+	for _, e := range excluded {
+		if !used[e] {
+			t.Errorf("docs/linters.md excuses %s %s %s, which no Dockerfile needs: delete the row", e.linter, e.rule, e.where)
 		}
 	}
-}
-
-func lineOf(text string, n int) string {
-	lines := strings.Split(text, "\n")
-	if n < 1 || n > len(lines) {
-		return ""
-	}
-	return lines[n-1]
 }
 
 func needProgram(t *testing.T, program, install string) {
@@ -192,13 +191,16 @@ func TestServersHaveHealthchecks(t *testing.T) {
 }
 
 func TestReadExclusions(t *testing.T) {
-	good := "text\n\n| linter | rule | why |\n|---|---|---|\n| hadolint | `DL3008` | because it is so and not otherwise |\n"
-	if got, err := readExclusions(good); err != nil || !slices.Equal(got, []exclusion{{"hadolint", "DL3008"}}) {
+	good := "text\n\n| linter | rule | where | why |\n|---|---|---|---|\n" +
+		"| hadolint | `DL3008` | any | because it is so and not otherwise |\n" +
+		"| tally | `a/b` | `apk add` | because it is so and not otherwise |\n"
+	want := []exclusion{{"hadolint", "DL3008", ""}, {"tally", "a/b", "apk add"}}
+	if got, err := readExclusions(good); err != nil || !slices.Equal(got, want) {
 		t.Errorf("got %v, %v", got, err)
 	}
 	for _, bad := range []string{
-		"| hadolint | `DL3008` | short |\n",
-		"| tally | `a/b` | because it is so and so |\n| tally | `a/b` | because it is so and so |\n",
+		"| hadolint | `DL3008` | any | short |\n",
+		"| tally | `a/b` | any | because it is so and so |\n| tally | `a/b` | any | because it is so and so |\n",
 	} {
 		if got, err := readExclusions(bad); err == nil {
 			t.Errorf("%q: got %v, want an error", bad, got)

@@ -29,6 +29,21 @@ type linted struct {
 	text    string
 }
 
+// instruction is the text of the instruction that a line belongs to, with its
+// continued lines; that of line 0 is empty.
+func (l linted) instruction(line int) string {
+	if line == 0 {
+		return ""
+	}
+	text := ""
+	for _, in := range readDockerfile(l.text) {
+		if in.line <= line {
+			text = strings.ToUpper(in.keyword) + " " + in.args
+		}
+	}
+	return text
+}
+
 var buildCheck = regexp.MustCompile(`(?m)^(?:WARNING|ERROR): (\S+)[^\n]*\n([^\n]*)(?:\n[^\n]*:(\d+)$)?`)
 
 // buildChecks runs BuildKit's own: https://docs.docker.com/reference/build-checks/
@@ -142,17 +157,25 @@ func runJSON(c *exec.Cmd, into any) error {
 
 // exclusion is a rule that dockwright doesn't follow: a row of the table in
 // docs/linters.md, the only place that lists them.
-type exclusion struct{ linter, rule string }
+type exclusion struct{ linter, rule, where string }
 
-var exclusionRow = regexp.MustCompile("(?m)^\\| (\\w+) \\| `([^`]+)` \\| ([^|\n]+) \\|$")
+// excuses tells whether the row is about a finding on a line with this text.
+func (e exclusion) excuses(f finding, text string) bool {
+	return e.linter == f.linter && e.rule == f.rule && strings.Contains(text, e.where)
+}
+
+var exclusionRow = regexp.MustCompile("(?m)^\\| (\\w+) \\| `([^`]+)` \\| (any|`[^`]+`) \\| ([^|\n]+) \\|$")
 
 // readExclusions returns the rows in the order of the table. A row without a
 // reason is an error.
 func readExclusions(markdown string) ([]exclusion, error) {
 	var out []exclusion
 	for _, m := range exclusionRow.FindAllStringSubmatch(markdown, -1) {
-		e := exclusion{m[1], m[2]}
-		if len(strings.Fields(m[3])) < 5 {
+		e := exclusion{m[1], m[2], strings.Trim(m[3], "`")}
+		if m[3] == "any" {
+			e.where = ""
+		}
+		if len(strings.Fields(m[4])) < 5 {
 			return nil, fmt.Errorf("docs/linters.md gives no reason for %s %s", e.linter, e.rule)
 		}
 		if slices.Contains(out, e) {

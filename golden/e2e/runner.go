@@ -115,10 +115,15 @@ func (c *container) exec(args ...string) (string, error) {
 // healthy asks the image's own health check.
 func (c *container) healthy() error {
 	if c.engine == "podman" {
-		if out, err := exec.Command("podman", "healthcheck", "run", c.name).CombinedOutput(); err != nil {
-			return fmt.Errorf("%w: %s", err, out)
+		var failed error
+		for range 3 { // the engines' own number of retries
+			out, err := exec.Command("podman", "healthcheck", "run", c.name).CombinedOutput()
+			if err == nil {
+				return nil
+			}
+			failed = fmt.Errorf("%w: %s", err, out)
 		}
-		return nil
+		return failed
 	}
 	state := ""
 	for end := time.Now().Add(time.Minute); time.Now().Before(end); time.Sleep(time.Second) {
@@ -144,18 +149,25 @@ func (c *container) terminate(limit time.Duration) (time.Duration, error) {
 	}
 }
 
-// awaitFree waits until nothing answers on a port of this machine, since an
-// answer would otherwise be taken for the container's.
-func awaitFree(port int) error {
+// takePort waits until nothing answers on a port of this machine, since an
+// answer would be taken for the container's, and keeps other runs of these
+// tests from it: they all ask for the same number above it, which is the lock.
+func takePort(port int) (release func(), err error) {
+	lock := net.JoinHostPort("127.0.0.1", strconv.Itoa(port+20000))
 	address := net.JoinHostPort("127.0.0.1", strconv.Itoa(port))
-	for end := time.Now().Add(time.Minute); time.Now().Before(end); time.Sleep(time.Second) {
+	for end := time.Now().Add(2 * time.Minute); time.Now().Before(end); time.Sleep(500 * time.Millisecond) {
+		held, err := net.Listen("tcp", lock)
+		if err != nil {
+			continue
+		}
 		conn, err := net.DialTimeout("tcp", address, time.Second)
 		if err != nil {
-			return nil
+			return func() { held.Close() }, nil
 		}
 		conn.Close()
+		held.Close()
 	}
-	return fmt.Errorf("something else listens on %s", address)
+	return nil, fmt.Errorf("something else listens on %s or %s", address, lock)
 }
 
 // syncBuffer is a buffer that a process writes while a test reads it.
