@@ -247,13 +247,18 @@ func (d *decider) defaultGroups(known []string) []string {
 // a server or a database's driver often is one. Development groups are not.
 func (d *decider) notInstalled(groups, extras []string) {
 	var out []string
+	excluding := func(e, g string) bool { // DW205 speaks of those
+		return d.project.Lock != nil && slices.ContainsFunc(slices.Concat(d.project.Lock.Conflicts...), func(c facts.Choice) bool {
+			return e != "" && c.Extra == e || g != "" && c.Group == g
+		})
+	}
 	for _, e := range extras {
-		if !slices.Contains(d.selection.Extras, e) && !development(e) {
+		if !slices.Contains(d.selection.Extras, e) && !development(e) && !excluding(e, "") {
 			out = append(out, "extra "+e)
 		}
 	}
 	for _, g := range groups {
-		if !slices.Contains(d.selection.Groups, g) && !development(g) && !slices.Contains(extras, g) {
+		if !slices.Contains(d.selection.Groups, g) && !development(g) && !slices.Contains(extras, g) && !excluding("", g) {
 			out = append(out, "group "+g)
 		}
 	}

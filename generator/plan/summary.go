@@ -27,7 +27,7 @@ func (p Process) Name() string {
 }
 
 // Counts tells how many dependencies of the image fall into each class, on
-// x86_64. The project's own folders don't count. The project's own folders don't count.
+// x86_64. The project's own folders don't count.
 func (p Plan) Counts() map[facts.Class]int {
 	out := map[facts.Class]int{}
 	for _, t := range p.Targets {

@@ -22,7 +22,6 @@ type view struct {
 	BuildInstall, RuntimeInstall       packages
 	Venv, WorkDir                      string
 	CacheDirs, Binds, ProjectCacheDirs []string
-	BeforeDependencies                 []string // whole instructions
 	DependencyStep, ProjectStep        string
 	VersionArg                         string // environment variable that takes the version, "" for none
 	SetVersion                         string // what sets it before the project step, ready to stand there

@@ -1,0 +1,107 @@
+package plan
+
+import (
+	"path"
+	"slices"
+	"strings"
+)
+
+// manage finds Django's manage.py: in the project's folder, in src/, or in the
+// one folder that has it.
+func (d *decider) manage() string {
+	if !d.installs("django") {
+		return ""
+	}
+	var found []string
+	for _, f := range d.project.Tree.Files {
+		if path.Base(f) != "manage.py" {
+			continue
+		}
+		if dir := path.Dir(f); dir == d.project.Dir || dir == path.Join(d.project.Dir, "src") {
+			return f
+		}
+		found = append(found, f)
+	}
+	if len(found) == 1 {
+		return found[0]
+	}
+	return ""
+}
+
+// fromDjango serves the project that manage.py belongs to, its wsgi module or
+// its asgi module, with a server that is installed.
+func (d *decider) fromDjango() bool {
+	manage := d.manage()
+	if manage == "" {
+		return false
+	}
+	root := path.Dir(manage)
+	for _, s := range []struct {
+		server, module string
+		command        func(app string) []string
+	}{
+		{"gunicorn", "wsgi", d.gunicorn},
+		{"granian", "wsgi", func(app string) []string {
+			return []string{"granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", app}
+		}},
+		{"uwsgi", "wsgi", func(app string) []string {
+			return []string{"uwsgi", "--master", "--http-socket", "0.0.0.0:8000", "--module", app}
+		}},
+		{"uvicorn", "asgi", func(app string) []string { return []string{"uvicorn", "--host", "0.0.0.0", "--port", "8000", app} }},
+		{"daphne", "asgi", func(app string) []string { return []string{"daphne", "-b", "0.0.0.0", "-p", "8000", app} }},
+		{"hypercorn", "asgi", func(app string) []string { return []string{"hypercorn", "--bind", "0.0.0.0:8000", app} }},
+	} {
+		module := d.djangoModule(root, s.module)
+		if module == "" || !d.installs(s.server) {
+			continue
+		}
+		// With manage.py beside src/, the modules below it are imported without it.
+		if inner, ok := strings.CutPrefix(module, "src."); ok && !slices.Contains(d.project.Tree.Files, path.Join(root, "src", "__init__.py")) {
+			module, root = inner, path.Join(root, "src")
+		}
+		d.plan.Process.Framework, d.plan.Process.Root = "django", root
+		return d.run(manage+" and "+module, 8000, false, s.command(module+":application")...)
+	}
+	return false
+}
+
+// fromManage starts Django's own server, which is for development, and says so.
+func (d *decider) fromManage() bool {
+	manage := d.manage()
+	if manage == "" {
+		return false
+	}
+	d.say("DW403", manage, 0, "a Django project, but no server for it is among the dependencies: its development server is started",
+		d.addServer("gunicorn"))
+	d.plan.Process.Framework, d.plan.Process.Root = "django", path.Dir(manage)
+	rel := strings.TrimPrefix(manage, d.project.Dir+"/")
+	return d.run(manage+"; no server is installed", 8000, false, "python", rel, "runserver", "0.0.0.0:8000")
+}
+
+// djangoModule is the import path of the project's wsgi or asgi module as seen
+// from the folder of manage.py: the nearest one, "" when there is none or
+// several are as near.
+func (d *decider) djangoModule(root, name string) string {
+	var found []string
+	depth := 99
+	for _, f := range d.project.Tree.Files {
+		rel, below := strings.CutPrefix(f, root+"/")
+		if root == "." {
+			rel, below = f, true
+		}
+		module := strings.TrimSuffix(strings.TrimSuffix(rel, ".py"), "/__init__")
+		if !below || !strings.HasSuffix(rel, ".py") || path.Base(module) != name {
+			continue
+		}
+		switch n := strings.Count(module, "/"); {
+		case n < depth:
+			depth, found = n, []string{module}
+		case n == depth:
+			found = append(found, module)
+		}
+	}
+	if len(found) != 1 {
+		return ""
+	}
+	return strings.ReplaceAll(found[0], "/", ".")
+}
