@@ -5,40 +5,32 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"testing"
 )
 
 // allDockerfiles are the Dockerfile of every example project and the golden
-// Dockerfile of every case, whose folder files/ stands for the build context.
+// Dockerfile of every case, each in its build context.
 func allDockerfiles(t *testing.T) []linted {
 	t.Helper()
 	var out []linted
-	add := func(name, context, path string) {
-		abs, err := filepath.Abs(context)
-		if err != nil {
-			t.Fatal(err)
-		}
-		l := linted{name: name, context: abs, path: path}
-		data, err := os.ReadFile(l.file())
-		if err != nil {
-			t.Fatal(err)
-		}
-		l.text = string(data)
-		out = append(out, l)
-	}
 	for _, p := range projects {
 		g := p.mustGenerate(t)
-		add(p.String(), g.context, g.dockerfile)
+		out = append(out, readLinted(t, p.String(), g.context, g.dockerfile))
 	}
 	cases, err := filepath.Glob("../cases/*/files")
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, context := range cases {
-		err := fs.WalkDir(os.DirFS(context), ".", func(path string, e fs.DirEntry, err error) error {
-			if err == nil && !e.IsDir() && strings.HasSuffix(e.Name(), "Dockerfile") {
-				add(filepath.ToSlash(filepath.Join(context, path)), context, path)
+	for _, files := range cases {
+		context, name := t.TempDir(), filepath.Dir(files)
+		for _, folder := range []string{filepath.Join(name, "input"), files} {
+			if err := os.CopyFS(context, os.DirFS(folder)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		err := fs.WalkDir(os.DirFS(files), ".", func(path string, e fs.DirEntry, err error) error {
+			if err == nil && e.Name() == "Dockerfile" {
+				out = append(out, readLinted(t, filepath.Base(name), context, path))
 			}
 			return err
 		})
@@ -47,6 +39,17 @@ func allDockerfiles(t *testing.T) []linted {
 		}
 	}
 	return out
+}
+
+func readLinted(t *testing.T, name, context, path string) linted {
+	t.Helper()
+	l := linted{name: name, context: context, path: path}
+	data, err := os.ReadFile(l.file())
+	if err != nil {
+		t.Fatal(err)
+	}
+	l.text = string(data)
+	return l
 }
 
 func (l linted) file() string { return filepath.Join(l.context, filepath.FromSlash(l.path)) }
