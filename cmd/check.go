@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -101,6 +102,9 @@ func checkOne(ctx context.Context, s Streams, dir string, o checkOptions) (check
 	if err != nil {
 		return checked{}, err
 	}
+	if o.format == "text" && !o.quiet {
+		printDiagnostics(s.Err, slices.DeleteFunc(slices.Clone(l.diags), func(d facts.Diagnostic) bool { return d.Severity == facts.SeverityInfo }))
+	}
 	r := checked{Dir: filepath.ToSlash(dir), InSync: true, Diagnostics: append([]facts.Diagnostic{}, l.diags...)}
 	for _, f := range files {
 		existing, err := l.fsys.ReadFile(f.Path)
@@ -110,7 +114,9 @@ func checkOne(ctx context.Context, s Streams, dir string, o checkOptions) (check
 		drift := output.Check(existing, err == nil, f, Version, l.plan.Inputs)
 		r.Files = append(r.Files, drift)
 		r.InSync = r.InSync && drift.InSync
-		o.tell(s, drift, f, existing)
+		shown := drift
+		shown.Path = l.shown(f.Path)
+		o.tell(s, shown, f, existing)
 	}
 	return r, nil
 }

@@ -114,7 +114,10 @@ func (l *loaded) files(name string) ([]output.File, error) {
 	}
 	if name != "" && name != "-" {
 		if clean := path.Clean(filepath.ToSlash(name)); path.IsAbs(clean) || filepath.IsAbs(name) || clean == "." || clean == ".." || strings.HasPrefix(clean, "../") {
-			return nil, facts.Errorf(name, 0, "lies outside the project's folder, in which -o names a file").Fix("write to standard output with -o -, or name a file of the project")
+			return nil, facts.Errorf(printable(name), 0, "lies outside the project's folder, in which -o names a file").Fix("write to standard output with -o -, or name a file of the project")
+		}
+		if printable(name) != name {
+			return nil, facts.Errorf(printable(name), 0, "holds a character that is not seen").Fix("name the Dockerfile otherwise")
 		}
 		docker.Path = path.Join(l.plan.Dir, filepath.ToSlash(name))
 	}
@@ -200,12 +203,9 @@ func (l *loaded) summary(r output.Report, files []output.File) string {
 		return b.String()
 	}
 	for _, f := range r.Files {
-		fmt.Fprintf(&b, "%-8s %s\n", title(string(f.Action)), f.Path)
+		fmt.Fprintf(&b, "%-8s %s\n", title(string(f.Action)), printable(f.Path))
 	}
-	tag := p.Name
-	if tag == "" {
-		tag = "app"
-	}
+	tag := imageName(p.Name)
 	at := "."
 	if wd, err := os.Getwd(); err == nil {
 		if rel, err := filepath.Rel(wd, l.root); err == nil {
@@ -214,14 +214,25 @@ func (l *loaded) summary(r output.Report, files []output.File) string {
 	}
 	dockerfile := ""
 	if files[0].Path != "Dockerfile" {
-		dockerfile = " -f " + filepath.Join(at, files[0].Path)
+		dockerfile = " -f " + render.Shell(printable(filepath.Join(at, files[0].Path)))
 	}
 	port := ""
 	if p.Process.Port != 0 {
 		port = fmt.Sprintf(" -p %d:%d", p.Process.Port, p.Process.Port)
 	}
-	fmt.Fprintf(&b, "\nNext:\n  docker build -t %s%s %s\n  docker run --rm%s %s\n", tag, dockerfile, at, port, tag)
+	fmt.Fprintf(&b, "\nNext:\n  docker build -t %s%s %s\n  docker run --rm%s %s\n", tag, dockerfile, render.Shell(printable(at)), port, tag)
 	return b.String()
+}
+
+// imageName is the project's name where it can be an image's, else "app": the
+// line that it stands in is pasted into a shell.
+// https://docs.docker.com/reference/cli/docker/image/tag/
+func imageName(name string) string {
+	const letters = "abcdefghijklmnopqrstuvwxyz0123456789"
+	if name == "" || strings.Trim(name, letters+"-") != "" || strings.Contains(name, "---") || !strings.Contains(letters, name[:1]) || !strings.Contains(letters, name[len(name)-1:]) {
+		return "app"
+	}
+	return name
 }
 
 func title(s string) string {

@@ -240,14 +240,27 @@ func printDiagnostics(w io.Writer, diags []facts.Diagnostic) {
 	w.Write(b.Bytes())
 }
 
-// printable keeps text from a project's files from steering a terminal.
+// printable keeps text from a project's files from steering a terminal, and on
+// one line.
 func printable(s string) string {
 	return strings.Map(func(r rune) rune {
-		if r != '\n' && (unicode.IsControl(r) || unicode.Is(unicode.Cf, r)) {
+		if unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp) {
 			return '\uFFFD'
 		}
 		return r
 	}, s)
+}
+
+// shown is a path of the build context as seen from the working directory,
+// which is where a person or a CI job would open it.
+func (l *loaded) shown(name string) string {
+	full := filepath.Join(l.root, filepath.FromSlash(name))
+	if wd, err := os.Getwd(); err == nil {
+		if rel, err := filepath.Rel(wd, full); err == nil && !strings.HasPrefix(rel, "..") {
+			return filepath.ToSlash(rel)
+		}
+	}
+	return name
 }
 
 // cause is the reason below a path error, whose path is absolute.

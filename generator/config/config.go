@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/dockwright/dockwright/detect/facts"
 )
@@ -90,8 +91,8 @@ func (c Config) Check() error {
 		}
 	}
 	for _, line := range c.Ignore {
-		if strings.ContainsAny(line, "\n\r\x00") {
-			return fmt.Errorf("ignore holds a pattern with a line break or NUL: %q", line)
+		if strings.ContainsFunc(line, func(r rune) bool { return unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp) }) {
+			return fmt.Errorf("ignore holds a pattern with a line break or another character that is not seen: %q", line)
 		}
 	}
 	return nil

@@ -19,7 +19,7 @@ func (d *decider) chooseBase() error {
 	suites := r.suitesFor(d.python.patch)
 	if d.config.Debian != "" {
 		if !slices.Contains(suites, d.config.Debian) {
-			return facts.Errorf(d.configSource(), 0, "there is no official python:%s image on Debian %s", r.Version, d.config.Debian).
+			return facts.Errorf(d.configSource("--debian"), 0, "there is no official python:%s image on Debian %s", r.Version, d.config.Debian).
 				Fix("there is one on %s", strings.Join(suites, ", "))
 		}
 		suites = []string{d.config.Debian}
@@ -30,7 +30,7 @@ func (d *decider) chooseBase() error {
 	d.plan.Base = Base{Image: fmt.Sprintf("python:%s-slim-%s", d.plan.Python.Tag, suite.Suite), Family: Debian, Suite: suite.Suite,
 		Libc: facts.Glibc, LibcVersion: suite.Glibc}
 	if suite.SecurityEnd < d.releases.AsOf {
-		at, remedy := constraint{path: d.configSource()}, "leave `debian` out to take the newest release that Python "+r.Version+" has an image on"
+		at, remedy := constraint{path: d.configSource("--debian")}, "leave `debian` out to take the newest release that Python "+r.Version+" has an image on"
 		if d.config.Debian == "" {
 			at, remedy = d.firstConstraint(d.python), "allow a newer Python there: its images are on newer releases"
 		}
@@ -73,7 +73,7 @@ func (d *decider) chooseAlpine() error {
 	version := r.Alpine[0]
 	i := slices.IndexFunc(d.releases.Alpines, func(a AlpineRelease) bool { return a.Version == version })
 	if i < 0 {
-		return facts.Errorf(d.configSource(), 0, "Alpine %s is not among the known releases", version)
+		return facts.Errorf(d.configSource("--base"), 0, "Alpine %s is not among the known releases", version)
 	}
 	alpine := d.releases.Alpines[i]
 	d.plan.Base = Base{Image: fmt.Sprintf("python:%s-alpine%s", d.plan.Python.Tag, version), Family: Alpine, Suite: version,

@@ -27,7 +27,7 @@ func (d *decider) install() error {
 		in.Named = named(p.Lock)
 	}
 	in.AllMembers = !p.Manifest.HasProject && len(p.Members) > 1
-	if p.Dir != "." && in.Kind == "uv.lock" {
+	if p.Dir != "." && in.Kind == "uv.lock" && len(p.Members) > 0 {
 		in.Member = p.Name
 	}
 	in.Without = d.leftOut()
@@ -48,18 +48,27 @@ func (d *decider) install() error {
 		return err
 	}
 	in.Again = in.Project || in.AllMembers || len(in.Local) > 0 || d.needsMembers()
-	in.Itself = len(in.Requirements) > 0 && (len(in.Local) > 0 || d.asksForItself())
+	in.Itself = len(in.Requirements) > 0 && (len(in.Local) > 0 || d.asksForItself() || d.findsLocally())
 	in.Static = in.Kind == "manifest" && path.Base(in.Manifest) == "pyproject.toml" && len(p.Manifest.Dependencies) > 0 && len(in.Extras) == 0 &&
 		!slices.Contains(p.Manifest.Dynamic, "dependencies") && !slices.Contains(p.Manifest.Tools, "flit") && len(in.Local) == 0 &&
 		d.python.release.minor() >= 11 // the first with tomllib
 	in.Complete = p.Lock != nil && (p.Lock.Hashed || p.Lock.Complete)
 	in.Files = d.filesRead()
+	in.Root = "."
+	if in.Kind != "requirements" && in.Kind != "environment.yml" && in.Lock != "" {
+		in.Root = path.Dir(in.Lock)
+	}
 	if in.Project && p.Manifest.VCSVersion {
 		in.VersionArg = versionArg(p.Manifest)
 		d.say("DW305", p.Manifest.Path, 0, "the version comes from git, whose history the build does not see: the image has 0.0.0",
 			"set it with --build-arg VERSION=1.2.3")
 	}
 	return nil
+}
+
+// findsLocally tells whether pip looks for files in a folder of the context.
+func (d *decider) findsLocally() bool {
+	return d.project.Lock != nil && slices.ContainsFunc(d.project.Lock.FindLinks, func(l string) bool { return !strings.Contains(l, "://") })
 }
 
 // versionArg is the variable that replaces what a build backend asks git for.
@@ -275,7 +284,8 @@ func (d *decider) filesRead() []string {
 func (d *decider) sourceNeeded() {
 	in, p := &d.plan.Install, &d.plan.Process
 	beside := d.manage() != "" || d.file("alembic.ini") != ""
-	in.Source = !in.Project || !p.FromVenv || beside
+	// An editable requirement is a link to the source.
+	in.Source = !in.Project || !p.FromVenv || beside || in.Itself
 	src := path.Join(d.project.Dir, "src")
 	root := p.Root
 	if root == "" && slices.ContainsFunc(d.topPackages(), func(p string) bool { return path.Dir(p) == src }) {

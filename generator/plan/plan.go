@@ -77,6 +77,9 @@ type Install struct {
 	Kind     string `json:"kind"`
 	Lock     string `json:"lock,omitempty"`     // path below the context
 	Manifest string `json:"manifest,omitempty"` // path below the context
+	// Root is the folder of the context that the manager works in: where its lock
+	// lies, "." for the context itself.
+	Root string `json:"root"`
 	// Files are what the dependency step reads besides source, the lock and the
 	// manifest among them, sorted.
 	Files []string `json:"files"`

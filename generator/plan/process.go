@@ -42,7 +42,11 @@ func (d *decider) fromConfig() bool {
 	if d.config.Command == nil {
 		return false
 	}
-	return d.run("command in "+d.configSource(), d.config.Port, false, d.config.Command...)
+	why := "--command"
+	if d.config.Path != "" {
+		why = "command in " + d.config.Path
+	}
+	return d.run(why, d.config.Port, false, d.config.Command...)
 }
 
 // fromScriptFile runs the script whose PEP 723 block is installed from.

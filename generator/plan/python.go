@@ -59,11 +59,11 @@ func (d *decider) constraints() []constraint {
 	}
 	m := d.project.Manifest
 	add(m.RequiresPython, m.Path, m.RequiresPythonLine, fmt.Sprintf("requires Python %s", m.RequiresPython))
-	if l := d.project.Lock; l != nil && l.RequiresPython != m.RequiresPython {
+	if l := d.project.Lock; l != nil && strings.ReplaceAll(l.RequiresPython, " ", "") != strings.ReplaceAll(m.RequiresPython, " ", "") {
 		add(l.RequiresPython, l.Path, 0, fmt.Sprintf("requires Python %s", l.RequiresPython))
 	}
 	if d.config.Python != "" {
-		add("=="+d.config.Python+".*", d.configSource(), 0, "chooses Python "+d.config.Python)
+		add("=="+d.config.Python+".*", d.configSource("--python"), 0, "chooses Python "+d.config.Python)
 		return out
 	}
 	for _, p := range d.project.Pins {
@@ -72,11 +72,12 @@ func (d *decider) constraints() []constraint {
 	return out
 }
 
-func (d *decider) configSource() string {
+// configSource names where an option was set: the configuration, or the flag.
+func (d *decider) configSource(flag string) string {
 	if d.config.Path != "" {
 		return d.config.Path
 	}
-	return "--python"
+	return flag
 }
 
 // candidates are the Pythons that every constraint allows, newest first. When
@@ -188,7 +189,7 @@ func (d *decider) choosePython() error {
 		c := d.firstConstraint(best)
 		d.say("DW301", c.path, c.line,
 			fmt.Sprintf("Python %s has had no security fixes since %s, and the project allows no newer one", best.release.Version, best.release.End),
-			"allow a newer one there ("+d.releases.supported()+" are supported), or choose with --python")
+			"allow a newer one there: "+d.releases.supported()+" are supported")
 	}
 	return nil
 }

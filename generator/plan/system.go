@@ -41,7 +41,7 @@ func (d *decider) systemPackages() {
 	}
 	if d.plan.Install.Project && len(d.project.Manifest.Extensions) > 0 {
 		built = append(built, d.project.Name)
-		for _, name := range syslib.Guess(family) {
+		for _, name := range d.toolchain() {
 			d.build(name, d.project.Name)
 		}
 	}
@@ -54,6 +54,28 @@ func (d *decider) systemPackages() {
 	if len(built) > 0 {
 		d.plan.decide("built from source", nameSome(built, 6), "no wheel fits "+d.plan.Base.Image+", or it comes as source")
 	}
+}
+
+// toolchain is what the project's own extensions are compiled with, by their
+// signs: Rust for maturin and setuptools-rust, CMake where the backend calls it,
+// C for all others. Debian and Alpine name them alike.
+func (d *decider) toolchain() []string {
+	out := syslib.Guess(string(d.plan.Base.Family))
+	for _, e := range d.project.Manifest.Extensions {
+		what := strings.ToLower(e.What)
+		switch {
+		case strings.Contains(what, "maturin"), strings.Contains(what, "rust"):
+			out = append(out, "cargo", "rustc")
+			if d.plan.Base.Family == Alpine {
+				out = out[:len(out)-1] // cargo brings it
+			}
+		case strings.Contains(what, "scikit-build"), strings.Contains(what, "cmake"):
+			out = append(out, "cmake", "g++", "make")
+		case strings.Contains(what, "meson"), strings.Contains(what, "cython"), strings.Contains(what, "pybind11"):
+			out = append(out, "g++")
+		}
+	}
+	return out
 }
 
 // isBuilt tells whether a package is built in the image: its files say so, or

@@ -34,6 +34,9 @@ func comment(text string) string {
 // plain are the characters that mean nothing to a shell or a Dockerfile.
 const plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+./:@%,=~"
 
+// Shell quotes a word for a line that a person pastes into a shell.
+func Shell(word string) string { return shell(word) }
+
 // shell quotes a word for /bin/sh in a RUN line. A Dockerfile does not expand
 // variables in RUN; a line break would end the instruction, so it is refused
 // where the word is made (see word).
@@ -60,8 +63,8 @@ func checkWord(w string) error {
 	if !utf8.ValidString(w) {
 		return facts.Errorf("", 0, "%q is not UTF-8 and cannot stand in a Dockerfile", w).Fix("rename what it stands for")
 	}
-	if strings.ContainsFunc(w, unicode.IsControl) {
-		return facts.Errorf("", 0, "%q holds a control character and cannot stand in a Dockerfile", w).Fix("remove the character")
+	if strings.ContainsFunc(w, func(r rune) bool { return unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp) }) {
+		return facts.Errorf("", 0, "%q holds a control character or another one that is not seen, and cannot stand in a Dockerfile", w).Fix("remove the character")
 	}
 	return nil
 }

@@ -114,11 +114,11 @@ func (v *view) uvUnlocked(p plan.Plan) {
 	choose := words(each("--extra=", in.Extras), each("--group=", in.Groups))
 	if !in.Static && len(in.Extras) == 0 {
 		v.WhyProject = "Nothing locks the dependencies, so each build takes the newest that fit."
-		v.Binds, v.ProjectStep = nil, "uv venv && uv pip install "+when(in.Project, ".")+when(!in.Project, "--requirements="+shell(in.Manifest))
+		v.Binds, v.ProjectStep = nil, "uv venv && uv pip install "+when(in.Project, ".")+when(!in.Project, "--requirements="+shell(seen(p, in.Manifest)))
 		return
 	}
 	v.WhyDependencies = "Dependencies first: this layer changes only with " + in.Manifest + ". Nothing locks them, so each build takes the newest that fit."
-	v.DependencyStep = words("uv venv && uv pip install --requirements="+shell(in.Manifest), choose)
+	v.DependencyStep = words("uv venv && uv pip install --requirements="+shell(seen(p, in.Manifest)), choose)
 	v.ProjectStep = when(in.Project, "uv pip install --no-deps .")
 }
 
@@ -128,11 +128,11 @@ func (v *view) script(p plan.Plan) {
 	v.CacheDirs, v.Binds = []string{"/root/.cache/uv"}, in.Files
 	if in.Kind == "manifest" {
 		v.WhyDependencies = "What the script's first lines name. Nothing locks it, so each build takes the newest that fit."
-		v.DependencyStep = "uv venv && uv pip install --requirements=" + shell(in.Script)
+		v.DependencyStep = "uv venv && uv pip install --requirements=" + shell(seen(p, in.Script))
 		return
 	}
 	v.WhyDependencies = "What the script's lock names. --locked fails when the lock no longer fits the script."
-	v.DependencyStep = "uv export --quiet --locked --script=" + shell(in.Script) + " --output-file=/tmp/requirements.txt \\\n    && uv venv && uv pip sync --require-hashes /tmp/requirements.txt"
+	v.DependencyStep = "uv export --quiet --locked --script=" + shell(seen(p, in.Script)) + " --output-file=/tmp/requirements.txt \\\n    && uv venv && uv pip sync --require-hashes /tmp/requirements.txt"
 }
 
 // named installs requirements that stand in a file which no installer reads.
@@ -238,7 +238,7 @@ func (v *view) pylock(p plan.Plan) {
 	in := p.Install
 	v.CacheDirs, v.Binds = []string{"/root/.cache/uv"}, in.Files
 	v.WhyDependencies = "Exactly what the lock names; every file must match its hash. This layer changes only with the lock."
-	v.DependencyStep = words("uv venv && uv pip sync", when(in.Hashed, "--require-hashes"), each("--extra=", in.Extras), each("--group=", in.Groups), shell(in.Lock))
+	v.DependencyStep = words("uv venv && uv pip sync", when(in.Hashed, "--require-hashes"), each("--extra=", in.Extras), each("--group=", in.Groups), shell(seen(p, in.Lock)))
 	if len(in.Local) > 0 {
 		v.Binds, v.ProjectStep, v.DependencyStep = nil, v.DependencyStep, ""
 		v.WhyProject = "The lock names folders of the project, so everything is installed in one step."

@@ -20,18 +20,20 @@ type view struct {
 	Pins                               []string // lines of pins, wrapped
 	BuildPackages, RuntimePackages     bool
 	BuildInstall, RuntimeInstall       packages
-	Venv, WorkDir                      string
+	Venv, BuildDir, WorkDir            string
 	CacheDirs, Binds, ProjectCacheDirs []string
-	DependencyStep, ProjectStep        string
-	VersionArg                         string // environment variable that takes the version, "" for none
-	SetVersion                         string // what sets it before the project step, ready to stand there
-	AddUser, PythonPath                string
-	Copies                             []string // "SOURCE TARGET"
-	Port                               int
-	Command                            []string
-	WhyBase, WhyManager, WhyBuild      string
-	WhyDependencies, WhyProject        string
-	WhyRuntime, WhyCommand             string
+	// Targets are where the Binds are seen, relative to BuildDir.
+	Targets                       []string
+	DependencyStep, ProjectStep   string
+	VersionArg                    string // environment variable that takes the version, "" for none
+	SetVersion                    string // what sets it before the project step, ready to stand there
+	AddUser, PythonPath           string
+	Copies                        []string // "SOURCE TARGET"
+	Port                          int
+	Command                       []string
+	WhyBase, WhyManager, WhyBuild string
+	WhyDependencies, WhyProject   string
+	WhyRuntime, WhyCommand        string
 }
 
 // packages are system packages of one stage.
@@ -40,14 +42,12 @@ type packages struct {
 	Names  []string
 }
 
-const venv = "/app/.venv"
-
 func newView(p plan.Plan) (*view, error) {
 	if err := check(p); err != nil {
 		return nil, err
 	}
 	v := &view{Kind: p.Install.Kind, Image: p.Base.Image, Installer: p.Manager.Name, ManagerVersion: p.Manager.Version,
-		ManagerRequirement: p.Manager.Requirement, Pins: wrap(p.Manager.Pins, 140), Venv: venv, WorkDir: "/app", Port: p.Process.Port}
+		ManagerRequirement: p.Manager.Requirement, Pins: wrap(p.Manager.Pins, 140), Venv: path.Join("/app", p.Install.Root, ".venv"), BuildDir: path.Join("/app", p.Install.Root), WorkDir: "/app", Port: p.Process.Port}
 	if p.Manager.Name == facts.Pip && p.Manager.Version != "" {
 		v.Installer = facts.UV
 	}
@@ -59,6 +59,7 @@ func newView(p plan.Plan) (*view, error) {
 	}
 	v.reasons(p)
 	v.steps(p)
+	v.relative(p)
 	v.source(p)
 	v.Command = p.Process.Command
 	if len(v.Command) == 0 {
@@ -187,6 +188,16 @@ func wrap(words []string, width int) []string {
 	}
 	return lines
 }
+
+// relative says where the bound files are seen from the manager's folder.
+func (v *view) relative(p plan.Plan) {
+	for _, b := range v.Binds {
+		v.Targets = append(v.Targets, seen(p, b))
+	}
+}
+
+// seen is a path of the context as seen from the manager's folder.
+func seen(p plan.Plan, name string) string { return strings.TrimPrefix(name, p.Install.Root+"/") }
 
 // source settles what of the project's files goes into the last stage.
 func (v *view) source(p plan.Plan) {
