@@ -85,17 +85,22 @@ func offers(all []candidate) string {
 // tellOthers says which other inputs lie there and were passed over.
 func (d *detector) tellOthers(chosen candidate, all []candidate) {
 	var others []string
+	byManager := false
 	for _, c := range all {
 		if c.path != chosen.path && c.path != "" {
 			others = append(others, c.path)
+			byManager = byManager || c.manager != chosen.manager
 		}
 	}
 	if len(others) == 0 || chosen.path == "" {
 		return
 	}
 	remedy := "--manager chooses another, or remove what is no longer used"
-	if d.opt.Manager != "" {
+	switch {
+	case d.opt.Manager != "":
 		remedy = ""
+	case !byManager:
+		remedy = "remove what is no longer used"
 	}
 	d.say("DW101", chosen.path, 0, fmt.Sprintf("%s is installed from; passed over: %s", chosen.path, strings.Join(others, ", ")), remedy)
 }

@@ -28,8 +28,16 @@ func (d *decider) process() {
 			return
 		}
 	}
-	p.Command, p.Why, p.Remedy = []string{}, "nothing in the project says what it runs", "set command = [...] in "+d.configPlace()
+	p.Command, p.Remedy = []string{}, "set command = [...] in "+d.configPlace()
+	p.Why = "nothing in the project says what it runs"
+	noServer := slices.ContainsFunc(d.diags, func(x facts.Diagnostic) bool { return x.Rule == "DW403" })
+	if noServer { // which has been said, with what to do
+		p.Why = "the application has no server that is installed"
+	}
 	d.plan.decide("command", "none", p.Why)
+	if noServer {
+		return
+	}
 	d.say("DW401", d.project.Manifest.Path, 0, "nothing in the project says what the container runs", `set command = ["program", "argument"] in `+d.configPlace()+`, or pass --command`)
 }
 
