@@ -15,10 +15,8 @@ import (
 // opens no control socket there (https://docs.gunicorn.org/en/stable/settings.html).
 func (d *decider) gunicorn(app string) []string {
 	command := []string{"gunicorn", "--bind", "0.0.0.0:8000", "--worker-tmp-dir", "/dev/shm"}
-	for _, r := range d.rows(d.imageTarget(arches[0])) {
-		if p := d.project.Lock.Packages[r.index]; p.Name == "gunicorn" && p.Version != "" && within(">=25.1", p.Version) {
-			command = append(command, "--no-control-socket")
-		}
+	if within(">=25.1", d.versionOf("gunicorn", "26")) {
+		command = append(command, "--no-control-socket")
 	}
 	// gunicorn.conf.py it finds by itself; the others have to be named.
 	for _, name := range []string{"gunicorn_config.py", "gunicorn_conf.py", "gunicorn_configuration.py"} {
@@ -28,6 +26,24 @@ func (d *decider) gunicorn(app string) []string {
 		}
 	}
 	return append(command, app)
+}
+
+// versionOf is the version of a package that is installed: the locked one or,
+// where nothing is pinned, newest if the requirement allows it; "0" if not known.
+func (d *decider) versionOf(name, newest string) string {
+	for _, r := range d.rows(d.imageTarget(arches[0])) {
+		if p := d.project.Lock.Packages[r.index]; p.Name == name && p.Version != "" {
+			return p.Version
+		}
+	}
+	for _, root := range d.project.Lock.Roots {
+		for _, e := range root.Edges {
+			if e.Name == name && e.Version == "" && within(e.Specifier, newest) {
+				return newest
+			}
+		}
+	}
+	return "0"
 }
 
 // fromEntrypoint serves what [tool.fastapi] names.
