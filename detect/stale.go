@@ -35,7 +35,11 @@ func pipfileStale(lock *facts.Lock, data []byte, _ facts.Manifest, path string, 
 }
 
 func hashDiffers(lock *facts.Lock, path, stated string, known []string, err error, command string) []facts.Diagnostic {
-	if err != nil || stated == "" || len(known) == 0 || slices.Contains(known, stated) {
+	if err != nil || stated == "" || len(known) == 0 {
+		return nil
+	}
+	if i := slices.Index(known, stated); i >= 0 { // newest first
+		lock.OldHash = i > 0
 		return nil
 	}
 	return []facts.Diagnostic{rules.New("DW102", lock.Path, 0,

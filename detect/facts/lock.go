@@ -35,6 +35,9 @@ type Lock struct {
 	// ManagerPins say which tool wrote the lock, where it tells.
 	ManagerPins []ManagerPin
 	Indexes     []Index
+	// OldHash tells that ContentHash is what an older version of the manager
+	// computes: the lock is not stale, but the newest version takes it for that.
+	OldHash bool
 	// NoIndex tells that no index is asked (requirements --no-index), FindLinks
 	// where files are looked for instead or besides: URLs, and files or folders
 	// relative to the build context, which the installer must then see.

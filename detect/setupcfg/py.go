@@ -121,6 +121,9 @@ func (s *script) readArguments() {
 	}
 	if a, ok := s.arg("install_requires"); ok {
 		s.m.Dependencies = s.requirements(a.value, a.name, a.line, "its dependencies are")
+		if a.value.kind == computed {
+			s.m.Dynamic = append(s.m.Dynamic, "dependencies")
+		}
 	}
 	if a, ok := s.arg("setup_requires"); ok {
 		for _, item := range s.strings(a.value, a.name, a.line, "what its build needs is") {

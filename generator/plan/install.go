@@ -19,6 +19,9 @@ func (d *decider) install() error {
 	if l := p.Lock; l != nil {
 		in.Kind, in.Lock, in.Pinned, in.Hashed = l.Kind, l.Path, l.Pinned, l.Hashed
 		in.Requirements = d.requirementFiles()
+		if in.OldHash = l.OldHash && p.Manager == facts.PDM; in.OldHash {
+			d.say("DW114", l.Path, 0, "the lock's content hash is of an older PDM's making, which the one that installs cannot check: a stale lock is not noticed in the build", "run `pdm lock --update-reuse` and commit the lock")
+		}
 	}
 	if base := path.Base(in.Manifest); strings.HasSuffix(base, ".py") && base != "setup.py" {
 		in.Script = in.Manifest
@@ -186,7 +189,10 @@ func (d *decider) installsProject() bool {
 	if d.plan.Install.Kind == "manifest" {
 		return d.hasPackage() || system
 	}
-	return d.asksForItself() || system && len(m.Scripts) > 0 && d.hasPackage()
+	// A setup.py that computes what it needs is likely to import it, which fails in
+	// the isolated environment that it is run in.
+	computed := m.BuildBackend == "" && slices.Contains(m.Dynamic, "dependencies")
+	return d.asksForItself() || system && !computed && len(m.Scripts) > 0 && d.hasPackage()
 }
 
 // asksForItself tells whether the lock lists the project's own folder (`-e .`).

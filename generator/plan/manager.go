@@ -53,6 +53,11 @@ func (d *decider) managerRelease(name facts.Manager) (ManagerRelease, string, er
 	allowed := func(version string) bool {
 		return !slices.ContainsFunc(pins, func(p facts.ManagerPin) bool { return p.Why != generatedBy && !within(p.Specifier, version) })
 	}
+	if l := d.project.Lock; name == facts.Pipenv && l != nil && l.OldHash {
+		// Pipenv 2026 hashes the Pipfile in another way, and refuses older locks.
+		stated := allowed
+		allowed = func(version string) bool { return stated(version) && within("<2026", version) }
+	}
 	for _, generated := range []bool{false, true} {
 		for _, p := range pins {
 			version, exact := exactVersion(p.Specifier)

@@ -93,6 +93,9 @@ type Install struct {
 	// Dynamic tells that metadata is computed by the build backend, so that the
 	// lock cannot be held against the manifest before the source is there.
 	Dynamic bool `json:"dynamic,omitempty"`
+	// OldHash tells that the lock's hash is of an older manager's making, which the
+	// one that installs cannot check.
+	OldHash bool `json:"old_hash,omitempty"`
 	// Complete tells that the requirements name the whole closure.
 	Complete bool `json:"complete,omitempty"`
 	// Static tells that [project] of the manifest names the dependencies, and

@@ -175,8 +175,18 @@ func (v *view) poetry(p plan.Plan) {
 func (v *view) pdm(p plan.Plan) {
 	in := p.Install
 	v.CacheDirs, v.Binds = []string{"/root/.cache/pdm"}, in.Files
-	install := words("pdm install", when(in.Kind == "pdm.lock", "--check"), when(in.NoDev, "--prod"), each("--group=", append(append([]string{}, in.Groups...), in.Extras...)), "--no-editable")
+	command := "pdm install"
+	switch {
+	case in.OldHash:
+		command = "pdm sync"
+	case in.Kind == "pdm.lock":
+		command = "pdm install --check"
+	}
+	install := words(command, when(in.NoDev, "--prod"), each("--group=", append(append([]string{}, in.Groups...), in.Extras...)), "--no-editable")
 	v.WhyDependencies = "Dependencies first: this layer changes only with the lock. --check fails when the lock no longer fits pyproject.toml."
+	if in.OldHash {
+		v.WhyDependencies = "Dependencies first: this layer changes only with the lock. An older PDM wrote it, so this one cannot check its hash."
+	}
 	if in.Kind == "manifest" {
 		v.WhyDependencies = "Dependencies first: this layer changes only with pyproject.toml. Nothing locks them, so each build takes the newest that fit."
 	}

@@ -27,6 +27,7 @@ var All = []Rule{
 	{"DW111", facts.SeverityWarning, "a workspace root that is no project: its members are installed"},
 	{"DW112", facts.SeverityWarning, "pip's hash checking would refuse a requirements file"},
 	{"DW113", facts.SeverityWarning, "the build backend will refuse the project"},
+	{"DW114", facts.SeverityInfo, "the lock was hashed by an older version of its manager"},
 	{"DW201", facts.SeverityWarning, "a dependency cannot be installed on a target"},
 	{"DW202", facts.SeverityInfo, "a dependency is compiled"},
 	{"DW203", facts.SeverityInfo, "it is not known which files exist: the lock names none"},
