@@ -80,7 +80,7 @@ setuptools.setup(
     python_requires=">=" + MIN,
 )
 `, facts.Manifest{
-			Name: "a", RawName: "a", Dynamic: []string{"version"}, ReadByBackend: []string{"requirements.txt", "VERSION"},
+			Name: "a", RawName: "a", Dynamic: []string{"version", "dependencies"}, ReadByBackend: []string{"requirements.txt", "VERSION"},
 			Extras: []facts.Group{{Name: "x", Line: 7}, {Name: "y", Requirements: []facts.Requirement{{Name: "z", Line: 7}}, Line: 7}},
 		}, []string{"python_requires is computed at line 9", "install_requires is computed at line 6: its dependencies are not known", "the extra x is computed at line 7", "entry_points is computed at line 8"}},
 		{"changed names", `A = ["a"]
@@ -93,7 +93,8 @@ if old:
     C = []
 setup(name=f"n{1}", install_requires=A, setup_requires=B, extras_require=dict(c=C, d=D), entry_points=None)
 change(D)
-`, facts.Manifest{Extras: []facts.Group{{Name: "c", Line: 9}, {Name: "d", Line: 9}}},
+`, facts.Manifest{
+			Dynamic: []string{"dependencies"}, Extras: []facts.Group{{Name: "c", Line: 9}, {Name: "d", Line: 9}}},
 			[]string{"name is computed", "install_requires is computed", "setup_requires is computed", "the extra c", "the extra d"}},
 		{"names", `NAME = "x"
 META = {"name": NAME, "install_requires": ["b"] + ["c"]}
