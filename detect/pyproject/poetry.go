@@ -217,7 +217,9 @@ func (r *reader) poetryScripts(scripts *value) {
 }
 
 // poetryIndexes reads [[tool.poetry.source]]. A source of primary priority, the
-// default one, replaces PyPI (Poetry 2); "PyPI" itself needs no URL.
+// default one, replaces PyPI (Poetry 2); "PyPI" itself needs no URL. The keys
+// default and secondary and the priorities of these names are Poetry 1's: Poetry
+// 2 refuses to read a project that has them.
 func (r *reader) poetryIndexes(sources *value) {
 	if !r.want(sources, array, "tool.poetry.source") {
 		return
@@ -233,6 +235,11 @@ func (r *reader) poetryIndexes(sources *value) {
 		}
 		priority := strings.ToLower(r.text(source.get("priority"), "tool.poetry.source.priority"))
 		secondary := r.bool(source.get("secondary"), "tool.poetry.source.secondary")
+		if source.get("default") != nil || source.get("secondary") != nil || priority == "default" || priority == "secondary" {
+			r.m.ManagerPins = append(r.m.ManagerPins, facts.ManagerPin{
+				Manager: facts.Poetry, Specifier: "<2", Path: r.path, Line: source.line, Why: "a source as Poetry 1 has it",
+			})
+		}
 		index.Explicit = priority == "explicit"
 		index.Default = priority == "primary" || priority == "default" || priority == "" && !secondary
 		if strings.EqualFold(index.Name, "pypi") && index.URL == "" {
