@@ -7,7 +7,7 @@ import (
 
 const clean = `# syntax=docker/dockerfile:1
 FROM python:3.13-slim-trixie AS build
-COPY --from=ghcr.io/astral-sh/uv:0.13.8 /uv /usr/local/bin/uv
+COPY --from=ghcr.io/astral-sh/uv:0.13.9 /uv /usr/local/bin/uv
 ENV UV_COMPILE_BYTECODE=1
 RUN --mount=type=cache,target=/var/cache/apt,sharing=locked \
     apt-get update \

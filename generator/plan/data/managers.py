@@ -14,7 +14,7 @@ from packaging.markers import Marker
 # name, version, Pythons that it runs on, lock formats that it reads, way to install
 RELEASES = [
     ("uv", v, ">=3.8", "==1", None) for v in
-    ["0.13.8", "0.12.24", "0.11.33", "0.10.12", "0.9.30", "0.8.24", "0.7.22", "0.6.17", "0.5.31", "0.4.30"]
+    ["0.13.9", "0.12.24", "0.11.33", "0.10.12", "0.9.30", "0.8.24", "0.7.22", "0.6.17", "0.5.31", "0.4.30"]
 ] + [
     ("poetry", "2.5.1", ">=3.10,<4", ">=1,<3", None),
     ("poetry", "2.4.1", ">=3.10,<4", ">=1,<3", None),
