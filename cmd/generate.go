@@ -3,10 +3,12 @@ package cmd
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -108,6 +110,9 @@ func generateOne(ctx context.Context, s Streams, dir string, o generateOptions) 
 // files renders what belongs to the project, sealed with the header: the
 // Dockerfile first, then its ignore file.
 func (l *loaded) files(name string) ([]output.File, error) {
+	if err := l.impossible(); err != nil {
+		return nil, err
+	}
 	docker, err := render.Dockerfile(l.plan)
 	if err != nil {
 		return nil, err
@@ -132,6 +137,20 @@ func (l *loaded) files(name string) ([]output.File, error) {
 		files[i].Body = output.Seal(files[i].Body, Version, l.plan.Inputs)
 	}
 	return files, nil
+}
+
+// impossible takes the diagnostics that are errors out of the others: no
+// Dockerfile that is written in spite of them could be built.
+func (l *loaded) impossible() error {
+	var all []error
+	l.diags = slices.DeleteFunc(l.diags, func(d facts.Diagnostic) bool {
+		if d.Severity == facts.SeverityError {
+			all = append(all, facts.Errorf(d.Path, d.Line, "%s [%s]", d.Message, d.Rule).Fix("%s", d.Remedy))
+			return true
+		}
+		return false
+	})
+	return errors.Join(all...)
 }
 
 // ignorePath is .dockerignore for the context's own Dockerfile. A Dockerfile

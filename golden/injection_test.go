@@ -39,7 +39,7 @@ type place struct {
 
 const (
 	wheelLine = `    { url = "https://files.pythonhosted.org/packages/aa/bb/click-8.3.1-py3-none-any.whl", hash = "sha256:981153a64e25f12d547d3426c367a4857371575ee7ad18df2a6183ab0545b2a6" },`
-	sdistLine = `sdist = { url = "https://files.pythonhosted.org/packages/aa/bb/x.tar.gz", hash = "sha256:981153a64e25f12d547d3426c367a4857371575ee7ad18df2a6183ab0545b2a6" }`
+	archive   = `source = { url = "https://example.org/x.tar.gz" }` + "\n" + `sdist = { hash = "sha256:981153a64e25f12d547d3426c367a4857371575ee7ad18df2a6183ab0545b2a6" }`
 )
 
 // toml quotes text as a basic string; JSON's escapes are TOML's too.
@@ -76,10 +76,10 @@ var fields = []place{
 		return uvProject(s, "", "click", "8.3.1", registry+"wheels = [\n"+wheelLine+"\n]")
 	}},
 	{name: "name of a built dependency", project: func(s string) map[string]string {
-		return uvProject("shop", "", s, "8.3.1", registry+sdistLine)
+		return uvProject("shop", "", s, "8.3.1", archive)
 	}},
 	{name: "version of a built dependency", project: func(s string) map[string]string {
-		return uvProject("shop", "", "click", s, registry+sdistLine)
+		return uvProject("shop", "", "click", s, archive)
 	}},
 	{name: "folder of a dependency", project: func(s string) map[string]string {
 		return uvProject("shop", "", "part", "1.0", "source = { directory = "+tomlString(s)+" }")

@@ -222,6 +222,11 @@ priority = "primary"
 				Tools:      []string{"poetry"},
 			},
 		},
+		{"a source as Poetry 1 has it", "[tool.poetry]\nname = \"p\"\n[[tool.poetry.source]]\nname = \"own\"\nurl = \"https://example.org/simple\"\ndefault = true", facts.Manifest{
+			Name: "p", RawName: "p", HasProject: true, Tools: []string{"poetry"},
+			ManagerPins: []facts.ManagerPin{{Manager: facts.Poetry, Specifier: "<2", Path: path, Line: 3, Why: "a source as Poetry 1 has it"}},
+			Indexes:     []facts.Index{{Name: "own", URL: "https://example.org/simple", Default: true, Line: 3}},
+		}},
 		{
 			"setuptools", `[project]
 name = "s"

@@ -265,6 +265,8 @@ func TestRemarks(t *testing.T) {
 		parts      []string
 	}{
 		{"no file for one CPU", "DW201", app(with(tagged("a", "1", "cp314-cp314-manylinux_2_28_x86_64")), requires(">=3.14")), []string{"a 1 has no file", "aarch64"}},
+		{"no file at all", "DW211", app(with(tagged("a", "1", "cp314-cp314-win_amd64")), requires(">=3.14")), []string{"a 1 has no file that installs on python:3.14-slim-trixie"}},
+		{"a file for a Python that is not allowed", "DW211", app(with(tagged("a", "1", "cp312-cp312-manylinux_2_28_x86_64")), requires(">=3.14")), []string{"only with Python 3.12"}},
 		{"compiled", "DW202", app(with(tagged("b", "2", "sdist"))), []string{"b 2", "Python 3.14 on trixie"}},
 		{"compiled on one CPU", "DW206", app(with(tagged("c", "3", "cp39-abi3-manylinux_2_28_x86_64", "sdist"))), []string{"on aarch64 only", "c 3"}},
 		{"files unknown", "DW203", app(on(facts.Pip, "requirements"), with(pkg("d", "4"), pure("e", "5"))), []string{"1 dependency (d)"}},

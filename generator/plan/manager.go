@@ -75,7 +75,11 @@ func (d *decider) managerRelease(name facts.Manager) (ManagerRelease, string, er
 		}
 	}
 	if len(pins) > 0 {
-		return ManagerRelease{}, "", facts.Errorf(pins[0].Path, pins[0].Line, "no known version of %s satisfies %s and runs on Python %s", name, pins[0].Specifier, d.plan.Python.Minor).
+		reads := ""
+		if l := d.project.Lock; l != nil && l.Format != "" {
+			reads = fmt.Sprintf(", reads %s (format %s)", l.Path, l.Format)
+		}
+		return ManagerRelease{}, "", facts.Errorf(pins[0].Path, pins[0].Line, "no known version of %s satisfies %s (%s)%s and runs on Python %s", name, pins[0].Specifier, pins[0].Why, reads, d.plan.Python.Minor).
 			Fix("name an exact version there, such as ==%s", d.newest(name).Version)
 	}
 	return d.newest(name), "the newest known", nil

@@ -1,7 +1,6 @@
 package plan
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -135,74 +134,4 @@ func place(list []SystemPackage, name string) ([]SystemPackage, int) {
 		list = slices.Insert(list, i, SystemPackage{Name: name})
 	}
 	return list, i
-}
-
-// remarks are the diagnostics that follow from the finished plan.
-func (d *decider) remarks() {
-	lock := d.project.Lock
-	if lock == nil {
-		return
-	}
-	var unknown []string
-	for _, arch := range arches {
-		for _, r := range d.rows(d.imageTarget(arch)) {
-			p := lock.Packages[r.index]
-			switch r.verdict.Class {
-			case facts.None:
-				d.say("DW201", lock.Path, p.Line, fmt.Sprintf("%s %s has no file that installs on %s", p.Name, p.Version, d.imageTarget(arch)),
-					"lock again without limiting the platform, or leave it out on Linux with a marker")
-			case facts.Unknown:
-				if arch == arches[0] {
-					unknown = append(unknown, p.Name)
-				}
-			}
-		}
-	}
-	if len(unknown) > 0 {
-		names := "the lock names"
-		if lock.Kind == "manifest" {
-			names = "a manifest alone names"
-		}
-		d.say("DW203", lock.Path, 0, fmt.Sprintf(names+" no files for %s (%s): whether they install from wheels is not known", count(len(unknown), "dependency", "dependencies"), nameSome(unknown, 3)),
-			"a lock that names files (uv.lock, poetry.lock, pdm.lock, pylock.toml) tells")
-	}
-	d.remarkBuilt()
-	if lock.Kind == "requirements" && !lock.Pinned {
-		d.say("DW207", lock.Path, 0, "not every requirement has an exact version: two builds may differ", "compile the file: `uv pip compile --generate-hashes` or `pip-compile --generate-hashes`")
-	}
-	slices.Sort(d.missed)
-	for _, m := range d.missed {
-		d.say("DW204", lock.Path, 0, m, "lock again")
-	}
-}
-
-// remarkBuilt names what is built from source, and what only one CPU builds.
-func (d *decider) remarkBuilt() {
-	where := fmt.Sprintf("Python %s on %s", d.plan.Python.Minor, d.plan.Base.Suite)
-	var both, cloned []string
-	one := map[string][]string{}
-	for _, c := range d.plan.Compiled {
-		name := strings.TrimSpace(c.Name + " " + c.Version)
-		switch {
-		case c.own():
-		case c.Source == facts.SourceGit || c.Source == facts.SourceURL:
-			cloned = append(cloned, c.Name)
-		case len(c.Arches) == 1:
-			one[c.Arches[0]] = append(one[c.Arches[0]], name)
-		default:
-			both = append(both, name)
-		}
-	}
-	path := d.project.Lock.Path
-	if len(both) > 0 {
-		d.say("DW202", path, 0, fmt.Sprintf("built from source, since no wheel fits %s: %s", where, strings.Join(both, ", ")), "")
-	}
-	for _, arch := range arches {
-		if len(one[arch]) > 0 {
-			d.say("DW206", path, 0, fmt.Sprintf("built from source on %s only, since no wheel there fits %s: %s", arch, where, strings.Join(one[arch], ", ")), "")
-		}
-	}
-	if len(cloned) > 0 {
-		d.say("DW209", path, 0, "built from source, since they come from a repository or an archive: "+strings.Join(cloned, ", "), "")
-	}
 }

@@ -38,6 +38,7 @@ var All = []Rule{
 	{"DW208", facts.SeverityWarning, "a dependency lies outside the build context"},
 	{"DW209", facts.SeverityInfo, "a dependency comes as source, from a repository or an archive"},
 	{"DW210", facts.SeverityInfo, "extras and groups that may be wanted are not installed"},
+	{"DW211", facts.SeverityError, "a dependency cannot be installed on the image at all"},
 	{"DW301", facts.SeverityWarning, "the Python version is no longer supported"},
 	{"DW302", facts.SeverityWarning, "the base image's release is no longer supported"},
 	{"DW304", facts.SeverityWarning, "the manager's own dependencies are not pinned"},

@@ -1,0 +1,117 @@
+package plan
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/dockwright/dockwright/detect/facts"
+	"github.com/dockwright/dockwright/detect/wheel"
+)
+
+// remarks are the diagnostics that follow from the finished plan.
+func (d *decider) remarks() {
+	lock := d.project.Lock
+	if lock == nil {
+		return
+	}
+	d.remarkUninstallable()
+	var unknown []string
+	for _, r := range d.rows(d.imageTarget(arches[0])) {
+		if r.verdict.Class == facts.Unknown {
+			unknown = append(unknown, lock.Packages[r.index].Name)
+		}
+	}
+	if len(unknown) > 0 {
+		names := "the lock names"
+		if lock.Kind == "manifest" {
+			names = "a manifest alone names"
+		}
+		d.say("DW203", lock.Path, 0, fmt.Sprintf(names+" no files for %s (%s): whether they install from wheels is not known", count(len(unknown), "dependency", "dependencies"), nameSome(unknown, 3)),
+			"a lock that names files (uv.lock, poetry.lock, pdm.lock, pylock.toml) tells")
+	}
+	d.remarkBuilt()
+	if lock.Kind == "requirements" && !lock.Pinned {
+		d.say("DW207", lock.Path, 0, "not every requirement has an exact version: two builds may differ", "compile the file: `uv pip compile --generate-hashes` or `pip-compile --generate-hashes`")
+	}
+	slices.Sort(d.missed)
+	for _, m := range d.missed {
+		d.say("DW204", lock.Path, 0, m, "lock again")
+	}
+}
+
+// remarkUninstallable names what has no file for the image: an error where that
+// is so on every CPU, since then no build of it can succeed.
+func (d *decider) remarkUninstallable() {
+	lock := d.project.Lock
+	without := map[int][]string{} // the CPUs, by the package's index
+	var order []int
+	for _, arch := range arches {
+		for _, r := range d.rows(d.imageTarget(arch)) {
+			if r.verdict.Class != facts.None {
+				continue
+			}
+			if without[r.index] == nil {
+				order = append(order, r.index)
+			}
+			without[r.index] = append(without[r.index], arch)
+		}
+	}
+	for _, i := range order {
+		p := lock.Packages[i]
+		id, where := "DW211", d.plan.Base.Image
+		if len(without[i]) < len(arches) {
+			id, where = "DW201", d.imageTarget(without[i][0]).String()
+		}
+		fact, remedy := d.pythonsFor(p)
+		d.say(id, lock.Path, p.Line, fmt.Sprintf("%s %s has no file that installs on %s%s", p.Name, p.Version, where, fact), remedy)
+	}
+}
+
+// pythonsFor tells on which other Pythons a package would install on Linux, and
+// the remedy that follows from that.
+func (d *decider) pythonsFor(p facts.Package) (fact, remedy string) {
+	var on []string
+	for _, r := range slices.Backward(d.releases.Pythons) {
+		t := d.imageTarget(arches[0])
+		t.Minor, t.Patch = r.minor(), r.Patch
+		if c := wheel.Choose(p.Files, p.Source, p.Name, t, d.builds).Class; c == facts.Wheel || c == facts.Sdist {
+			on = append(on, r.Version)
+		}
+	}
+	if len(on) == 0 {
+		return "", "lock again without limiting the platform, or leave it out on Linux with a marker"
+	}
+	return fmt.Sprintf(", only with Python %s", strings.Join(on, ", ")), "take a version of it that has files for the image's Python, or allow one of those Pythons"
+}
+
+// remarkBuilt names what is built from source, and what only one CPU builds.
+func (d *decider) remarkBuilt() {
+	where := fmt.Sprintf("Python %s on %s", d.plan.Python.Minor, d.plan.Base.Suite)
+	var both, cloned []string
+	one := map[string][]string{}
+	for _, c := range d.plan.Compiled {
+		name := strings.TrimSpace(c.Name + " " + c.Version)
+		switch {
+		case c.own():
+		case c.Source == facts.SourceGit || c.Source == facts.SourceURL:
+			cloned = append(cloned, c.Name)
+		case len(c.Arches) == 1:
+			one[c.Arches[0]] = append(one[c.Arches[0]], name)
+		default:
+			both = append(both, name)
+		}
+	}
+	path := d.project.Lock.Path
+	if len(both) > 0 {
+		d.say("DW202", path, 0, fmt.Sprintf("built from source, since no wheel fits %s: %s", where, strings.Join(both, ", ")), "")
+	}
+	for _, arch := range arches {
+		if len(one[arch]) > 0 {
+			d.say("DW206", path, 0, fmt.Sprintf("built from source on %s only, since no wheel there fits %s: %s", arch, where, strings.Join(one[arch], ", ")), "")
+		}
+	}
+	if len(cloned) > 0 {
+		d.say("DW209", path, 0, "built from source, since they come from a repository or an archive: "+strings.Join(cloned, ", "), "")
+	}
+}
