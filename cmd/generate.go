@@ -210,19 +210,19 @@ func (l *loaded) summary(r output.Report, files []output.File) string {
 	if name == "" {
 		name = "project without a name"
 	}
-	fmt.Fprintf(&b, "Found    %s, installed by %s (%s)\n", printable(name), p.Manager.Name, printable(l.project.ManagerWhy))
-	fmt.Fprintf(&b, "Base     %s: %s\n", p.Base.Image, printable(p.Reason("base")))
-	fmt.Fprintf(&b, "Python   %s: %s\n", p.Python.Tag, printable(p.Reason("python")))
-	fmt.Fprintf(&b, "Installs %s\n", printable(p.InstallSummary()))
+	fmt.Fprintf(&b, "Found     %s, installed by %s (%s)\n", printable(name), p.Manager.Name, printable(l.project.ManagerWhy))
+	fmt.Fprintf(&b, "Base      %s: %s\n", p.Base.Image, printable(p.Reason("base")))
+	fmt.Fprintf(&b, "Python    %s: %s\n", p.Python.Tag, printable(p.Reason("python")))
+	fmt.Fprintf(&b, "Installs  %s\n", printable(p.InstallSummary()))
 	if len(p.Process.Command) > 0 {
-		fmt.Fprintf(&b, "Runs     %s (%s)\n", printable(strings.Join(p.Process.Command, " ")), printable(p.Process.Why))
+		fmt.Fprintf(&b, "Runs      %s (%s)\n", printable(strings.Join(p.Process.Command, " ")), printable(p.Process.Why))
 	}
 	if len(r.Files) == 0 {
 		fmt.Fprintf(&b, "Nothing was written (--dry-run).\n")
 		return b.String()
 	}
 	for _, f := range r.Files {
-		fmt.Fprintf(&b, "%-8s %s\n", title(string(f.Action)), printable(f.Path))
+		fmt.Fprintf(&b, "%-9s %s\n", title(string(f.Action)), printable(f.Path))
 	}
 	tag := imageName(p.Name)
 	at := "."

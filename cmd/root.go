@@ -102,6 +102,9 @@ on which image, and so which base, which Python and which compilers are needed.`
 	root.SetOut(s.Out)
 	root.SetErr(s.Err)
 	root.SetVersionTemplate("dockwright {{.Version}}\n")
+	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
+		return facts.Errorf("", 0, "%v", err).Fix("`%s --help` lists the flags", c.CommandPath())
+	})
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.AddCommand(newGenerate(s, nil), newCheck(s, nil), newInspect(s, nil), newVersion(s))
 	return root

@@ -42,7 +42,7 @@ func Parse(path string, data []byte) (*facts.Lock, []facts.Diagnostic, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	version, diagnostics, err := lockVersion(path, *doc.Metadata.LockVersion)
+	version, diagnostics, err := lockVersion(path, keyLine(data, "lock-version"), *doc.Metadata.LockVersion)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -55,7 +55,7 @@ func Parse(path string, data []byte) (*facts.Lock, []facts.Diagnostic, error) {
 		ManagerPins: generator(path, data),
 	}
 	if lock.RequiresPython, err = poetryver.Specifier(doc.Metadata.PythonVersions); err != nil {
-		return nil, nil, facts.Errorf(path, 0, "metadata.python-versions: %v", err).Fix(relock)
+		return nil, nil, facts.Errorf(path, keyLine(data, "python-versions"), "metadata.python-versions: %v", err).Fix(relock)
 	}
 	if err := r.packages(lock); err != nil {
 		return nil, nil, err
@@ -70,22 +70,22 @@ func Parse(path string, data []byte) (*facts.Lock, []facts.Diagnostic, error) {
 
 // lockVersion follows Poetry: it reads every 1.x and 2.x, and warns of one that
 // is newer than its own.
-func lockVersion(path, text string) ([]int, []facts.Diagnostic, error) {
+func lockVersion(path string, line int, text string) ([]int, []facts.Diagnostic, error) {
 	v, err := pep440.Parse(text)
 	if err != nil {
-		return nil, nil, facts.Errorf(path, 0, "lock-version %q is no version", text).Fix(relock)
+		return nil, nil, facts.Errorf(path, line, "lock-version %q is no version", text).Fix(relock)
 	}
 	release := v.Release()
 	if release[0] < 1 {
-		return nil, nil, facts.Errorf(path, 0, "lock-version %s is older than any that Poetry 1 or 2 reads", text).Fix(relock)
+		return nil, nil, facts.Errorf(path, line, "lock-version %s is older than any that Poetry 1 or 2 reads", text).Fix(relock)
 	}
 	if release[0] > 2 {
-		return nil, nil, facts.Errorf(path, 0, "lock-version %s is newer than the 1.x and 2.x that are known", text).
+		return nil, nil, facts.Errorf(path, line, "lock-version %s is newer than the 1.x and 2.x that are known", text).
 			Fix("update dockwright, or make the lock anew with Poetry 2")
 	}
 	if slices.Compare(release, []int{newest[0], newest[1], 0}) > 0 { // 2.1.0 is 2.1
 		return release, []facts.Diagnostic{{
-			Rule: "DW109", Severity: facts.SeverityWarning, Path: path,
+			Rule: "DW109", Severity: facts.SeverityWarning, Path: path, Line: line,
 			Message: "lock-version " + text + " is newer than 2.1: what it adds is overlooked",
 			Remedy:  "update dockwright, or make the lock anew with an older Poetry",
 		}}, nil

@@ -86,3 +86,16 @@ func packageLines(data []byte, packages int) []int {
 	}
 	return lines
 }
+
+// keyLine is the line on which a key of [metadata], the last table but for
+// those that plugins add, is stated; 0 when it is not found.
+func keyLine(data []byte, key string) int {
+	number, found := 0, 0
+	for line := range bytes.Lines(data) {
+		number++
+		if name, _, ok := bytes.Cut(line, []byte("=")); ok && string(bytes.TrimSpace(name)) == key {
+			found = number
+		}
+	}
+	return found
+}

@@ -82,7 +82,7 @@ type Install struct {
 	Root string `json:"root"`
 	// Files are what the dependency step reads besides source, the lock and the
 	// manifest among them, sorted.
-	Files []string `json:"files"`
+	Files []string `json:"files,omitempty"`
 	// Local are the folders of dependencies that lie in the context.
 	Local []LocalPackage `json:"local,omitempty"`
 	// Manifests are the pyproject.toml files of the workspace's members.
