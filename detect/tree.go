@@ -139,7 +139,11 @@ func (d *detector) readApps(name string) error {
 	if said.Script {
 		d.project.Tree.Apps = append(d.project.Tree.Apps, facts.App{Path: name, Line: said.ScriptLine, Module: module, Root: root})
 	}
-	if len(said.Apps) > 0 || said.Script {
+	if said.Settings != "" {
+		root := d.settingsRoot(path.Dir(name), said.Settings)
+		d.project.Tree.Apps = append(d.project.Tree.Apps, facts.App{Path: name, Framework: "django", Object: "application", Module: moduleOf(root, name), Root: root})
+	}
+	if len(said.Apps) > 0 || said.Script || said.Settings != "" {
 		d.files.use(name, "python")
 	}
 	return nil
@@ -151,11 +155,7 @@ func (d *detector) readApps(name string) error {
 func (d *detector) importRoot(dir string, imports []string) string {
 	t := d.project.Tree
 	top, src := d.project.Dir, join(d.project.Dir, "src")
-	has := func(dir, module string) bool {
-		_, file := slices.BinarySearch(t.Files, join(dir, module+".py"))
-		i, _ := slices.BinarySearch(t.Files, join(dir, module)+"/")
-		return file || i < len(t.Files) && strings.HasPrefix(t.Files[i], join(dir, module)+"/")
-	}
+	has := d.hasModule
 	if !slices.Contains(t.Packages, dir) && dir != top && dir != src && slices.ContainsFunc(imports, func(m string) bool { return has(dir, m) && !has(top, m) && !has(src, m) }) {
 		return dir
 	}
@@ -170,6 +170,28 @@ func (d *detector) importRoot(dir string, imports []string) string {
 		}
 	}
 	return root
+}
+
+// hasModule tells whether a file or folder of this import name lies in dir.
+func (d *detector) hasModule(dir, module string) bool {
+	files := d.project.Tree.Files
+	_, file := slices.BinarySearch(files, join(dir, module+".py"))
+	i, _ := slices.BinarySearch(files, join(dir, module)+"/")
+	return file || i < len(files) && strings.HasPrefix(files[i], join(dir, module)+"/")
+}
+
+// settingsRoot is the folder that Django's settings are imported from: the
+// nearest one above dir, or dir itself, in which their first name lies.
+func (d *detector) settingsRoot(dir, settings string) string {
+	first, _, _ := strings.Cut(settings, ".")
+	for at := dir; ; at = path.Dir(at) {
+		if d.hasModule(at, first) {
+			return at
+		}
+		if at == d.project.Dir || at == "." {
+			return d.project.Dir
+		}
+	}
 }
 
 // moduleOf is the import path of a file as seen from root: below "src",

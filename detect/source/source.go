@@ -27,6 +27,8 @@ type File struct {
 	Script bool
 	// ScriptLine is the line of that block.
 	ScriptLine int
+	// Settings is the module that the file sets as DJANGO_SETTINGS_MODULE.
+	Settings string
 }
 
 // frameworks maps the module and class of an application to the framework.
@@ -57,6 +59,8 @@ func Read(data []byte) File {
 			f.imports(readImport(s.text, names)...)
 		case isMainGuard(s.text):
 			f.Script, f.ScriptLine = true, s.line
+		case strings.Contains(s.text, settingsVariable):
+			f.Settings = settingsModule(s.text)
 		default:
 			if object, framework := assignment(s.text, names); framework != "" {
 				f.Apps = append(f.Apps, App{Line: s.line, Framework: framework, Object: object})
@@ -64,6 +68,28 @@ func Read(data []byte) File {
 		}
 	}
 	return f
+}
+
+const settingsVariable = "DJANGO_SETTINGS_MODULE"
+
+// settingsModule reads `os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop.settings")`
+// and `os.environ["DJANGO_SETTINGS_MODULE"] = "shop.settings"`; "" for a value
+// that is computed. https://docs.djangoproject.com/en/stable/howto/deployment/wsgi/
+func settingsModule(s string) string {
+	_, rest, _ := strings.Cut(s, settingsVariable)
+	if len(rest) > 0 {
+		rest = strings.TrimLeft(rest[1:], "], =")
+	}
+	if len(rest) < 2 || rest[0] != '"' && rest[0] != '\'' {
+		return ""
+	}
+	module, _, _ := strings.Cut(rest[1:], rest[:1])
+	for part := range strings.SplitSeq(module, ".") {
+		if !IsIdentifier(part) {
+			return ""
+		}
+	}
+	return module
 }
 
 // imports notes the first names of modules, each once.

@@ -37,6 +37,22 @@ func TestRead(t *testing.T) {
 	}
 }
 
+func TestSettings(t *testing.T) {
+	for src, want := range map[string]string{
+		"import os\nos.environ.setdefault(\"DJANGO_SETTINGS_MODULE\", \"shop.settings.prod\")\n": "shop.settings.prod",
+		"os.environ['DJANGO_SETTINGS_MODULE'] = 'settings'\n":                                    "settings",
+		"os.environ.setdefault(\n    'DJANGO_SETTINGS_MODULE',\n    'shop.settings',\n)\n":       "shop.settings",
+		"os.environ.setdefault('DJANGO_SETTINGS_MODULE', NAME + '.settings')\n":                  "",
+		"os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'no module')\n":                         "",
+		"# DJANGO_SETTINGS_MODULE, 'x'\n":                                                        "",
+		"DJANGO_SETTINGS_MODULE":                                                                 "",
+	} {
+		if got := Read([]byte(src)).Settings; got != want {
+			t.Errorf("%q: %q, want %q", src, got, want)
+		}
+	}
+}
+
 func TestImports(t *testing.T) {
 	src := "import os, sys.path as p\nfrom a.b import (\n c,\n)\nfrom . import d\nfrom .e import f\nimport os.path\nif True:\n    import g\n"
 	if diff := cmp.Diff([]string{"os", "sys", "a"}, Read([]byte(src)).Imports); diff != "" {

@@ -63,6 +63,9 @@ func (d *decider) fromApps() bool {
 	var best *facts.App
 	for i := range d.project.Tree.Apps {
 		a := &d.project.Tree.Apps[i]
+		if a.Framework == "django" { // which fromDjango has looked at
+			continue
+		}
 		if best == nil || d.appRank(*a) < d.appRank(*best) {
 			best = a
 		}

@@ -35,7 +35,6 @@ func (d *decider) fromDjango() bool {
 	if manage == "" {
 		return false
 	}
-	root := path.Dir(manage)
 	for _, s := range []struct {
 		server, module string
 		command        func(app string) []string
@@ -51,13 +50,12 @@ func (d *decider) fromDjango() bool {
 		{"daphne", "asgi", func(app string) []string { return []string{"daphne", "-b", "0.0.0.0", "-p", "8000", app} }},
 		{"hypercorn", "asgi", func(app string) []string { return []string{"hypercorn", "--bind", "0.0.0.0:8000", app} }},
 	} {
-		module := d.djangoModule(root, s.module)
-		if module == "" || !d.installs(s.server) {
+		if !d.installs(s.server) {
 			continue
 		}
-		// With manage.py beside src/, the modules below it are imported without it.
-		if inner, ok := strings.CutPrefix(module, "src."); ok && !slices.Contains(d.project.Tree.Files, path.Join(root, "src", "__init__.py")) {
-			module, root = inner, path.Join(root, "src")
+		module, root := d.djangoModule(path.Dir(manage), s.module)
+		if module == "" {
+			continue
 		}
 		d.plan.Process.Framework, d.plan.Process.Root = "django", root
 		return d.run(manage+" and "+module, 8000, false, s.command(module+":application")...)
@@ -78,15 +76,15 @@ func (d *decider) fromManage() bool {
 	return d.run(manage+"; no server is installed", 8000, false, "python", rel, "runserver", "0.0.0.0:8000")
 }
 
-// djangoModule is the import path of the project's wsgi or asgi module as seen
-// from the folder of manage.py: the nearest one, "" when there is none or
-// several are as near.
-func (d *decider) djangoModule(root, name string) string {
+// djangoModule is the import path of the project's wsgi or asgi module and the
+// folder that it is imported from: of those below manage.py's folder the nearest
+// one, "" when there is none or several are as near.
+func (d *decider) djangoModule(dir, name string) (module, root string) {
 	var found []string
 	depth := 99
 	for _, f := range d.project.Tree.Files {
-		rel, below := strings.CutPrefix(f, root+"/")
-		if root == "." {
+		rel, below := strings.CutPrefix(f, dir+"/")
+		if dir == "." {
 			rel, below = f, true
 		}
 		module := strings.TrimSuffix(strings.TrimSuffix(rel, ".py"), "/__init__")
@@ -95,13 +93,32 @@ func (d *decider) djangoModule(root, name string) string {
 		}
 		switch n := strings.Count(module, "/"); {
 		case n < depth:
-			depth, found = n, []string{module}
+			depth, found = n, []string{f}
 		case n == depth:
-			found = append(found, module)
+			found = append(found, f)
 		}
 	}
 	if len(found) != 1 {
-		return ""
+		return "", ""
 	}
-	return strings.ReplaceAll(found[0], "/", ".")
+	return d.imported(dir, found[0])
+}
+
+// imported is the module of a file: as its own settings module tells where its
+// imports start, else as seen from the folder of manage.py, or from src/ in it.
+func (d *decider) imported(dir, file string) (module, root string) {
+	for _, a := range d.project.Tree.Apps {
+		if a.Path == file && a.Framework == "django" {
+			return a.Module, a.Root
+		}
+	}
+	root = dir
+	if src := path.Join(dir, "src"); strings.HasPrefix(file, src+"/") && !slices.Contains(d.project.Tree.Files, src+"/__init__.py") {
+		root = src
+	}
+	rel := file
+	if root != "." {
+		rel = strings.TrimPrefix(file, root+"/")
+	}
+	return strings.ReplaceAll(strings.TrimSuffix(strings.TrimSuffix(rel, ".py"), "/__init__"), "/", "."), root
 }
