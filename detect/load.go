@@ -118,6 +118,17 @@ func (d *detector) loadRequirements(paths []string) error {
 	lock.Further = paths[1:]
 	lock.Complete = lock.Pinned && d.compiled(paths)
 	d.project.Lock = lock
+	for _, p := range paths {
+		names := requirements.Unsafe(d.files.cache[p])
+		if len(names) == 0 {
+			continue
+		}
+		lock.Complete = false
+		if lock.Hashed {
+			d.say("DW112", p, 0, "pip-compile left "+strings.Join(names, ", ")+" out, which the others need, and pip installs nothing without a hash beside hashes",
+				"compile it anew with `pip-compile --allow-unsafe --generate-hashes`")
+		}
+	}
 	return nil
 }
 

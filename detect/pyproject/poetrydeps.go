@@ -148,10 +148,11 @@ func (r *reader) condition(v *value, what string, marker func(string) (string, e
 
 // marker reads a PEP 508 marker into its canonical text.
 func (r *reader) marker(v *value, what string) string {
-	raw := r.text(v, what)
-	marker, err := pep508.ParseMarker(raw)
+	// uv takes one that goes over several lines.
+	raw := strings.NewReplacer("\r", " ", "\n", " ").Replace(r.text(v, what))
+	marker, err := pep508.ParseMarker(strings.TrimSpace(raw))
 	if err != nil {
-		r.fail(v.line, `write it as in "python_version < '3.13'"`, "%s: %q is no marker: %v", what, raw, err)
+		r.fail(v.line, `write it as in "python_version < '3.13'"`, "%s: %v", what, err)
 		return ""
 	}
 	return marker.String()

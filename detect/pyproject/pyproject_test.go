@@ -222,6 +222,9 @@ priority = "primary"
 				Tools:      []string{"poetry"},
 			},
 		},
+		{"a marker over several lines", "[tool.uv]\nenvironments = [\"\"\"\n  sys_platform == 'linux' and\n  implementation_name == 'cpython'\n\"\"\"]", facts.Manifest{
+			Environments: []string{`sys_platform == "linux" and implementation_name == "cpython"`}, Tools: []string{"uv"},
+		}},
 		{"a source as Poetry 1 has it", "[tool.poetry]\nname = \"p\"\n[[tool.poetry.source]]\nname = \"own\"\nurl = \"https://example.org/simple\"\ndefault = true", facts.Manifest{
 			Name: "p", RawName: "p", HasProject: true, Tools: []string{"poetry"},
 			ManagerPins: []facts.ManagerPin{{Manager: facts.Poetry, Specifier: "<2", Path: path, Line: 3, Why: "a source as Poetry 1 has it"}},

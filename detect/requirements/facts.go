@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/dockwright/dockwright/detect/facts"
+	"github.com/dockwright/dockwright/detect/pep508"
 )
 
 func (e entry) edge() facts.Edge {
@@ -213,4 +214,22 @@ func origin(data []byte) (tool string, environments []string) {
 		return "pdm export", nil
 	}
 	return "", nil
+}
+
+// unsafe is how pip-compile begins the list of what it leaves out unless
+// --allow-unsafe is given (pip-tools, piptools/writer.py).
+var unsafe = regexp.MustCompile(`(?m)^# The following packages are considered to be unsafe in a requirements file:\r?\n((?:# [A-Za-z0-9._-]+(?:\r?\n|$))+)`)
+
+// Unsafe are the packages that pip-compile resolved and left out of a file that
+// it generated: setuptools, most often.
+func Unsafe(data []byte) []string {
+	m := unsafe.FindSubmatch(data)
+	if m == nil {
+		return nil
+	}
+	var names []string
+	for line := range bytes.Lines(m[1]) {
+		names = append(names, pep508.NormalizeName(string(bytes.TrimSpace(line[1:]))))
+	}
+	return names
 }

@@ -485,3 +485,18 @@ func BenchmarkParse(b *testing.B) {
 		}
 	}
 }
+
+func TestUnsafe(t *testing.T) {
+	const head = "a==1\n    # via b\n\n# The following packages are considered to be unsafe in a requirements file:\n"
+	for text, want := range map[string]string{
+		"a==1\n":                                "",
+		head + "# setuptools\n# Pip\n":          "setuptools pip",
+		head + "# setuptools":                   "setuptools",
+		head + "# setuptools\r\n":               "setuptools",
+		head + "setuptools==80.9.0\n# via fs\n": "", // --allow-unsafe
+	} {
+		if got := strings.Join(Unsafe([]byte(text)), " "); got != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+}

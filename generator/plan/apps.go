@@ -31,7 +31,7 @@ func (d *decider) gunicorn(app string) []string {
 // versionOf is the version of a package that is installed: the locked one or,
 // where nothing is pinned, newest if the requirement allows it; "0" if not known.
 func (d *decider) versionOf(name, newest string) string {
-	for _, r := range d.rows(d.imageTarget(arches[0])) {
+	for _, r := range d.rows(d.imageTarget(d.cpus[0])) {
 		if p := d.project.Lock.Packages[r.index]; p.Name == name && p.Version != "" {
 			return p.Version
 		}

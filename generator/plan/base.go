@@ -45,7 +45,7 @@ func (d *decider) chooseBase() error {
 func (d *decider) whyDebian(suite DebianRelease) string {
 	why := fmt.Sprintf("Debian %d has glibc %s", suite.Number, suite.Glibc)
 	floor, who := "", ""
-	for _, r := range d.rows(d.imageTarget(arches[0])) {
+	for _, r := range d.rows(d.imageTarget(d.cpus[0])) {
 		dep := newDependency(&d.project.Lock.Packages[r.index])
 		dep.weigh(r.verdict, nil)
 		if dep.GlibcFloor == "" {
@@ -60,7 +60,7 @@ func (d *decider) whyDebian(suite DebianRelease) string {
 	if floor != "" {
 		why += fmt.Sprintf("; the highest that a wheel asks for is %s (%s)", floor, who)
 	}
-	if blockers := d.alpineBlockers(arches[0]); len(blockers) > 0 {
+	if blockers := d.alpineBlockers(d.cpus[0]); len(blockers) > 0 {
 		return why + "; Alpine would have to compile " + nameSome(blockers, 3)
 	}
 	return why
@@ -81,12 +81,12 @@ func (d *decider) chooseAlpine() error {
 	if d.python.patch < r.Patch { // the images of older patches stay on the Alpine of their time
 		d.plan.Base.Image = fmt.Sprintf("python:%s-alpine", d.plan.Python.Tag)
 	}
-	if blockers := d.alpineBlockers(arches[0]); len(blockers) > 0 {
+	if blockers := d.alpineBlockers(d.cpus[0]); len(blockers) > 0 {
 		return facts.Errorf(d.lockPath(), 0, "Alpine is not possible: %s no wheel for musl, on which Alpine is built: %s",
 			verb(len(blockers), "this dependency has", "these dependencies have"), strings.Join(blockers, ", ")).
 			Fix("leave `base` at slim, where they install from wheels")
 	}
-	if blockers := d.alpineBlockers(arches[1]); len(blockers) > 0 {
+	if blockers := d.alpineBlockers(d.cpus[len(d.cpus)-1]); len(blockers) > 0 {
 		d.say("DW206", d.lockPath(), 0, "on aarch64 Alpine compiles what it installs from wheels on x86_64: "+strings.Join(blockers, ", "), "build for amd64 only, or leave `base` at slim")
 	}
 	d.plan.decide("base", d.plan.Base.Image, fmt.Sprintf("asked for, and everything installs on musl %s", alpine.Musl))

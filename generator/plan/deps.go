@@ -148,7 +148,7 @@ func (d *decider) compiled() {
 	}
 	found := map[int]*Compiled{}
 	var order []int
-	for _, arch := range arches {
+	for _, arch := range d.cpus {
 		for _, r := range d.rows(d.imageTarget(arch)) {
 			if r.verdict.Class != facts.Sdist {
 				continue

@@ -93,7 +93,7 @@ func versionArg(m facts.Manifest) string {
 
 // needsMembers tells whether other members of the workspace are dependencies.
 func (d *decider) needsMembers() bool {
-	for _, r := range d.rows(d.imageTarget(arches[0])) {
+	for _, r := range d.rows(d.imageTarget(d.cpus[0])) {
 		pkg := d.project.Lock.Packages[r.index]
 		if pkg.Source.Local() && slices.ContainsFunc(d.project.Members, func(m facts.Member) bool { return m.Name == pkg.Name }) {
 			return true
@@ -148,7 +148,7 @@ func named(lock *facts.Lock) []string {
 // production does not need.
 func (d *decider) leftOut() []string {
 	m := d.project.Manifest
-	groups, _ := d.names()
+	groups, _ := d.names(d.selection.Members)
 	stated := m.DefaultGroups
 	if m.AllGroupsDefault {
 		stated = groups
@@ -239,7 +239,7 @@ func (d *decider) localDependencies() error {
 	for _, m := range d.project.Members {
 		members[m.Dir] = true
 	}
-	for _, arch := range arches {
+	for _, arch := range d.cpus {
 		for _, r := range d.rows(d.imageTarget(arch)) {
 			pkg := d.project.Lock.Packages[r.index]
 			if pkg.Source.Kind == facts.SourceGit {

@@ -127,6 +127,11 @@ func TestSelection(t *testing.T) {
 		{"configured to none", app(groups([]string{"server"}, "server")), config.Config{Groups: []string{}}, nil, []string{"server"}, nil, true},
 		{"the dev group itself", app(groups([]string{"dev"}, "dev")), config.Config{Groups: []string{"dev"}}, []string{"dev"}, nil, nil, false},
 		{"extras", app(extras("cpu", "gpu")), config.Config{Extras: []string{"CPU"}}, nil, nil, []string{"cpu"}, true},
+		{"an extra for production", app(extras("pdf", "prod", "docker")), config.Config{}, nil, nil, []string{"prod"}, true},
+		{"extras of another member", app(func(p *facts.Project) {
+			p.Name = "api"
+			p.Lock.Roots = append(p.Lock.Roots, facts.Root{Member: "core", Kind: facts.RootExtra, Name: "prod"}, facts.Root{Member: "api", Kind: facts.RootExtra, Name: "production"})
+		}), config.Config{}, nil, nil, []string{"production"}, true},
 		// PDM's --prod refuses its groups, which are all for development, but not extras.
 		{"pdm, a group", app(on(facts.PDM, "pdm.lock"), groups(nil, "dev", "jobs")), config.Config{Groups: []string{"jobs"}}, []string{"jobs"}, nil, nil, false},
 		{"pdm, an extra", app(on(facts.PDM, "pdm.lock"), groups(nil, "dev"), extras("web")), config.Config{Extras: []string{"web"}}, nil, nil, []string{"web"}, true},
@@ -145,6 +150,9 @@ func TestSelection(t *testing.T) {
 	e := refused(t, app(extras("cpu")), config.Config{Extras: []string{"gpu"}})
 	holds(t, e.Fact, `there is no extra "gpu"`)
 	holds(t, e.Remedy, "the extras are: cpu")
+	e = refused(t, app(on(facts.Pip, "requirements"), extras("gpu")), config.Config{Extras: []string{"gpu"}})
+	holds(t, e.Fact, `"gpu" is not in it`)
+	holds(t, e.Remedy, "--requirements")
 	e = refused(t, app(), config.Config{Groups: []string{"web"}})
 	holds(t, e.Remedy, "has no groups")
 }
@@ -204,6 +212,20 @@ func TestWorkspace(t *testing.T) {
 	}), config.Config{})
 	if in := p.Install; in.Member != "" || !in.AllMembers || !in.Project || !in.Again {
 		t.Errorf("all members: %+v", in)
+	}
+}
+
+// TestMemberWithExtension holds that a member of the workspace which is compiled
+// brings its compiler, where the image needs that member.
+func TestMemberWithExtension(t *testing.T) {
+	rust := facts.Manifest{Path: "core/pyproject.toml", Name: "core", HasProject: true, Extensions: []facts.Evidence{{What: "maturin", Path: "core/pyproject.toml", Line: 2}}}
+	members := func(p *facts.Project) { p.Members = []facts.Member{{Name: "core", Dir: "core", Manifest: rust}} }
+	p, _ := decided(t, app(with(local("core", "core", facts.SourceEditable)), members), config.Config{})
+	if diff := cmp.Diff([]string{"cargo", "gcc", "libc6-dev", "rustc"}, packageNames(p.BuildPackages)); diff != "" {
+		t.Error(diff)
+	}
+	if p, _ := decided(t, app(with(pure("a", "1")), members), config.Config{}); len(p.BuildPackages) > 0 {
+		t.Errorf("for a member that nothing asks for: %v", p.BuildPackages)
 	}
 }
 
@@ -298,4 +320,12 @@ func TestRemarks(t *testing.T) {
 	if _, diags := decided(t, app(with(pure("a", "1"))), config.Config{}); ruleIDs(diags) != "DW401" {
 		t.Errorf("said %q", ruleIDs(diags))
 	}
+}
+
+func packageNames(list []SystemPackage) []string {
+	var out []string
+	for _, p := range list {
+		out = append(out, p.Name)
+	}
+	return out
 }

@@ -199,7 +199,7 @@ func within(specifier, version string) bool {
 
 // pinsFor are a release's pins that hold on the chosen Python, without markers.
 func (d *decider) pinsFor(r ManagerRelease) []string {
-	env := pep508.Linux(d.imageTarget(arches[0]))
+	env := pep508.Linux(d.imageTarget(d.cpus[0]))
 	var out []string
 	for _, p := range r.Pins {
 		requirement, marker, _ := strings.Cut(p, ";")

@@ -166,5 +166,5 @@ func (d *decider) installs(name string) bool {
 	if d.project.Lock == nil {
 		return false
 	}
-	return slices.ContainsFunc(d.rows(d.imageTarget(arches[0])), func(r row) bool { return d.project.Lock.Packages[r.index].Name == name })
+	return slices.ContainsFunc(d.rows(d.imageTarget(d.cpus[0])), func(r row) bool { return d.project.Lock.Packages[r.index].Name == name })
 }

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"fmt"
+	"path"
 	"slices"
 	"strings"
 
@@ -66,10 +67,34 @@ func (d *decider) constraints() []constraint {
 		add("=="+d.config.Python+".*", d.configSource("--python"), 0, "chooses Python "+d.config.Python)
 		return out
 	}
-	for _, p := range d.project.Pins {
+	for _, p := range d.pins {
 		add(p.Specifier, p.Path, p.Line, "says "+p.Raw)
 	}
 	return out
+}
+
+// livePins are the pin files that count. A runtime.txt or .tool-versions that
+// contradicts requires-python is left over from another time: what the project
+// is installed by says what works. (A .python-version is read by uv itself.)
+func (d *decider) livePins() ([]facts.Pin, error) {
+	m := d.project.Manifest
+	var out []facts.Pin
+	for _, p := range d.project.Pins {
+		stale := m.RequiresPython != "" && path.Base(p.Path) != ".python-version"
+		for _, r := range d.releases.Pythons {
+			_, by, err := newestPatch(r, []constraint{{m.RequiresPython, m.Path, m.RequiresPythonLine, ""}, {p.Specifier, p.Path, p.Line, ""}})
+			if err != nil {
+				return nil, err
+			}
+			stale = stale && by != nil
+		}
+		if !stale {
+			out = append(out, p)
+			continue
+		}
+		d.say("DW303", p.Path, p.Line, fmt.Sprintf("says %s, which %s rules out with %s: it has no effect", p.Raw, m.Path, m.RequiresPython), "remove it, or say there what is used")
+	}
+	return out, nil
 }
 
 // configSource names where an option was set: the configuration, or the flag.
@@ -165,6 +190,10 @@ func newestPatch(r PythonRelease, all []constraint) (int, *constraint, error) {
 // choosePython takes the candidate on which everything installs and least is
 // compiled; of equals the newest that is not a fresh .0.
 func (d *decider) choosePython() error {
+	var err error
+	if d.pins, err = d.livePins(); err != nil {
+		return err
+	}
 	candidates, err := d.candidates()
 	if err != nil {
 		return err
@@ -235,7 +264,7 @@ func (d *decider) weigh(c *candidate) {
 		return
 	}
 	suite, _ := d.releases.debian(suites[0])
-	for _, arch := range arches {
+	for _, arch := range d.cpus {
 		for _, row := range d.rows(target(c.release, c.patch, facts.Glibc, suite.Glibc, arch)) {
 			c.unknown = c.unknown || row.verdict.Class == facts.Unknown
 			name := d.project.Lock.Packages[row.index].Name + "/" + arch
@@ -310,9 +339,9 @@ func addCost(list []cost, version, reason string) []cost {
 func (d *decider) against(c, best candidate) string {
 	switch {
 	case len(c.none) > len(best.none):
-		return "no file for " + more(c.none, best.none)
+		return "no file for " + d.more(c.none, best.none)
 	case len(c.compiled) > len(best.compiled):
-		return "would compile " + more(c.compiled, best.compiled) + " too"
+		return "would compile " + d.more(c.compiled, best.compiled) + " too"
 	case best.tried && !c.tried:
 		return "not among those that " + d.project.Manifest.Path + " names as tried"
 	case c.release.fresh():
@@ -322,14 +351,14 @@ func (d *decider) against(c, best candidate) string {
 }
 
 // more names what is in a and not in b, without the CPU where it is both.
-func more(a, b []string) string {
+func (d *decider) more(a, b []string) string {
 	var out []string
 	for _, full := range a {
 		name, arch, _ := strings.Cut(full, "/")
 		if slices.Contains(b, full) || slices.Contains(out, name) {
 			continue
 		}
-		both := !slices.ContainsFunc(arches, func(x string) bool { return !slices.Contains(a, name+"/"+x) })
+		both := !slices.ContainsFunc(d.cpus, func(x string) bool { return !slices.Contains(a, name+"/"+x) })
 		if !both {
 			name += " on " + arch
 		}

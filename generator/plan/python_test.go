@@ -30,7 +30,7 @@ func TestConstraints(t *testing.T) {
 		{"one pin twice", app(pinned("3.13", "==3.13.*"), pinned("3.13", "==3.13.*")), config.Config{}, []string{".python-version:1 says 3.13"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			d := &decider{project: c.p, config: c.config}
+			d := &decider{project: c.p, config: c.config, pins: c.p.Pins}
 			var got []string
 			for _, s := range d.constraints() {
 				got = append(got, s.where()+" "+s.says)
@@ -194,8 +194,40 @@ func TestMore(t *testing.T) {
 		{[]string{"n/x86_64", "m/x86_64", "m/aarch64"}, []string{"n/x86_64"}, "m"},
 		{[]string{"a/x86_64", "b/x86_64", "c/x86_64", "d/x86_64", "e/x86_64"}, nil, "a on x86_64, b on x86_64, c on x86_64 and 2 more"},
 	} {
-		if got := more(c.a, c.b); got != c.want {
+		d := &decider{cpus: arches}
+		if got := d.more(c.a, c.b); got != c.want {
 			t.Errorf("%v without %v: %q, not %q", c.a, c.b, got, c.want)
 		}
 	}
+}
+
+// TestOneCPU holds that a CPU which uv was not to lock for is no target: what
+// has no file there is neither compiled nor counted.
+func TestOneCPU(t *testing.T) {
+	intel := func(p *facts.Project) {
+		p.Lock.Environments = []string{"platform_machine == 'x86_64' and sys_platform == 'linux'"}
+	}
+	one := with(tagged("a", "1", "cp314-cp314-manylinux_2_28_x86_64", "sdist"))
+	p, diags := decided(t, app(one, intel), config.Config{})
+	if len(p.Compiled) > 0 || len(p.BuildPackages) > 0 || contains(diags, "DW206") {
+		t.Errorf("compiled: %v, with %v", p.Compiled, p.BuildPackages)
+	}
+	holds(t, said(t, diags, "DW105").Remedy, "--platform linux/amd64")
+	if p, diags := decided(t, app(one), config.Config{}); len(p.Compiled) != 1 || contains(diags, "DW105") {
+		t.Errorf("for both CPUs: %v", p.Compiled)
+	}
+}
+
+func TestStalePin(t *testing.T) {
+	stale := func(file string) func(*facts.Project) {
+		return func(p *facts.Project) {
+			p.Pins = []facts.Pin{{Path: file, Line: 1, Raw: "python-3.6.5", Specifier: "==3.6.5"}}
+		}
+	}
+	p, diags := decided(t, app(requires(">=3.11"), stale("runtime.txt")), config.Config{})
+	if holds(t, said(t, diags, "DW303").Message, "python-3.6.5", ">=3.11"); p.Python.Minor != "3.14" {
+		t.Errorf("Python %s", p.Python.Minor)
+	}
+	refused(t, app(requires(">=3.11"), stale(".python-version")), config.Config{}) // uv reads it
+	refused(t, app(stale("runtime.txt")), config.Config{})                         // nothing contradicts it
 }

@@ -17,7 +17,7 @@ func (d *decider) remarks() {
 	}
 	d.remarkUninstallable()
 	var unknown []string
-	for _, r := range d.rows(d.imageTarget(arches[0])) {
+	for _, r := range d.rows(d.imageTarget(d.cpus[0])) {
 		if r.verdict.Class == facts.Unknown {
 			unknown = append(unknown, lock.Packages[r.index].Name)
 		}
@@ -46,7 +46,7 @@ func (d *decider) remarkUninstallable() {
 	lock := d.project.Lock
 	without := map[int][]string{} // the CPUs, by the package's index
 	var order []int
-	for _, arch := range arches {
+	for _, arch := range d.cpus {
 		for _, r := range d.rows(d.imageTarget(arch)) {
 			if r.verdict.Class != facts.None {
 				continue
@@ -60,7 +60,7 @@ func (d *decider) remarkUninstallable() {
 	for _, i := range order {
 		p := lock.Packages[i]
 		id, where := "DW211", d.plan.Base.Image
-		if len(without[i]) < len(arches) {
+		if len(without[i]) < len(d.cpus) {
 			id, where = "DW201", d.imageTarget(without[i][0]).String()
 		}
 		fact, remedy := d.pythonsFor(p)
@@ -73,7 +73,7 @@ func (d *decider) remarkUninstallable() {
 func (d *decider) pythonsFor(p facts.Package) (fact, remedy string) {
 	var on []string
 	for _, r := range slices.Backward(d.releases.Pythons) {
-		t := d.imageTarget(arches[0])
+		t := d.imageTarget(d.cpus[0])
 		t.Minor, t.Patch = r.minor(), r.Patch
 		if c := wheel.Choose(p.Files, p.Source, p.Name, t, d.builds).Class; c == facts.Wheel || c == facts.Sdist {
 			on = append(on, r.Version)
@@ -106,7 +106,7 @@ func (d *decider) remarkBuilt() {
 	if len(both) > 0 {
 		d.say("DW202", path, 0, fmt.Sprintf("built from source, since no wheel fits %s: %s", where, strings.Join(both, ", ")), "")
 	}
-	for _, arch := range arches {
+	for _, arch := range d.cpus {
 		if len(one[arch]) > 0 {
 			d.say("DW206", path, 0, fmt.Sprintf("built from source on %s only, since no wheel there fits %s: %s", arch, where, strings.Join(one[arch], ", ")), "")
 		}

@@ -14,7 +14,7 @@ import (
 func (d *decider) systemPackages() {
 	family, suite := string(d.plan.Base.Family), d.plan.Base.Suite
 	var built []string
-	for _, arch := range arches {
+	for _, arch := range d.cpus {
 		for _, r := range d.rows(d.imageTarget(arch)) {
 			p := d.project.Lock.Packages[r.index]
 			builds := d.isBuilt(r)
@@ -38,10 +38,10 @@ func (d *decider) systemPackages() {
 			}
 		}
 	}
-	if d.plan.Install.Project && len(d.project.Manifest.Extensions) > 0 {
-		built = append(built, d.project.Name)
-		for _, name := range d.toolchain() {
-			d.build(name, d.project.Name)
+	for _, m := range d.withExtensions() {
+		built = append(built, m.Name)
+		for _, name := range d.toolchain(m.Manifest.Extensions) {
+			d.build(name, m.Name)
 		}
 	}
 	for _, name := range d.config.Packages.Build {
@@ -55,12 +55,27 @@ func (d *decider) systemPackages() {
 	}
 }
 
-// toolchain is what the project's own extensions are compiled with, by their
+// withExtensions are the project and the members of its workspace that are
+// installed and hold something to compile.
+func (d *decider) withExtensions() []facts.Member {
+	var out []facts.Member
+	if d.plan.Install.Project && len(d.project.Manifest.Extensions) > 0 {
+		out = append(out, facts.Member{Name: d.project.Name, Manifest: d.project.Manifest})
+	}
+	for _, m := range d.project.Members {
+		if m.Name != d.project.Name && len(m.Manifest.Extensions) > 0 && d.installs(m.Name) {
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
+// toolchain is what extensions of one's own are compiled with, by their
 // signs: Rust for maturin and setuptools-rust, CMake where the backend calls it,
 // C for all others. Debian and Alpine name them alike.
-func (d *decider) toolchain() []string {
+func (d *decider) toolchain(extensions []facts.Evidence) []string {
 	out := syslib.Guess(string(d.plan.Base.Family))
-	for _, e := range d.project.Manifest.Extensions {
+	for _, e := range extensions {
 		what := strings.ToLower(e.What)
 		switch {
 		case strings.Contains(what, "maturin"), strings.Contains(what, "rust"):

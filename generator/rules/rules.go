@@ -41,6 +41,7 @@ var All = []Rule{
 	{"DW211", facts.SeverityError, "a dependency cannot be installed on the image at all"},
 	{"DW301", facts.SeverityWarning, "the Python version is no longer supported"},
 	{"DW302", facts.SeverityWarning, "the base image's release is no longer supported"},
+	{"DW303", facts.SeverityWarning, "a pin file contradicts the project and has no effect"},
 	{"DW304", facts.SeverityWarning, "the manager's own dependencies are not pinned"},
 	{"DW305", facts.SeverityInfo, "the version comes from git, which the build does not see"},
 	{"DW401", facts.SeverityWarning, "no start command was found"},
