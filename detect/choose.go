@@ -16,6 +16,7 @@ type candidate struct {
 	format  Format // zero for requirements and for a manifest alone
 	reqs    []string
 	why     string
+	meant   []string // requirements files that may be wanted besides
 }
 
 // choose settles what the project is installed from: the order of Formats, then
@@ -42,8 +43,7 @@ func (d *detector) choose() error {
 			Fix("lock them (`uv lock`, or `uv pip compile --group NAME -o requirements.txt pyproject.toml`)")
 	}
 	if len(found) == 0 {
-		return facts.Errorf(d.where(), 0, "no Python project: no pyproject.toml, lock, requirements, setup.cfg, setup.py, Pipfile or environment.yml").
-			Fix("name the project's folder: dockwright generate DIR")
+		return d.noProject()
 	}
 	for i, c := range found {
 		rest := found[i+1:]
@@ -84,6 +84,9 @@ func offers(all []candidate) string {
 
 // tellOthers says which other inputs lie there and were passed over.
 func (d *detector) tellOthers(chosen candidate, all []candidate) {
+	if len(chosen.meant) > 0 {
+		d.say("DW210", chosen.path, 0, "not installed: "+strings.Join(chosen.meant, ", "), "name what the image needs with --requirements, "+strings.Join(chosen.reqs, " and ")+" too")
+	}
 	var others []string
 	byManager := false
 	for _, c := range all {
@@ -246,7 +249,13 @@ func (d *detector) requirementsCandidate() (candidate, bool, error) {
 	if len(choice.Paths) == 0 {
 		return candidate{}, false, nil
 	}
-	return candidate{manager: facts.Pip, path: choice.Paths[0], reqs: choice.Paths, why: choice.Reason}, true, nil
+	var meant []string
+	for _, a := range choice.Alternatives {
+		if a.Meant {
+			meant = append(meant, a.Path)
+		}
+	}
+	return candidate{manager: facts.Pip, path: choice.Paths[0], reqs: choice.Paths, why: choice.Reason, meant: meant}, true, nil
 }
 
 // requirementFiles lists what may be a requirements file: in the project's

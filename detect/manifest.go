@@ -213,6 +213,12 @@ func (d *detector) pins() error {
 		}
 	}
 	d.compiledFor()
+	if l := d.project.Lock; l != nil && l.Kind != "manifest" {
+		// What setup.py computes of the dependencies is not installed from.
+		d.diags = slices.DeleteFunc(d.diags, func(x facts.Diagnostic) bool {
+			return x.Rule == "DW106" && (strings.HasPrefix(x.Message, "install_requires ") || strings.HasPrefix(x.Message, "extras_require "))
+		})
+	}
 	return d.condaBeside()
 }
 
@@ -234,7 +240,9 @@ func (d *detector) condaBeside() error {
 		return nil
 	}
 	d.files.use(c.path, "environment.yml")
-	d.diags = append(d.diags, diags...)
+	if l := d.project.Lock; l == nil || l.Kind == "requirements" || l.Kind == "manifest" {
+		d.diags = append(d.diags, diags...) // a manager's lock names all that it needs
+	}
 	d.project.Pins = append(d.project.Pins, env.Pins...)
 	return nil
 }

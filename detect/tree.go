@@ -27,7 +27,8 @@ func (d *detector) tree() error {
 	for _, f := range t.Files {
 		// Any file of the project's own folder may hold the application; deeper ones
 		// only under the usual names.
-		own := path.Dir(f) == d.project.Dir && strings.HasSuffix(f, ".py") && !slices.Contains([]string{"setup.py", "conftest.py", "manage.py", "noxfile.py", "tasks.py"}, path.Base(f))
+		dir := path.Dir(f)
+		own := (dir == d.project.Dir || dir == join(d.project.Dir, "src")) && strings.HasSuffix(f, ".py") && !slices.Contains([]string{"setup.py", "conftest.py", "manage.py", "noxfile.py", "tasks.py"}, path.Base(f))
 		switch base := path.Base(f); {
 		case base == ".gitignore":
 			data, ok, err := d.files.read(f)
@@ -89,6 +90,8 @@ func (d *detector) walk(dir string) error {
 					if e.Name() == "__init__.py" {
 						t.Packages = append(t.Packages, dir)
 					}
+				case e.Name() == "migrations" && d.exists(join(name, "alembic.ini")):
+					t.Files = append(t.Files, join(name, "alembic.ini"))
 				case e.IsDir() && !skipDir(e.Name()) && !isTests(e.Name()):
 					next = append(next, name)
 				}

@@ -40,6 +40,9 @@ type Manifest struct {
 	// Scripts are the console scripts, PDM and Poetry scripts among them when
 	// they name an entry point. GUI scripts are not.
 	Scripts []Script
+	// Hooks are the scripts that the manager runs before and after it installs
+	// (PDM's pre_install and post_install), by their names.
+	Hooks []Evidence
 	// BuildBackend is `build-system.build-backend`, "" when not stated.
 	BuildBackend  string
 	BuildRequires []string

@@ -73,13 +73,18 @@ func (r *reader) pdmIndexes(sources *value) {
 // entryPoint is what a "call" script names when it takes no arguments.
 var entryPoint = regexp.MustCompile(`^([\w.]+:[\w.]+)(\(\))?$`)
 
-// pdmScripts keeps the scripts that call a function. Commands and shell lines
-// are for development as a rule, and are no entry points.
+// pdmScripts keeps the scripts that call a function, and the hooks. Commands and
+// shell lines are for development as a rule, and are no entry points.
+// https://pdm-project.org/en/latest/usage/scripts/#hook-scripts
 func (r *reader) pdmScripts(scripts *value) {
 	if scripts == nil {
 		return
 	}
 	r.each(scripts, "tool.pdm.scripts", func(name string, script *value) {
+		if name == "pre_install" || name == "post_install" {
+			r.m.Hooks = append(r.m.Hooks, facts.Evidence{What: name, Path: r.path, Line: script.line})
+			return
+		}
 		call := script.get("call")
 		if call.kindOf() != text {
 			return

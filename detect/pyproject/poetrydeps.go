@@ -50,11 +50,17 @@ func (r *reader) poetryDependencies(v *value, what, group string) []poetryDepend
 }
 
 func (r *reader) poetryDependency(name string, v *value, what string) (poetryDependency, bool) {
+	name, extras, _ := strings.Cut(name, "[") // Poetry takes "name[extra]" as a key
 	if !validName.MatchString(name) {
 		r.fail(v.line, "use letters, digits, '.', '_' and '-'", "%s: %q is no package name", what, name)
 		return poetryDependency{}, false
 	}
 	req := facts.Requirement{Name: pep508.NormalizeName(name), Line: v.line}
+	for extra := range strings.SplitSeq(strings.TrimSuffix(extras, "]"), ",") {
+		if extra = strings.TrimSpace(extra); extra != "" {
+			req.Extras = append(req.Extras, pep508.NormalizeName(extra))
+		}
+	}
 	if v.kind == text {
 		req.Specifier = r.constraint(v, what)
 		return poetryDependency{requirement: req}, true
@@ -62,7 +68,7 @@ func (r *reader) poetryDependency(name string, v *value, what string) (poetryDep
 	if !r.want(v, table, what) {
 		return poetryDependency{}, false
 	}
-	req.Extras = normalized(r.texts(v.get("extras"), what+".extras", false))
+	req.Extras = append(req.Extras, normalized(r.texts(v.get("extras"), what+".extras", false))...)
 	req.Marker = r.poetryMarker(v, what)
 	req.Source = r.poetrySource(v, what)
 	if req.Source.Kind == "" {

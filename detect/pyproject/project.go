@@ -20,10 +20,22 @@ func (r *reader) setName(v *value, what string) {
 	}
 	r.m.RawName = r.text(v, what)
 	r.m.Name = pep508.NormalizeName(r.m.RawName)
-	if r.m.RawName != "" && !validName.MatchString(r.m.RawName) {
-		r.warn(ruleNoBuild, v.line, "use letters, digits, '.', '_' and '-'",
-			"%q is no valid project name: the project cannot be built", r.m.RawName)
+	if v != nil {
+		r.nameLine = v.line
 	}
+}
+
+// checkName warns of a name that the backend will refuse. Poetry's and PDM's
+// own build projects of any name.
+func (r *reader) checkName() {
+	m := r.m
+	if m.RawName == "" || validName.MatchString(m.RawName) || m.Installable != nil && !*m.Installable {
+		return
+	}
+	if strings.HasPrefix(m.BuildBackend, "poetry") || strings.HasPrefix(m.BuildBackend, "pdm") {
+		return
+	}
+	r.warn(ruleNoBuild, r.nameLine, "use letters, digits, '.', '_' and '-'", "%q is no valid project name: the project cannot be built", m.RawName)
 }
 
 // readProject reads [project] (PEP 621, with PEP 639's licence files).

@@ -95,6 +95,7 @@ func (r *reader) readEntrypoint() {
 func (r *reader) finish() {
 	m := r.m
 	m.HasProject = m.Name != ""
+	r.checkName()
 	for _, group := range m.DefaultGroups {
 		if !hasGroup(m.Groups, group) {
 			r.warn(ruleNoEffect, r.tool("uv", "default-groups").line, "define it or take it out",

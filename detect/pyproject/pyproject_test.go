@@ -222,6 +222,12 @@ priority = "primary"
 				Tools:      []string{"poetry"},
 			},
 		},
+		{"hooks of PDM", "[tool.pdm.scripts]\npost_install = \"pre-commit install\"\npre_install = {shell = \"x\"}\nserve = \"uvicorn a:b\"", facts.Manifest{
+			Hooks: []facts.Evidence{{What: "post_install", Path: path, Line: 2}, {What: "pre_install", Path: path, Line: 3}}, Tools: []string{"pdm"},
+		}},
+		{"an extra in Poetry's key", "[tool.poetry.dependencies]\n\"misp-modules[minimal, all]\" = \"^1\"", facts.Manifest{
+			Dependencies: []facts.Requirement{{Name: "misp-modules", Extras: []string{"minimal", "all"}, Specifier: ">=1,<2", Line: 2}}, Tools: []string{"poetry"},
+		}},
 		{"a marker over several lines", "[tool.uv]\nenvironments = [\"\"\"\n  sys_platform == 'linux' and\n  implementation_name == 'cpython'\n\"\"\"]", facts.Manifest{
 			Environments: []string{`sys_platform == "linux" and implementation_name == "cpython"`}, Tools: []string{"uv"},
 		}},
@@ -424,6 +430,18 @@ func TestDiagnostics(t *testing.T) {
 		_, diags := parse(t, tt.text)
 		if len(diags) != 1 || diags[0].Rule != tt.rule || diags[0].Line != tt.line || strings.Contains(diags[0].Message, "secret") {
 			t.Errorf("%q: got %+v, want one of %s at line %d", tt.text, diags, tt.rule, tt.line)
+		}
+	}
+}
+
+// What builds with any name, and what is not built at all, is not warned about.
+func TestOddNamesThatWork(t *testing.T) {
+	for _, text := range []string{
+		"[project]\nname = \"my app\"\n[build-system]\nrequires = [\"pdm-backend\"]\nbuild-backend = \"pdm.backend\"",
+		"[tool.poetry]\nname = \"my app\"\npackage-mode = false",
+	} {
+		if _, diags := parse(t, text); len(diags) > 0 {
+			t.Errorf("%q: %+v", text, diags)
 		}
 	}
 }

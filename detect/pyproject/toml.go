@@ -216,6 +216,8 @@ type reader struct {
 	m     *facts.Manifest
 	diags []facts.Diagnostic
 	err   *facts.Error
+	// nameLine is where the project's name stands.
+	nameLine int
 }
 
 func (r *reader) fail(line int, remedy, format string, args ...any) {

@@ -22,6 +22,10 @@ type Choice struct {
 type Alternative struct {
 	Path string
 	Why  string
+	// Meant tells that the file may be wanted in the image: its name speaks
+	// neither of development nor of another system, and what is installed neither
+	// includes nor repeats it.
+	Meant bool
 }
 
 // Choose tells which of a project's requirements files production is installed
@@ -36,6 +40,8 @@ type Alternative struct {
 //  2. requirements.txt, unless it is a decoy: one that includes development
 //     files, or lists nothing but tools. One that only includes another file
 //     stands for that file;
+//     A base file (base, common, core) that it neither includes nor repeats is
+//     installed with it;
 //  3. a general file (main, base, common, core, …), and with it, as with
 //     requirements.txt, the drivers and stores that stand beside it
 //     (postgres.txt, requirements_s3.txt): each image serves with any of them;
@@ -53,13 +59,25 @@ func Choose(files []string, read func(path string) ([]byte, error)) Choice {
 	choice := c.choose()
 	for _, f := range c.files {
 		if !slices.Contains(choice.Paths, f.path) {
-			choice.Alternatives = append(choice.Alternatives, Alternative{f.path, c.why(f)})
+			choice.Alternatives = append(choice.Alternatives, Alternative{f.path, c.why(f), c.meant(f, choice.Paths)})
 		}
 	}
 	for _, p := range c.sources {
-		choice.Alternatives = append(choice.Alternatives, Alternative{p, "what a compiled file is made from"})
+		choice.Alternatives = append(choice.Alternatives, Alternative{Path: p, Why: "what a compiled file is made from"})
 	}
 	return choice
+}
+
+// meant tells whether a file that was passed over may be wanted with those that
+// were chosen.
+func (c *chooser) meant(f candidate, chosen []string) bool {
+	names := c.names(f.path)
+	if f.role >= other || f.decoy != "" || c.followed[f.path] != "" || len(names) == 0 {
+		return false
+	}
+	return !slices.ContainsFunc(chosen, func(p string) bool {
+		return c.includes(p, f.path) || c.includes(sourceOf(p), sourceOf(f.path)) || shared(names, c.names(p)) == len(names)
+	})
 }
 
 // candidate is a file with its role.
@@ -127,7 +145,7 @@ func (c *chooser) choose() Choice {
 		return c.withGeneral(found[0], pick(general))
 	}
 	if found := pick(general); len(found) > 0 {
-		return c.withAddOns(c.follow(found[0]), pick(addOn))
+		return c.withBase(c.withAddOns(c.follow(found[0]), pick(addOn)), found)
 	}
 	rest := append(pick(addOn), pick(unclear)...)
 	switch len(rest) {
@@ -225,6 +243,23 @@ func (c *chooser) withAddOns(f candidate, addOns []candidate) Choice {
 	}
 	if covered {
 		choice.Paths = choice.Paths[1:]
+	}
+	return choice
+}
+
+// withBase adds to a plain requirements.txt the base file beside it that it
+// leaves out.
+func (c *chooser) withBase(choice Choice, all []candidate) Choice {
+	for _, f := range all {
+		if f.word != "" || f.path != choice.Paths[0] {
+			continue
+		}
+		for _, g := range all {
+			if slices.Contains([]string{"base", "common", "core"}, g.word) && path.Dir(g.path) == path.Dir(f.path) && c.complements(f, g) && c.compatible(append(slices.Clone(choice.Paths), g.path)...) {
+				choice.Paths = append(choice.Paths, g.path)
+				choice.Reason += ", and does not include " + g.path + ", which the application needs too"
+			}
+		}
 	}
 	return choice
 }

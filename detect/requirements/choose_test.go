@@ -54,6 +54,10 @@ func TestChoose(t *testing.T) {
 			[]string{"requirements.txt"}, ""},
 		{"production adds to plain", tree{"requirements.txt": "flask\njinja2", "requirements-prod.txt": "gunicorn"},
 			[]string{"requirements-prod.txt", "requirements.txt"}, ""},
+		{"a base beside plain", tree{"requirements.txt": "torch\nultralytics\nopencv-python", "requirements-base.txt": "gunicorn\nlabel-studio-ml", "requirements-test.txt": "pytest"},
+			[]string{"requirements.txt", "requirements-base.txt"}, "does not include requirements-base.txt"},
+		{"a base that plain repeats", tree{"requirements.txt": "flask==1\njinja2==1\ngunicorn==1", "requirements-base.txt": "flask\njinja2"},
+			[]string{"requirements.txt"}, ""},
 		{"production includes plain", tree{"requirements.txt": "flask\njinja2", "requirements.prod.txt": "-r requirements.txt\ngunicorn"},
 			[]string{"requirements.prod.txt"}, ""},
 		{"production repeats plain", tree{"requirements.txt": "flask==1\njinja2==1", "requirements_docker.txt": "flask==1\njinja2==1\ngunicorn==1"},
@@ -120,6 +124,21 @@ func TestChoose(t *testing.T) {
 
 // TestChooseCorpus holds the choice against what the projects' own Dockerfiles
 // install from, includes counted. They agree in all of them.
+// TestMeant holds which of the files that are passed over are worth a word.
+func TestMeant(t *testing.T) {
+	files := tree{"requirements.txt": "flask\njinja2", "requirements-insights.txt": "boto3", "requirements-flask.txt": "flask", "requirements-dev.txt": "pytest",
+		"requirements-windows.txt": "pywin32", "requirements-empty.txt": ""}
+	var got []string
+	for _, a := range Choose(files.paths(), files.read).Alternatives {
+		if a.Meant {
+			got = append(got, a.Path)
+		}
+	}
+	if want := []string{"requirements-insights.txt"}; !slices.Equal(got, want) {
+		t.Errorf("%v, want %v", got, want)
+	}
+}
+
 func TestChooseCorpus(t *testing.T) {
 	corpus := os.Getenv("DOCKWRIGHT_CORPUS")
 	if corpus == "" {

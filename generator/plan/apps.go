@@ -84,7 +84,32 @@ func (d *decider) fromApps() bool {
 		}
 		return d.run(file, 0, false, "python", name)
 	}
+	return d.fromOnlyScript()
+}
+
+// fromOnlyScript runs the one file of the project's folder, or else of src/ or
+// app/, that has a block for being run. Beside a package a script is a helper.
+func (d *decider) fromOnlyScript() bool {
+	if len(d.topPackages()) > 0 {
+		return false
+	}
+	for _, dir := range []string{".", "src", "app"} {
+		var found []string
+		for _, a := range d.project.Tree.Apps {
+			if a.Framework == "" && path.Dir(a.Path) == path.Join(d.project.Dir, dir) && !d.holdsApp(a.Path) {
+				found = append(found, a.Path)
+			}
+		}
+		if len(found) == 1 {
+			return d.run(found[0]+", the only script", 0, false, "python", path.Join(dir, path.Base(found[0])))
+		}
+	}
 	return false
+}
+
+// holdsApp tells whether a file has an application object, which is for a server.
+func (d *decider) holdsApp(file string) bool {
+	return slices.ContainsFunc(d.project.Tree.Apps, func(a facts.App) bool { return a.Path == file && a.Framework != "" })
 }
 
 // isScript tells whether a file has a block for being run.

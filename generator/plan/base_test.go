@@ -107,7 +107,7 @@ func TestAlpine(t *testing.T) {
 		{"wheels for one CPU", app(with(tagged("b", "2", append(both("cp314-cp314-manylinux_2_28"), "cp314-cp314-musllinux_1_2_x86_64", "sdist")...))),
 			"python:3.14-alpine3.24", "DW206 DW401 DW206"},
 		// No image of an old patch is on the newest Alpine.
-		{"one patch", app(requires("==3.13.2")), "python:3.13.2-alpine", "DW401"},
+		{"one patch", app(requires("==3.13.2")), "python:3.13.2-alpine", "DW306 DW401"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			p, diags := decided(t, c.p, asked)

@@ -4,6 +4,8 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"github.com/dockwright/dockwright/detect/facts"
 )
 
 // manage finds Django's manage.py: in the project's folder, in src/, or in the
@@ -32,13 +34,14 @@ func (d *decider) manage() string {
 // its asgi module, with a server that is installed.
 func (d *decider) fromDjango() bool {
 	manage := d.manage()
-	if manage == "" {
+	if manage == "" || d.partOfProgram(manage) {
 		return false
 	}
-	for _, s := range []struct {
+	type way struct {
 		server, module string
 		command        func(app string) []string
-	}{
+	}
+	ways := []way{
 		{"gunicorn", "wsgi", d.gunicorn},
 		{"granian", "wsgi", func(app string) []string {
 			return []string{"granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", app}
@@ -49,7 +52,11 @@ func (d *decider) fromDjango() bool {
 		{"uvicorn", "asgi", func(app string) []string { return []string{"uvicorn", "--host", "0.0.0.0", "--port", "8000", app} }},
 		{"daphne", "asgi", func(app string) []string { return []string{"daphne", "-b", "0.0.0.0", "-p", "8000", app} }},
 		{"hypercorn", "asgi", func(app string) []string { return []string{"hypercorn", "--bind", "0.0.0.0:8000", app} }},
-	} {
+	}
+	if d.installs("channels") { // which needs ASGI
+		slices.SortStableFunc(ways, func(a, b way) int { return strings.Compare(a.module, b.module) })
+	}
+	for _, s := range ways {
 		if !d.installs(s.server) {
 			continue
 		}
@@ -61,6 +68,13 @@ func (d *decider) fromDjango() bool {
 		return d.run(manage+" and "+module, 8000, false, s.command(module+":application")...)
 	}
 	return false
+}
+
+// partOfProgram tells that manage.py lies inside of a package whose project has
+// a console script of its own name: that one is the whole, Django a part.
+func (d *decider) partOfProgram(manage string) bool {
+	return d.plan.Install.Project && d.inPackage(manage) &&
+		slices.ContainsFunc(d.project.Manifest.Scripts, func(s facts.Script) bool { return normalize(s.Name) == d.project.Name })
 }
 
 // fromManage starts Django's own server, which is for development, and says so.

@@ -56,6 +56,10 @@ func (d *decider) install() error {
 		!slices.Contains(p.Manifest.Dynamic, "dependencies") && !slices.Contains(p.Manifest.Tools, "flit") && len(in.Local) == 0 &&
 		d.python.release.minor() >= 11 // the first with tomllib
 	in.Complete = p.Lock != nil && (p.Lock.Hashed || p.Lock.Complete)
+	if hooks := p.Manifest.Hooks; p.Manager == facts.PDM && len(hooks) > 0 {
+		in.SkipHooks = true
+		d.say("DW115", hooks[0].Path, hooks[0].Line, hooks[0].What+" is not run when the image is built", "")
+	}
 	in.Files = d.filesRead()
 	in.Root = "."
 	if in.Kind != "requirements" && in.Kind != "environment.yml" && in.Lock != "" {
@@ -284,12 +288,18 @@ func (d *decider) filesRead() []string {
 	return slices.Compact(files)
 }
 
+// alembic tells whether Alembic's settings lie outside of the packages: in the
+// project's folder, or with the migrations, where Flask-Migrate puts them.
+func (d *decider) alembic() bool {
+	return slices.ContainsFunc(d.project.Tree.Files, func(f string) bool { return path.Base(f) == "alembic.ini" && !d.inPackage(f) })
+}
+
 // sourceNeeded settles whether the image holds the project's files besides what
 // is installed. That follows from what runs, and from files that are read from
 // beside the package: Django's manage.py, the migrations of Alembic.
 func (d *decider) sourceNeeded() {
 	in, p := &d.plan.Install, &d.plan.Process
-	beside := d.manage() != "" || d.file("alembic.ini") != ""
+	beside := d.manage() != "" || d.alembic()
 	// An editable requirement is a link to the source.
 	in.Source = !in.Project || !p.FromVenv || beside || in.Itself
 	src := path.Join(d.project.Dir, "src")

@@ -96,6 +96,9 @@ type Install struct {
 	// OldHash tells that the lock's hash is of an older manager's making, which the
 	// one that installs cannot check.
 	OldHash bool `json:"old_hash,omitempty"`
+	// SkipHooks tells that the manager has scripts of the project to run when it
+	// installs, and is not to.
+	SkipHooks bool `json:"skip_hooks,omitempty"`
 	// Complete tells that the requirements name the whole closure.
 	Complete bool `json:"complete,omitempty"`
 	// Static tells that [project] of the manifest names the dependencies, and

@@ -30,14 +30,19 @@ func (d *decider) process() {
 	}
 	p.Command, p.Remedy = []string{}, "set command = [...] in "+d.configPlace()
 	p.Why = "nothing in the project says what it runs"
-	noServer := slices.ContainsFunc(d.diags, func(x facts.Diagnostic) bool { return x.Rule == "DW403" })
-	if noServer { // which has been said, with what to do
-		p.Why = "the application has no server that is installed"
-	}
-	d.plan.decide("command", "none", p.Why)
-	if noServer {
+	for _, x := range d.diags { // what has been said, with what to do
+		switch x.Rule {
+		case "DW403":
+			p.Why = "the application has no server that is installed"
+		case "DW404":
+			p.Why = "its scripts are not installed"
+		default:
+			continue
+		}
+		d.plan.decide("command", "none", p.Why)
 		return
 	}
+	d.plan.decide("command", "none", p.Why)
 	d.say("DW401", d.project.Manifest.Path, 0, "nothing in the project says what the container runs", `set command = ["program", "argument"] in `+d.configPlace()+`, or pass --command`)
 }
 
@@ -68,13 +73,13 @@ func (d *decider) fromScriptFile() bool {
 func (d *decider) fromScripts() bool {
 	m := d.project.Manifest
 	// What only the manager itself can run is not in the image.
-	m.Scripts = slices.DeleteFunc(slices.Clone(m.Scripts), func(s facts.Script) bool { return s.Runner != "" })
+	m.Scripts = slices.DeleteFunc(slices.Clone(m.Scripts), func(s facts.Script) bool { return s.Runner != "" || !d.importable(s.Target) })
 	if len(m.Scripts) == 0 {
 		return false
 	}
 	if !d.plan.Install.Project {
 		d.say("DW404", m.Path, m.Scripts[0].Line, "scripts are stated, but the project is not installed as a package, so they don't exist in the image",
-			`give the project a [build-system], or set command in `+d.configPlace())
+			d.howToInstall()+", or set command in "+d.configPlace())
 		return false
 	}
 	i := d.mainScript(m.Scripts)
@@ -89,6 +94,37 @@ func (d *decider) fromScripts() bool {
 	}
 	s := m.Scripts[i]
 	return d.run(fmt.Sprintf("%s, which states the script %s = %q", m.Path, s.Name, s.Target), 0, true, s.Name)
+}
+
+// importable tells whether a script's module can be there: it is the project's,
+// or a dependency has its name. Templates leave scripts of others behind.
+func (d *decider) importable(target string) bool {
+	module, _, _ := strings.Cut(target, ":")
+	top, _, _ := strings.Cut(module, ".")
+	hasCode := false
+	for _, f := range d.project.Tree.Files {
+		if path.Ext(f) != ".py" {
+			continue
+		}
+		hasCode = hasCode || path.Base(f) != "setup.py"
+		if strings.TrimSuffix(path.Base(f), ".py") == top || slices.Contains(strings.Split(path.Dir(f), "/"), top) {
+			return true
+		}
+	}
+	return !hasCode || d.installs(normalize(top))
+}
+
+// howToInstall is what makes the manager install the project itself.
+func (d *decider) howToInstall() string {
+	switch d.project.Manager {
+	case facts.Pipenv:
+		return "add the project to the Pipfile (`pipenv install -e .`)"
+	case facts.Poetry:
+		return "set package-mode in [tool.poetry]"
+	case facts.PDM:
+		return "set distribution = true in [tool.pdm]"
+	}
+	return "give the project a [build-system]"
 }
 
 // mainScript is the only script, the one with the project's name or that of its

@@ -20,6 +20,14 @@ func script(names ...string) func(*facts.Project) {
 	})
 }
 
+// runnable adds a file with a block for being run.
+func runnable(file string) func(*facts.Project) {
+	return func(p *facts.Project) {
+		p.Tree.Apps = append(p.Tree.Apps, facts.App{Path: file, Line: 9, Root: "."})
+		p.Tree.Files = append(p.Tree.Files, file)
+	}
+}
+
 // object adds an application object that detect found.
 func object(file, framework string) func(*facts.Project) {
 	return func(p *facts.Project) {
@@ -65,7 +73,7 @@ func TestCommand(t *testing.T) {
 		// Beside manage.py, a script is for administration.
 		{"django before a script", app(installable, script("app"), django, packages("django", "gunicorn")), config.Config{}, gunicorn + "shop.wsgi:application", 8000, ""},
 		{"django without a server", app(django, packages("django")), config.Config{}, "python manage.py runserver 0.0.0.0:8000", 8000, "DW403"},
-		{"a script before the development server", app(installable, script("app"), django, packages("django")), config.Config{}, "app", 0, ""},
+		{"a script before the development server", app(installable, script("app"), tree("manage.py", "app/__init__.py", "app/wsgi.py"), packages("django")), config.Config{}, "app", 0, ""},
 		{"manage.py of something else", app(tree("manage.py", "shop/wsgi.py"), packages("gunicorn")), config.Config{}, "", 0, "DW401"},
 		{"two wsgi modules as near", app(tree("manage.py", "a/wsgi.py", "b/wsgi.py"), packages("django", "gunicorn")), config.Config{},
 			"python manage.py runserver 0.0.0.0:8000", 8000, "DW403"},
@@ -75,11 +83,19 @@ func TestCommand(t *testing.T) {
 		{"one script", app(installable, script("serve")), config.Config{}, "serve", 0, ""},
 		{"the script with the project's name", app(installable, script("other", "App", "third")), config.Config{}, "App", 0, ""},
 		{"several scripts", app(installable, script("a", "b")), config.Config{}, "", 0, "DW402 DW401"},
-		{"the script with the package's name", app(installable, script("a", "Shop-App"), tree("shop_app/__init__.py")), config.Config{}, "Shop-App", 0, ""},
+		{"the script with the package's name", app(installable, script("a", "Shop-App"), tree("shop_app/__init__.py", "shop_app/app.py")), config.Config{}, "Shop-App", 0, ""},
 		{"the script that the others are named after", app(installable, script("sync-all", "sync", "sync_now")), config.Config{}, "sync", 0, ""},
 		{"scripts that only begin alike", app(installable, script("sync", "synchrotron")), config.Config{}, "", 0, "DW402 DW401"},
 		{"several scripts, and another sign", app(installable, script("a", "b"), tree("app/__init__.py", "app/__main__.py")), config.Config{}, "python -m app", 0, "DW402"},
-		{"a script of what is not installed", app(script("app")), config.Config{}, "", 0, "DW404 DW401"},
+		{"a script of what is not installed", app(script("app")), config.Config{}, "", 0, "DW404"},
+		{"the only script", app(runnable("start.py"), tree("lib.py")), config.Config{}, "python start.py", 0, ""},
+		{"the only script below src", app(runnable("src/flare.py")), config.Config{}, "python src/flare.py", 0, ""},
+		{"two scripts", app(runnable("start.py"), runnable("stop.py")), config.Config{}, "", 0, "DW401"},
+		{"a helper beside a package", app(runnable("start.py"), tree("shop/__init__.py")), config.Config{}, "", 0, "DW401"},
+		{"a script of what is not there", app(installable, script("app"), tree("shop/__init__.py", "shop/__main__.py")), config.Config{}, "python -m shop", 0, ""},
+		{"a script of a dependency", app(installable, script("app"), tree("shop/__init__.py"), packages("app")), config.Config{}, "app", 0, ""},
+		{"Django inside of a program", app(installable, script("app"), tree("app/__init__.py", "app/manage.py", "app/wsgi.py"), packages("django", "gunicorn")), config.Config{}, "app", 0, ""},
+		{"Django with channels", app(django, packages("django", "gunicorn", "uvicorn", "channels")), config.Config{}, uvicorn + "shop.asgi:application", 8000, ""},
 		{"a script of the manager's own", app(installable, script("app"), manifest(func(m *facts.Manifest) { m.Scripts[0].Runner = facts.PDM })), config.Config{}, "", 0, "DW401"},
 
 		{"__main__ of the package", app(tree("app/__init__.py", "app/__main__.py")), config.Config{}, "python -m app", 0, ""},

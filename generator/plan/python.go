@@ -110,7 +110,7 @@ func (d *decider) configSource(flag string) string {
 func (d *decider) candidates() ([]candidate, error) {
 	all := d.constraints()
 	var out []candidate
-	var excluded []string
+	var excluded []cost
 	for _, r := range d.releases.Pythons {
 		patch, by, err := newestPatch(r, all)
 		if err != nil {
@@ -118,25 +118,36 @@ func (d *decider) candidates() ([]candidate, error) {
 		}
 		if by != nil {
 			if !r.ended(d.releases.AsOf) {
-				excluded = append(excluded, fmt.Sprintf("%s by %s, which %s", r.Version, by.where(), by.says))
+				excluded = addCost(excluded, r.Version, by.where()+", which "+by.says)
 			}
 			continue
 		}
 		out = append(out, candidate{release: r, patch: patch})
 	}
 	if len(out) == 0 {
-		path, line := "", 0
-		if len(all) > 0 {
-			path, line = all[0].path, all[0].line
-		}
-		return nil, facts.Errorf(path, line, "no Python version fits: excluded are %s", strings.Join(excluded, "; ")).
-			Fix("make the statements agree, or choose with --python VERSION")
+		return nil, d.noneFits(all, excluded)
 	}
 	supported := slices.DeleteFunc(slices.Clone(out), func(c candidate) bool { return c.release.ended(d.releases.AsOf) })
 	if len(supported) > 0 {
 		return supported, nil
 	}
 	return out, nil
+}
+
+// noneFits is the error that names for each supported Python who excludes it.
+func (d *decider) noneFits(all []constraint, excluded []cost) error {
+	var by []string
+	for _, e := range excluded {
+		by = append(by, strings.Join(e.versions, ", ")+" by "+e.reason)
+	}
+	e := facts.Errorf(all[0].path, all[0].line, "no Python version fits: excluded are %s", strings.Join(by, "; "))
+	switch {
+	case len(by) == 1:
+		return e.Fix("allow a Python there that images are made for: %s", d.releases.supported())
+	case d.config.Python != "":
+		return e.Fix("choose another Python, or change what excludes %s", d.config.Python)
+	}
+	return e.Fix("make the statements agree, or choose with --python VERSION")
 }
 
 // newestPatch is the newest micro version of a release that all constraints
@@ -214,6 +225,11 @@ func (d *decider) choosePython() error {
 	d.plan.Python = Python{Minor: best.release.Version, Tag: best.tag()}
 	d.python = best
 	d.plan.decide("python", d.plan.Python.Tag, d.whyPython(best, candidates))
+	if best.patch < best.release.Patch {
+		c := d.limits(best)
+		d.say("DW306", c.path, c.line, fmt.Sprintf("%s, which allows %s.%d and no later %s: it has none of the fixes since", c.says, best.release.Version, best.patch, best.release.Version),
+			fmt.Sprintf("allow the whole %s there, as in \"<3.%d\" or \"==%s.*\"", best.release.Version, best.release.minor()+1, best.release.Version))
+	}
 	if best.release.ended(d.releases.AsOf) {
 		c := d.firstConstraint(best)
 		d.say("DW301", c.path, c.line,
@@ -276,6 +292,16 @@ func (d *decider) weigh(c *candidate) {
 			}
 		}
 	}
+}
+
+// limits is the statement that keeps the chosen Python from its newest patch.
+func (d *decider) limits(c candidate) constraint {
+	for _, s := range d.constraints() {
+		if !within(s.specifier, fmt.Sprintf("%s.%d", c.release.Version, c.patch+1)) {
+			return s
+		}
+	}
+	return constraint{path: d.project.Manifest.Path}
 }
 
 // firstConstraint is the statement that keeps the chosen Python from being the

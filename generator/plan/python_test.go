@@ -135,10 +135,8 @@ func TestPythonConflict(t *testing.T) {
 	}
 	holds(t, e.Fact,
 		"3.15 by uv.lock, which requires Python <3.15",
-		"3.14 by .python-version:1, which says 3.11",
-		"3.13 by .python-version:1, which says 3.11",
-		"3.12 by pyproject.toml:3, which requires Python >=3.13",
-		"3.11 by pyproject.toml:3, which requires Python >=3.13")
+		"3.14, 3.13 by .python-version:1, which says 3.11",
+		"3.12, 3.11 by pyproject.toml:3, which requires Python >=3.13")
 	if strings.Contains(e.Fact, "3.10 by") || strings.Contains(e.Fact, "3.9 by") {
 		t.Errorf("names ended versions: %s", e.Fact)
 	}
@@ -146,9 +144,11 @@ func TestPythonConflict(t *testing.T) {
 
 	e = refused(t, app(requires(">=3.12")), config.Config{Python: "3.11", Path: "pyproject.toml"})
 	holds(t, e.Fact, "3.11 by pyproject.toml:3", "3.12 by pyproject.toml, which chooses Python 3.11")
+	holds(t, e.Remedy, "choose another Python")
 
 	e = refused(t, app(requires(">=4")), config.Config{})
-	holds(t, e.Fact, "3.15 by pyproject.toml:3, which requires Python >=4")
+	holds(t, e.Fact, "3.15, 3.14, 3.13, 3.12, 3.11 by pyproject.toml:3, which requires Python >=4")
+	holds(t, e.Remedy, "allow a Python there") // no --python would help
 }
 
 func TestPythonSpecifier(t *testing.T) {
@@ -230,4 +230,16 @@ func TestStalePin(t *testing.T) {
 	}
 	refused(t, app(requires(">=3.11"), stale(".python-version")), config.Config{}) // uv reads it
 	refused(t, app(stale("runtime.txt")), config.Config{})                         // nothing contradicts it
+}
+
+func TestOldPatch(t *testing.T) {
+	p, diags := decided(t, app(requires(">=3.11,<=3.13")), config.Config{})
+	d := said(t, diags, "DW306")
+	if holds(t, d.Message, "requires Python >=3.11,<=3.13, which allows 3.13.0 and no later 3.13"); p.Python.Tag != "3.13.0" || d.Line != 3 {
+		t.Errorf("Python %s, line %d", p.Python.Tag, d.Line)
+	}
+	holds(t, d.Remedy, `"<3.14"`)
+	if _, diags := decided(t, app(requires(">=3.11,<3.14")), config.Config{}); contains(diags, "DW306") {
+		t.Error("DW306 although every patch of 3.13 is allowed")
+	}
 }

@@ -189,11 +189,15 @@ func forProduction(name string) bool {
 // development tells the groups that a production image leaves out although the
 // manager installs them by default, by the names that projects use for them.
 func development(group string) bool {
+	switch group {
+	case "build", "ci", "debug", "format", "formatting", "local", "pre", "quality", "release", "style", "tools", "tooling", "type", "types",
+		"pre-commit", "code-quality", "type-check", "type-checking", "check", "checks":
+		return true // as a part of a name these can mean anything
+	}
 	for _, part := range strings.FieldsFunc(group, func(r rune) bool { return r == '-' || r == '.' }) {
 		switch part {
 		case "dev", "develop", "development", "test", "tests", "testing", "lint", "linting", "linter", "linters", "doc", "docs", "documentation",
-			"typing", "types", "type", "mypy", "ci", "coverage", "format", "formatting", "style", "quality", "notebook", "notebooks", "jupyter", "devcontainer",
-			"bench", "benchmark", "benchmarks", "debug", "local", "tools", "tooling", "release", "build", "pre", "nox", "tox", "e2e":
+			"typing", "mypy", "coverage", "notebook", "notebooks", "jupyter", "devcontainer", "bench", "benchmark", "benchmarks", "nox", "tox", "e2e":
 			return true
 		}
 	}

@@ -182,7 +182,7 @@ func (v *view) pdm(p plan.Plan) {
 	case in.Kind == "pdm.lock":
 		command = "pdm install --check"
 	}
-	install := words(command, when(in.NoDev, "--prod"), each("--group=", append(append([]string{}, in.Groups...), in.Extras...)), "--no-editable")
+	install := words(command, when(in.NoDev, "--prod"), each("--group=", append(append([]string{}, in.Groups...), in.Extras...)), "--no-editable", when(in.SkipHooks, "--skip=:all"))
 	v.WhyDependencies = "Dependencies first: this layer changes only with the lock. --check fails when the lock no longer fits pyproject.toml."
 	if in.OldHash {
 		v.WhyDependencies = "Dependencies first: this layer changes only with the lock. An older PDM wrote it, so this one cannot check its hash."
