@@ -45,8 +45,13 @@ type entry struct {
 	// programs that it runs.
 	WheelRuntimeDebian []string `toml:"wheel-runtime"`
 	WheelRuntimeAlpine []string `toml:"wheel-runtime-alpine"`
-	// UnlessExtras are extras that bring what wheel-runtime names.
-	UnlessExtras []string `toml:"unless-extras"`
+	// UnlessExtras are extras that bring what wheel-runtime names, UnlessInstalled
+	// packages that do.
+	UnlessExtras    []string `toml:"unless-extras"`
+	UnlessInstalled []string `toml:"unless-installed"`
+	// LegacySetuptools is a PEP 440 specifier set: the versions of setuptools that
+	// the sdist still builds with, where it asks for any. "" for all.
+	LegacySetuptools string `toml:"legacy-setuptools"`
 
 	Build, Runtime, WheelRuntime pair              `toml:"-"`
 	specifiers                   pep440.Specifiers `toml:"-"`
@@ -56,7 +61,7 @@ type entry struct {
 type data struct {
 	entries []*entry
 	byName  map[string][]*entry          // in the order of the file: newest versions first
-	suites  map[string]map[string]string // suite -> name in the newest suite -> its own name
+	suites  map[string]map[string]string // suite, or Alpine -> name in the data -> its own name
 	tools   map[string]tool
 }
 
@@ -123,6 +128,9 @@ func (e *entry) check() error {
 	if e.specifiers, err = pep440.ParseSpecifiers(e.Versions); err != nil {
 		return err
 	}
+	if _, err := pep440.ParseSpecifiers(e.LegacySetuptools); err != nil {
+		return err
+	}
 	switch {
 	case len(e.Names) == 0:
 		return errors.New("an entry names a package")
@@ -133,7 +141,7 @@ func (e *entry) check() error {
 	case !e.Pure && len(e.Tools) == 0:
 		return errors.New("a package that is not pure needs a toolchain")
 	}
-	for _, n := range slices.Concat(e.Names, e.UnlessExtras) {
+	for _, n := range slices.Concat(e.Names, e.UnlessExtras, e.UnlessInstalled) {
 		if n == "" || n != pep508.NormalizeName(n) {
 			return fmt.Errorf("%q is not normalized", n)
 		}

@@ -22,11 +22,18 @@ type Need struct {
 	Build []string
 	// Runtime is wanted by the finished image.
 	Runtime []string
+	// Missing is wanted too, and no package of the suite: by the name that it has
+	// in suites that do have it.
+	Missing []string
 	// Pure tells that a build compiles nothing.
 	Pure bool
 	// Known is false when there is no entry: a caller that builds the package
 	// then has to guess (Guess is a C toolchain).
 	Known bool
+	// LegacySetuptools is the set of setuptools' versions (PEP 440) that still
+	// build the package, which asks for none itself, so that a build takes the
+	// newest and fails. "" when it builds with any, or is not built.
+	LegacySetuptools string
 	// Source is the upstream document that the entry rests on, a URL.
 	Source string
 }
@@ -44,23 +51,28 @@ const (
 	Alpine = "alpine"
 )
 
+// newest is the Debian suite whose names the data has.
+const newest = "trixie"
+
 // For tells what a package needs on a distribution. The name is taken in any
 // spelling (PEP 503), the version as the lock has it ("" when it has none: the
-// newest is meant), the extras are those that are asked of it. Built tells that
-// it is built from source there, not installed from a wheel. The suite is
-// "trixie", "bookworm" or an Alpine release; a suite that the data does not
-// know has the names of the newest one.
-func For(name, version string, extras []string, built bool, family, suite string) Need {
+// newest is meant), the extras are those that are asked of it, and installed the
+// normalized names of what is installed with it. Built tells that it is built
+// from source there, not installed from a wheel. The suite is "trixie",
+// "bookworm" or an Alpine release; a suite that the data does not know has the
+// names of the newest one.
+func For(name, version string, extras []string, installed map[string]bool, built bool, family, suite string) Need {
 	d := load()
 	e := d.find(pep508.NormalizeName(name), version)
 	if e == nil {
 		return Need{}
 	}
 	n := Need{Pure: e.Pure, Known: true, Source: e.Source}
-	if !e.brings(extras) {
+	if !e.brought(extras, installed) {
 		n.Runtime = append(n.Runtime, e.WheelRuntime.of(family)...)
 	}
 	if built {
+		n.LegacySetuptools = e.LegacySetuptools
 		n.Runtime = append(n.Runtime, e.Runtime.of(family)...)
 		n.Build = append(n.Build, e.Build.of(family)...)
 		for _, word := range e.Tools {
@@ -69,7 +81,10 @@ func For(name, version string, extras []string, built bool, family, suite string
 			n.Runtime = append(n.Runtime, t.runtime.of(family)...)
 		}
 	}
-	n.Build, n.Runtime = d.named(n.Build, family, suite), d.named(n.Runtime, family, suite)
+	var lacks [2][]string
+	n.Build, lacks[0] = d.named(n.Build, family, suite)
+	n.Runtime, lacks[1] = d.named(n.Runtime, family, suite)
+	n.Missing = sorted(slices.Concat(lacks[0], lacks[1]))
 	return n
 }
 
@@ -93,26 +108,37 @@ func (d *data) find(name, version string) *entry {
 	return nil
 }
 
-// brings tells that one of the extras makes the system's libraries needless.
-func (e *entry) brings(extras []string) bool {
-	return slices.ContainsFunc(extras, func(x string) bool {
-		return slices.Contains(e.UnlessExtras, pep508.NormalizeName(x))
-	})
+// brought tells that an extra or another package makes the system's libraries
+// needless.
+func (e *entry) brought(extras []string, installed map[string]bool) bool {
+	return slices.ContainsFunc(e.UnlessInstalled, func(name string) bool { return installed[name] }) ||
+		slices.ContainsFunc(extras, func(x string) bool { return slices.Contains(e.UnlessExtras, pep508.NormalizeName(x)) })
 }
 
-// named gives the packages the names that they have in the suite, sorted.
-func (d *data) named(packages []string, family, suite string) []string {
-	var out []string
+// named gives the packages the names that they have in the suite, sorted, and
+// those that it lacks, by the data's names.
+func (d *data) named(packages []string, family, suite string) (names, missing []string) {
+	if family == Alpine {
+		suite = Alpine
+	} else if _, ok := d.suites[suite]; !ok {
+		suite = newest
+	}
 	for _, p := range packages {
-		if family == Debian {
-			if old, ok := d.suites[suite][p]; ok {
-				p = old
-			}
-		}
-		if p != "" {
-			out = append(out, p)
+		own, ok := d.suites[suite][p]
+		switch {
+		case !ok:
+			names = append(names, p)
+		case own == "":
+			missing = append(missing, p)
+		default:
+			names = append(names, own)
 		}
 	}
-	slices.Sort(out)
-	return slices.Compact(out)
+	return sorted(names), sorted(missing)
+}
+
+// sorted sorts the list and leaves each name once.
+func sorted(list []string) []string {
+	slices.Sort(list)
+	return slices.Compact(list)
 }

@@ -17,9 +17,11 @@ func TestFor(t *testing.T) {
 	tests := []struct {
 		about, name, version string
 		extras               []string
+		with                 string // also installed, joined by spaces
 		built                bool
 		family, suite        string
 		build, runtime       string // joined by spaces
+		missing              string
 	}{
 		{about: "built", name: "psycopg2", version: "2.9.10", built: true, family: Debian, suite: "trixie",
 			build: "gcc libc6-dev libpq-dev", runtime: "libpq5"},
@@ -31,6 +33,10 @@ func TestFor(t *testing.T) {
 		{about: "pure, yet built: no compiler", name: "psycopg", version: "3.2.3", built: true, family: Debian, suite: "bookworm",
 			runtime: "libpq5"},
 		{about: "an extra that brings it", name: "psycopg", version: "3.2.3", extras: []string{"pool", "Binary"}, family: Debian, suite: "trixie"},
+		{about: "its extra's package, by another way", name: "psycopg", version: "3.2.3", with: "psycopg-binary", family: Debian, suite: "trixie"},
+		{about: "its C part beside it", name: "psycopg", version: "3.2.3", with: "psycopg-c", family: Debian, suite: "trixie", runtime: "libpq5"},
+		{about: "another package's binary", name: "psycopg2", version: "2.9.10", with: "psycopg-binary", built: true, family: Debian, suite: "trixie",
+			build: "gcc libc6-dev libpq-dev", runtime: "libpq5"},
 		{about: "an extra that is linked with it", name: "psycopg", version: "3.2.3", extras: []string{"c"}, family: Debian, suite: "trixie",
 			runtime: "libpq5"},
 		{about: "its C part", name: "psycopg_c", version: "3.3.2", built: true, family: Debian, suite: "trixie",
@@ -68,12 +74,19 @@ func TestFor(t *testing.T) {
 		{about: "no Qt", name: "opencv-python-headless", version: "4.12.0.88", family: Debian, suite: "bookworm"},
 		{about: "a program that it runs", name: "pdf2image", version: "1.17.0", family: Debian, suite: "trixie", runtime: "poppler-utils"},
 		{about: "a package that the suite lacks", name: "pygobject", version: "3.52.3", built: true, family: Debian, suite: "bookworm",
-			build: "gcc libc6-dev libcairo2-dev pkgconf", runtime: "libcairo-gobject2"},
+			build: "gcc libc6-dev libcairo2-dev pkgconf", runtime: "libcairo-gobject2", missing: "libgirepository-2.0-0 libgirepository-2.0-dev"},
+		{about: "a program that only an older suite has", name: "pdfkit", version: "1.0.0", family: Debian, suite: "bookworm", runtime: "wkhtmltopdf"},
+		{about: "… and the newest does not", name: "pdfkit", version: "1.0.0", family: Debian, suite: "trixie", missing: "wkhtmltopdf"},
+		{about: "… nor one that is newer than the data", name: "pdfkit", version: "1.0.0", family: Debian, suite: "forky", missing: "wkhtmltopdf"},
+		{about: "… nor the other family", name: "pdfkit", version: "1.0.0", family: Alpine, suite: "3.24", missing: "wkhtmltopdf"},
+		{about: "Rust, not C", name: "fastuuid", version: "0.12.0", built: true, family: Debian, suite: "trixie", build: "cargo gcc libc6-dev rustc"},
+		{about: "a fork that runs the same program", name: "unstructured.pytesseract", version: "0.3.15", family: Debian, suite: "trixie", runtime: "tesseract-ocr"},
+		{about: "the same program for all of its versions", name: "openai-whisper", version: "20240930", built: true, family: Debian, suite: "trixie", runtime: "ffmpeg"},
 		{about: "pure", name: "docopt", version: "0.6.2", built: true, family: Debian, suite: "trixie"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name+" "+tt.about, func(t *testing.T) {
-			n := For(tt.name, tt.version, tt.extras, tt.built, tt.family, tt.suite)
+			n := For(tt.name, tt.version, tt.extras, installed(tt.with), tt.built, tt.family, tt.suite)
 			if !n.Known || n.Source == "" {
 				t.Fatalf("not known: %+v", n)
 			}
@@ -83,13 +96,48 @@ func TestFor(t *testing.T) {
 			if got := strings.Join(n.Runtime, " "); got != tt.runtime {
 				t.Errorf("runtime: %s, want %s", got, tt.runtime)
 			}
+			if got := strings.Join(n.Missing, " "); got != tt.missing {
+				t.Errorf("missing: %s, want %s", got, tt.missing)
+			}
 		})
+	}
+}
+
+func installed(names string) map[string]bool {
+	out := map[string]bool{}
+	for _, n := range strings.Fields(names) {
+		out[n] = true
+	}
+	return out
+}
+
+// The sdists were built with pip 26.3, which took setuptools 82 or newer, and
+// with the bound as a --build-constraint.
+func TestLegacySetuptools(t *testing.T) {
+	tests := []struct {
+		name, version string
+		built         bool
+		want          string
+	}{
+		{"flatdict", "4.0.0", true, ""},
+		{"flatdict", "4.0.1", true, "<82"},
+		{"flatdict", "4.0.1", false, ""},
+		{"flatdict", "4.1.0", true, ""},
+		{"openai-whisper", "20230306", true, "<82"},
+		{"openai-whisper", "20240930", true, "<82"},
+		{"openai-whisper", "20250625", true, ""},
+		{"openai-whisper", "", true, ""},
+	}
+	for _, tt := range tests {
+		if n := For(tt.name, tt.version, nil, nil, tt.built, Debian, "trixie"); n.LegacySetuptools != tt.want || !n.Pure {
+			t.Errorf("%s %s: %+v, want %q", tt.name, tt.version, n, tt.want)
+		}
 	}
 }
 
 func TestUnknown(t *testing.T) {
 	for _, name := range []string{"", "no-such-package", "psycopg2-", "\x00", "../psycopg2"} {
-		if n := For(name, "1.0", nil, true, Debian, "trixie"); n.Known || n.Pure || n.Build != nil || n.Runtime != nil {
+		if n := For(name, "1.0", nil, nil, true, Debian, "trixie"); n.Known || n.Pure || n.Build != nil || n.Runtime != nil || n.Missing != nil {
 			t.Errorf("%q: %+v", name, n)
 		}
 	}
@@ -97,7 +145,7 @@ func TestUnknown(t *testing.T) {
 
 // An answer is the caller's own: changing it changes no later one.
 func TestForIsFresh(t *testing.T) {
-	ask := func() Need { return For("psycopg2", "2.9", nil, true, Debian, "trixie") }
+	ask := func() Need { return For("psycopg2", "2.9", nil, nil, true, Debian, "trixie") }
 	n := ask()
 	n.Build[0], n.Runtime[0] = "x", "x"
 	if m := ask(); m.Build[0] == "x" || m.Runtime[0] == "x" {
@@ -110,7 +158,7 @@ func TestData(t *testing.T) {
 	d := load()
 	seen := map[string]bool{}
 	for _, e := range d.entries {
-		for _, list := range [][]string{e.Names, e.Tools, e.UnlessExtras, e.Build.debian, e.Build.alpine, e.Runtime.debian, e.Runtime.alpine, e.WheelRuntime.debian, e.WheelRuntime.alpine} {
+		for _, list := range [][]string{e.Names, e.Tools, e.UnlessExtras, e.UnlessInstalled, e.Build.debian, e.Build.alpine, e.Runtime.debian, e.Runtime.alpine, e.WheelRuntime.debian, e.WheelRuntime.alpine} {
 			if !slices.IsSorted(list) || len(slices.Compact(slices.Clone(list))) != len(list) {
 				t.Errorf("%v: %v is not sorted, or names something twice", e.Names, list)
 			}
@@ -180,7 +228,7 @@ func TestNames(t *testing.T) {
 	}
 	for suite, renamed := range d.suites {
 		for name := range renamed {
-			if !slices.Contains(d.debianNames("trixie"), name) {
+			if !slices.Contains(d.allNames(), name) {
 				t.Errorf("%s: no entry uses %s", suite, name)
 			}
 		}
@@ -189,6 +237,12 @@ func TestNames(t *testing.T) {
 
 // debianNames are all names that For may give on the suite.
 func (d *data) debianNames(suite string) []string {
+	names, _ := d.named(d.allNames(), Debian, suite)
+	return names
+}
+
+// allNames are Debian's names as the data has them.
+func (d *data) allNames() []string {
 	var all []string
 	for _, e := range d.entries {
 		all = slices.Concat(all, e.Build.debian, e.Runtime.debian, e.WheelRuntime.debian)
@@ -196,7 +250,7 @@ func (d *data) debianNames(suite string) []string {
 	for _, tool := range d.tools {
 		all = slices.Concat(all, tool.build.debian, tool.runtime.debian)
 	}
-	return d.named(all, Debian, suite)
+	return all
 }
 
 func TestReadRefuses(t *testing.T) {
@@ -209,6 +263,8 @@ func TestReadRefuses(t *testing.T) {
 		{"[[package]]\nnames = [\"a\"]\nsource = \"https://x.test\"\ntools = [\"cobol\"]", "no toolchain"},
 		{"[[package]]\nnames = [\"a\"]\nsource = \"https://x.test\"\npure = true\nbuild = [\"gcc\"]", "needs nothing to be built"},
 		{"[[package]]\nnames = [\"a\"]\nsource = \"https://x.test\"\npure = true\nversions = \"two\"", "two"},
+		{"[[package]]\nnames = [\"a\"]\nsource = \"https://x.test\"\npure = true\nlegacy-setuptools = \"old\"", "old"},
+		{"[[package]]\nnames = [\"a\"]\nsource = \"https://x.test\"\npure = true\nunless-installed = [\"B_c\"]", "not normalized"},
 		{"[[package]]\nnames = \"a\"\nsource = \"https://x.test\"\npure = true", "Names"},
 	}
 	for _, tt := range tests {
@@ -232,7 +288,7 @@ func TestFilesAreRead(t *testing.T) {
 
 func BenchmarkFor(b *testing.B) {
 	for b.Loop() {
-		For("python-ldap", "3.4.4", nil, true, Debian, "bookworm")
+		For("python-ldap", "3.4.4", nil, nil, true, Debian, "bookworm")
 	}
 }
 

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -8,51 +9,136 @@ import (
 	"github.com/dockwright/dockwright/detect/syslib"
 )
 
+// need is a system package and the package that wants it.
+type need struct {
+	runtime, maybe bool
+	name, reason   string
+}
+
 // systemPackages settles what the distribution has to bring: compilers and
 // headers for what is built, libraries that a package loads when it runs, git
 // where something is cloned, and what the user adds.
 func (d *decider) systemPackages() {
-	family, suite := string(d.plan.Base.Family), d.plan.Base.Suite
 	var built []string
-	for _, arch := range d.cpus {
-		for _, r := range d.rows(d.imageTarget(arch)) {
-			p := d.project.Lock.Packages[r.index]
-			builds := d.isBuilt(r)
-			need := syslib.For(p.Name, p.Version, r.extras, builds, family, suite)
-			if builds && !p.Source.Local() {
-				if !slices.Contains(built, p.Name) {
-					built = append(built, p.Name)
-				}
-				if !need.Known {
-					d.guess(p)
-				}
+	needs := make([][]need, len(d.cpus))
+	for i, arch := range d.cpus {
+		needs[i] = d.needs(arch, &built)
+	}
+	for i, arch := range d.cpus {
+		for _, n := range needs[i] {
+			if slices.ContainsFunc(needs, func(other []need) bool { return !slices.Contains(other, n) }) {
+				n.reason += " on " + arch // and not on the other CPU
 			}
-			for _, name := range need.Build {
-				d.build(name, p.Name)
-			}
-			for _, name := range need.Runtime {
-				d.runtime(name, p.Name)
-			}
-			if p.Source.Kind == facts.SourceGit {
-				d.build("git", p.Name)
-			}
+			d.want(n)
 		}
 	}
 	for _, m := range d.withExtensions() {
 		built = append(built, m.Name)
 		for _, name := range d.toolchain(m.Manifest.Extensions) {
-			d.build(name, m.Name)
+			d.want(need{name: name, reason: m.Name})
 		}
 	}
 	for _, name := range d.config.Packages.Build {
-		d.build(name, "the configuration")
+		d.want(need{name: name, reason: "the configuration"})
 	}
 	for _, name := range d.config.Packages.Runtime {
-		d.runtime(name, "the configuration")
+		d.want(need{runtime: true, name: name, reason: "the configuration"})
 	}
 	if len(built) > 0 {
 		d.plan.decide("built from source", nameSome(built, 6), "no wheel fits "+d.plan.Base.Image+", or it comes as source")
 	}
+}
+
+// needs are the system packages that the dependencies want on a CPU. The names
+// of those that are built from source are added to built, each once.
+func (d *decider) needs(arch string, built *[]string) []need {
+	rows := d.rows(d.imageTarget(arch))
+	installed := map[string]bool{}
+	for _, r := range rows {
+		installed[d.project.Lock.Packages[r.index].Name] = true
+	}
+	var out []need
+	for _, r := range rows {
+		p := d.project.Lock.Packages[r.index]
+		builds := d.isBuilt(r)
+		known := syslib.For(p.Name, p.Version, r.extras, installed, builds, string(d.plan.Base.Family), d.plan.Base.Suite)
+		if builds && !p.Source.Local() {
+			if !slices.Contains(*built, p.Name) {
+				*built = append(*built, p.Name)
+			}
+			if !known.Known {
+				out = append(out, d.guess(p)...)
+			}
+			d.remarkLegacy(p, known.LegacySetuptools)
+		}
+		d.remarkLacks(p, known.Missing, r.extras, installed, builds)
+		for _, name := range known.Build {
+			out = append(out, need{name: name, reason: p.Name})
+		}
+		for _, name := range known.Runtime {
+			out = append(out, need{runtime: true, name: name, reason: p.Name})
+		}
+		if p.Source.Kind == facts.SourceGit {
+			out = append(out, need{name: "git", reason: p.Name})
+		}
+	}
+	return out
+}
+
+// remarkLacks says what a package wants and the base's release does not have,
+// and which other release of Debian has it.
+func (d *decider) remarkLacks(p facts.Package, missing, extras []string, installed map[string]bool, builds bool) {
+	if len(missing) == 0 {
+		return
+	}
+	where, remedy := "Alpine "+d.plan.Base.Suite, "do without what it is for"
+	if suite, ok := d.releases.debian(d.plan.Base.Suite); ok {
+		where = fmt.Sprintf("Debian %d (%s)", suite.Number, suite.Suite)
+	}
+	for _, suite := range d.python.release.suitesFor(d.python.patch) {
+		if len(syslib.For(p.Name, p.Version, extras, installed, builds, syslib.Debian, suite).Missing) == 0 {
+			choose := "--debian " + suite
+			if d.plan.Base.Family == Alpine {
+				choose = "--base slim " + choose
+			}
+			remedy = "choose " + choose + ", which has it, or " + remedy
+			break
+		}
+	}
+	d.sayOnce("DW212", d.project.Lock.Path, p.Line, fmt.Sprintf("%s needs %s, which %s does not have", p.Name, strings.Join(missing, ", "), where), remedy)
+}
+
+// remarkLegacy says that an sdist fails to build, since it asks for no version of
+// setuptools and the newest will not do. An older Python has none of those:
+// setuptools 82 wants 3.9.
+func (d *decider) remarkLegacy(p facts.Package, setuptools string) {
+	if setuptools == "" || d.python.release.minor() < 9 {
+		return
+	}
+	constraint := "setuptools" + setuptools
+	remedy := "take a newer version of it"
+	switch newer := atLeast(d.plan.Manager.Version, 2, 3); {
+	case d.plan.Install.Kind == "uv.lock":
+		remedy += fmt.Sprintf(", or set build-constraint-dependencies = [%q] in [tool.uv] and lock again", constraint)
+	case d.plan.Manager.Name == facts.Poetry && newer:
+		remedy += fmt.Sprintf(", or set %s = { setuptools = %q } in [tool.poetry.build-constraints]", p.Name, setuptools)
+	case d.plan.Manager.Name == facts.Poetry:
+		remedy += fmt.Sprintf(", or lock with Poetry 2.3 and set %s = { setuptools = %q } in [tool.poetry.build-constraints]", p.Name, setuptools)
+	}
+	d.sayOnce("DW213", d.project.Lock.Path, p.Line, strings.TrimSpace(p.Name+" "+p.Version)+" no longer builds from source: it wants "+constraint+", and a build takes the newest", remedy)
+}
+
+// sayOnce leaves out what was said for the other CPU.
+func (d *decider) sayOnce(id, path string, line int, message, remedy string) {
+	if !slices.ContainsFunc(d.diags, func(o facts.Diagnostic) bool { return o.Rule == id && o.Message == message }) {
+		d.say(id, path, line, message, remedy)
+	}
+}
+
+// atLeast tells whether a version is that one or newer, by its first two numbers.
+func atLeast(version string, major, minor int) bool {
+	a, b := twoParts(version)
+	return a > major || a == major && b >= minor
 }
 
 // withExtensions are the project and the members of its workspace that are
@@ -99,47 +185,40 @@ func (d *decider) isBuilt(r row) bool {
 	return r.verdict.Class == facts.Sdist || r.verdict.Class == facts.Unknown && syslib.SdistOnly(p.Name, p.Version)
 }
 
-// guess adds a toolchain for what nothing is known of. A package with compiled
+// guess is a toolchain for what nothing is known of. A package with compiled
 // wheels for other systems or Pythons holds code to compile; one that has never
 // had a wheel may be pure Python, and gets the compiler to be on the safe side;
 // one that comes from git builds as most repositories do, without one.
-func (d *decider) guess(p facts.Package) {
-	if p.Source.Kind == facts.SourceGit || p.Source.Kind == facts.SourceURL && !holdsCompiled(p.Files) {
-		return
+func (d *decider) guess(p facts.Package) []need {
+	compiled := holdsCompiled(p.Files)
+	if p.Source.Kind == facts.SourceGit || p.Source.Kind == facts.SourceURL && !compiled {
+		return nil
 	}
+	var out []need
 	for _, name := range syslib.Guess(string(d.plan.Base.Family)) {
-		if holdsCompiled(p.Files) {
-			d.build(name, p.Name)
-			continue
-		}
-		list, i := place(d.plan.BuildPackages, name)
-		if !slices.Contains(list[i].Maybe, p.Name) {
-			list[i].Maybe = append(list[i].Maybe, p.Name)
-		}
-		d.plan.BuildPackages = list
+		out = append(out, need{name: name, reason: p.Name, maybe: !compiled})
 	}
+	return out
 }
 
 // own tells the context's own folders from what is downloaded.
 func (c Compiled) own() bool { return facts.Source{Kind: c.Source}.Local() }
 
-func (d *decider) build(name string, reasons ...string) {
-	d.plan.BuildPackages = addPackage(d.plan.BuildPackages, name, reasons)
-}
-
-func (d *decider) runtime(name string, reasons ...string) {
-	d.plan.RuntimePackages = addPackage(d.plan.RuntimePackages, name, reasons)
-}
-
-// addPackage notes what a system package is for.
-func addPackage(list []SystemPackage, name string, reasons []string) []SystemPackage {
-	list, i := place(list, name)
-	for _, r := range reasons {
-		if !slices.Contains(list[i].For, r) {
-			list[i].For = append(list[i].For, r)
-		}
+// want notes a need in the plan, each reason once.
+func (d *decider) want(n need) {
+	list := &d.plan.BuildPackages
+	if n.runtime {
+		list = &d.plan.RuntimePackages
 	}
-	return list
+	var i int
+	*list, i = place(*list, n.name)
+	reasons := &(*list)[i].For
+	if n.maybe {
+		reasons = &(*list)[i].Maybe
+	}
+	if !slices.Contains(*reasons, n.reason) {
+		*reasons = append(*reasons, n.reason)
+	}
 }
 
 // place finds a name in the list, which it keeps sorted and each name once.

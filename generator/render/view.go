@@ -123,13 +123,26 @@ func (v *view) reasons(p plan.Plan) {
 func whyBase(p plan.Plan) string {
 	const shared = "Both stages share one base, since a virtual environment links to its interpreter."
 	c := p.Counts()
+	elsewhere := slices.ContainsFunc(p.Compiled, func(c plan.Compiled) bool { return !facts.Source{Kind: c.Source}.Local() })
 	switch {
 	case c[facts.Unknown] > 0 || c[facts.Wheel]+c[facts.Sdist] == 0:
 		return shared
+	case c[facts.Sdist] == 0 && elsewhere: // Counts is of x86_64
+		return shared + " On x86_64 all dependencies install from wheels on it; what aarch64 has none for is built in this stage only."
+	case c[facts.Sdist] == 0 && compilesOwn(p):
+		return shared + " All dependencies but the project's own install from wheels on it."
 	case c[facts.Sdist] == 0:
 		return shared + " All dependencies install from wheels on it."
 	}
 	return shared + " What has no wheel for it is built in this stage only."
+}
+
+// compilesOwn tells that a dependency which lies in the context is compiled: a
+// member of the workspace, mostly.
+func compilesOwn(p plan.Plan) bool {
+	return slices.ContainsFunc(p.Dependencies, func(d plan.Dependency) bool {
+		return facts.Source{Kind: d.Source}.Local() && slices.ContainsFunc(p.BuildPackages, func(s plan.SystemPackage) bool { return slices.Contains(s.For, d.Name) })
+	})
 }
 
 func whyManager(p plan.Plan) string {
@@ -153,8 +166,11 @@ func whyPackages(list []plan.SystemPackage) string {
 	names := map[string][]string{}
 	for _, s := range list {
 		key := some(s.For, 4)
-		if len(s.For) == 0 {
-			key = some(s.Maybe, 4) + ", in case C code is compiled, which is not known"
+		switch maybe := some(s.Maybe, 4); {
+		case len(s.For) == 0:
+			key = maybe + ", in case C code is compiled, which is not known"
+		case len(s.Maybe) > 0:
+			key += ", and for " + maybe + " in case of C code"
 		}
 		if !slices.Contains(keys, key) {
 			keys = append(keys, key)

@@ -40,6 +40,8 @@ var All = []Rule{
 	{"DW209", facts.SeverityInfo, "a dependency comes as source, from a repository or an archive"},
 	{"DW210", facts.SeverityInfo, "extras and groups that may be wanted are not installed"},
 	{"DW211", facts.SeverityError, "a dependency cannot be installed on the image at all"},
+	{"DW212", facts.SeverityWarning, "a dependency needs what the base's release does not have"},
+	{"DW213", facts.SeverityWarning, "a dependency no longer builds with today's setuptools"},
 	{"DW301", facts.SeverityWarning, "the Python version is no longer supported"},
 	{"DW302", facts.SeverityWarning, "the base image's release is no longer supported"},
 	{"DW303", facts.SeverityWarning, "a pin file contradicts the project and has no effect"},
