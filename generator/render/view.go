@@ -110,7 +110,7 @@ func (v *view) reasons(p plan.Plan) {
 	v.WhyBase = whyBase(p)
 	v.WhyManager = whyManager(p)
 	v.WhyBuild = "Only this stage has them: " + whyPackages(p.BuildPackages) + "."
-	v.WhyRuntime = "Libraries that are loaded at run time: " + whyPackages(p.RuntimePackages) + "."
+	v.WhyRuntime = "Libraries and programs that are used at run time: " + whyPackages(p.RuntimePackages) + "."
 	v.WhyProject = "The project last, so that a change of code installs nothing else."
 	v.WhyCommand = "From " + p.Process.Why + ". The exec form makes it PID 1, which receives SIGTERM."
 	if len(p.Process.Command) == 0 {
