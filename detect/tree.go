@@ -82,6 +82,9 @@ func (d *detector) walk(dir string) error {
 			}
 			for _, e := range entries {
 				name := join(dir, e.Name())
+				if depth == 0 && e.IsDir() && !skipDir(e.Name()) {
+					t.Folders = append(t.Folders, e.Name())
+				}
 				switch {
 				case len(t.Files) >= maxTree:
 					return nil

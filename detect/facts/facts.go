@@ -100,6 +100,9 @@ type Tree struct {
 	// decide the start command, the layout and the ignore file: slash-separated,
 	// relative to the build context, sorted.
 	Files []string
+	// Folders are the folders in the project's own folder, by name, sorted; hidden
+	// ones and environments are left out.
+	Folders []string
 	// Packages are the import packages found (folders with __init__.py, below
 	// src/ too), relative to the build context, sorted.
 	Packages []string

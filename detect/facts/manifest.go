@@ -57,6 +57,9 @@ type Manifest struct {
 	// ship, as far as the manifest names them: paths or globs relative to Path's
 	// folder. Nil when the backend finds them by the project's name.
 	Packages []string
+	// PackagesStated tells that setuptools is told in some way what to ship, and
+	// does not discover it.
+	PackagesStated bool
 	// DynamicFiles are the requirements files that dynamic dependencies are read
 	// from when the project is built; the manifest's lists don't hold them.
 	DynamicFiles []DynamicFile

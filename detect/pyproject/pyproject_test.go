@@ -251,11 +251,12 @@ optional-dependencies.Dev_X = { file = "dev.txt" }
 `,
 			facts.Manifest{
 				Name: "s", RawName: "s", HasProject: true, Dynamic: []string{"version", "dependencies", "optional-dependencies"},
-				Packages:      []string{"src/a", "other/c"},
-				ReadByBackend: []string{"VERSION", "requirements.txt", "dev.txt"},
-				DynamicFiles:  []facts.DynamicFile{{Path: "requirements.txt", Line: 10}, {Path: "dev.txt", Extra: "dev-x", Line: 11}},
-				Extensions:    []facts.Evidence{{What: "setuptools ext_modules", Path: path, Line: 7}},
-				Tools:         []string{"setuptools"},
+				Packages:       []string{"src/a", "other/c"},
+				ReadByBackend:  []string{"VERSION", "requirements.txt", "dev.txt"},
+				DynamicFiles:   []facts.DynamicFile{{Path: "requirements.txt", Line: 10}, {Path: "dev.txt", Extra: "dev-x", Line: 11}},
+				PackagesStated: true,
+				Extensions:     []facts.Evidence{{What: "setuptools ext_modules", Path: path, Line: 7}},
+				Tools:          []string{"setuptools"},
 			},
 		},
 		{

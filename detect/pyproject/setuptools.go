@@ -72,6 +72,9 @@ func (r *reader) dynamicFiles(files *value, extra, what string) {
 // setuptoolsPackages names the folders of the packages: each by the nearest
 // package-dir above it, and for find the folders that are searched.
 func (r *reader) setuptoolsPackages(setuptools *value) {
+	for _, key := range []string{"packages", "py-modules", "package-dir"} {
+		r.m.PackagesStated = r.m.PackagesStated || setuptools.get(key) != nil
+	}
 	dirs := map[string]string{}
 	if v := setuptools.get("package-dir"); v != nil {
 		r.each(v, "tool.setuptools.package-dir", func(name string, dir *value) {

@@ -27,6 +27,7 @@ type decider struct {
 	selection facts.Selection
 	builds    facts.BuildPolicy
 	pins      []facts.Pin // those that count
+	newestTag int         // of the lock's files
 	python    candidate
 	cpus      []string // of arches, those that the lock is for
 	cache     map[facts.Target][]row

@@ -56,6 +56,12 @@ func (d *decider) install() error {
 		!slices.Contains(p.Manifest.Dynamic, "dependencies") && !slices.Contains(p.Manifest.Tools, "flit") && len(in.Local) == 0 &&
 		d.python.release.minor() >= 11 // the first with tomllib
 	in.Complete = p.Lock != nil && (p.Lock.Hashed || p.Lock.Complete)
+	for _, name := range p.Manifest.ReadByBackend {
+		if at := path.Join(p.Dir, name); in.Project && strings.HasPrefix(at, "../") {
+			d.say("DW113", p.Manifest.Path, 0, "the build of the project reads "+name+", which lies outside of the build context",
+				"name the folder that holds both: dockwright generate --context DIR")
+		}
+	}
 	if hooks := p.Manifest.Hooks; p.Manager == facts.PDM && len(hooks) > 0 {
 		in.SkipHooks = true
 		d.say("DW115", hooks[0].Path, hooks[0].Line, hooks[0].What+" is not run when the image is built", "")
@@ -167,8 +173,20 @@ func (d *decider) leftOut() []string {
 }
 
 // installsProject tells whether the project itself becomes a package in the
-// image, by the manager's own rule.
+// image: by the manager's own rule, unless its build is known to fail.
 func (d *decider) installsProject() bool {
+	p := d.project
+	names := d.ambiguous()
+	if !d.wantsProject() || len(names) == 0 || p.Manager == facts.UV || d.asksForItself() {
+		return d.wantsProject()
+	}
+	d.say("DW113", p.Manifest.Path, 0, "setuptools refuses to build the project, which could consist of "+strings.Join(names, ", ")+": only its dependencies are installed",
+		"name the packages in [tool.setuptools], or keep the code in src/")
+	return false
+}
+
+// wantsProject is the manager's own rule.
+func (d *decider) wantsProject() bool {
 	p := d.project
 	m := p.Manifest
 	if d.plan.Install.AllMembers {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/dockwright/dockwright/detect/facts"
@@ -37,6 +38,10 @@ type candidate struct {
 	// nothing says which Pythons it has wheels for; tried, that the authors name
 	// this version among those they tried.
 	unknown, tried bool
+	// late tells that the lock holds wheels for older versions only, of any package
+	// and system: nobody who made them knew this one, and what is pure Python may
+	// not run on it either.
+	late bool
 }
 
 // tag is the version part of the image tag: the minor, which follows its
@@ -205,6 +210,9 @@ func (d *decider) choosePython() error {
 	if d.pins, err = d.livePins(); err != nil {
 		return err
 	}
+	if l := d.project.Lock; l != nil {
+		d.newestTag = newestTag(l.Packages)
+	}
 	candidates, err := d.candidates()
 	if err != nil {
 		return err
@@ -247,10 +255,37 @@ func better(c, b candidate) bool {
 	if len(c.compiled) != len(b.compiled) {
 		return len(c.compiled) < len(b.compiled)
 	}
+	if c.late != b.late {
+		return b.late
+	}
 	if b.unknown && c.tried != b.tried {
 		return c.tried
 	}
 	return b.release.fresh() && !c.release.fresh()
+}
+
+// newestTag is the newest minor version of CPython 3 that any wheel of the lock
+// is made for alone; 0 when there is none. The stable ABI (abi3) says nothing of
+// when a wheel was made.
+func newestTag(packages []facts.Package) int {
+	newest := 0
+	for _, p := range packages {
+		for _, f := range p.Files {
+			stem, ok := strings.CutSuffix(f.Name, ".whl")
+			parts := strings.Split(stem, "-")
+			if !ok || len(parts) < 5 {
+				continue
+			}
+			abi := parts[len(parts)-2]
+			for tag := range strings.SplitSeq(parts[len(parts)-3], ".") {
+				minor, err := strconv.Atoi(strings.TrimPrefix(tag, "cp3"))
+				if err == nil && strings.HasPrefix(tag, "cp3") && strings.HasPrefix(abi, tag) {
+					newest = max(newest, minor)
+				}
+			}
+		}
+	}
+	return newest
 }
 
 // stepBack takes the version before the newest where exact versions are pinned,
@@ -274,6 +309,7 @@ func (d *decider) stepBack(best candidate, candidates []candidate) candidate {
 
 // weigh counts what the candidate would compile on Debian's newest release.
 func (d *decider) weigh(c *candidate) {
+	c.late = d.newestTag > 0 && c.release.minor() > d.newestTag
 	c.tried = slices.Contains(d.project.Manifest.TriedOn, c.release.Version)
 	suites := c.release.suitesFor(c.patch)
 	if len(suites) == 0 {
@@ -368,6 +404,8 @@ func (d *decider) against(c, best candidate) string {
 		return "no file for " + d.more(c.none, best.none)
 	case len(c.compiled) > len(best.compiled):
 		return "would compile " + d.more(c.compiled, best.compiled) + " too"
+	case c.late && !best.late:
+		return fmt.Sprintf("the files in the lock are for Python 3.%d at the newest", d.newestTag)
 	case best.tried && !c.tried:
 		return "not among those that " + d.project.Manifest.Path + " names as tried"
 	case c.release.fresh():

@@ -243,3 +243,29 @@ func TestOldPatch(t *testing.T) {
 		t.Error("DW306 although every patch of 3.13 is allowed")
 	}
 }
+
+// TestLateLock holds that a Python which none of the lock's files was made for is
+// passed over, even if nothing that is installed has to be compiled on it.
+func TestLateLock(t *testing.T) {
+	other := tagged("pywin32", "311", "cp312-cp312-win_amd64", "cp313-cp313-win_amd64") // which the image does without
+	other.Marker = "sys_platform == 'win32'"
+	lock := with(pure("a", "1"), other)
+	p, _ := decided(t, app(lock, requires(">=3.11")), config.Config{})
+	if p.Python.Minor != "3.13" {
+		t.Errorf("Python %s: %s", p.Python.Minor, p.Reason("python"))
+	}
+	holds(t, p.Reason("python"), "3.15, 3.14: the files in the lock are for Python 3.13 at the newest")
+	for _, c := range []struct {
+		files []string
+		want  int
+	}{
+		{[]string{"a-1-cp311-cp311-win_amd64.whl", "a-1-cp39-cp39-any.whl"}, 11},
+		{[]string{"a-1-cp312-abi3-any.whl", "a-1-py3-none-any.whl", "a-1.tar.gz"}, 0},
+		{[]string{"a-1-cp310.cp311-cp310.cp311-any.whl", "a-1-1-cp313-cp313t-any.whl"}, 13},
+		{[]string{"a-1-cp27-cp27m-any.whl", "cp399.whl", "a-1-cp3-cp3-any.whl"}, 0},
+	} {
+		if got := newestTag([]facts.Package{pkg("a", "1", c.files...)}); got != c.want {
+			t.Errorf("%v: %d, want %d", c.files, got, c.want)
+		}
+	}
+}
