@@ -45,6 +45,8 @@ func TestFor(t *testing.T) {
 			build: "gcc libc6-dev libldap-dev libsasl2-dev", runtime: "libldap2 libsasl2-2"},
 		{about: "an older suite's name", name: "python-ldap", version: "3.4.4", built: true, family: Debian, suite: "bookworm",
 			build: "gcc libc6-dev libldap-dev libsasl2-dev", runtime: "libldap-2.5-0 libsasl2-2"},
+		{about: "the oldest suite's name", name: "python-ldap", version: "3.4.4", built: true, family: Debian, suite: "bullseye",
+			build: "gcc libc6-dev libldap2-dev libsasl2-dev", runtime: "libldap-2.4-2 libsasl2-2"},
 		{about: "64-bit time, before", name: "python-magic", version: "0.4.27", family: Debian, suite: "bookworm", runtime: "libmagic1"},
 		{about: "64-bit time, after", name: "python-magic", version: "0.4.27", family: Debian, suite: "trixie", runtime: "libmagic1t64"},
 		{about: "a suite that is newer than the data", name: "python-magic", version: "0.4.27", family: Debian, suite: "forky", runtime: "libmagic1t64"},
@@ -202,7 +204,7 @@ func TestVersions(t *testing.T) {
 // SYSLIB_NAMES set, it prints the names for that script instead.
 func TestNames(t *testing.T) {
 	d := load()
-	for _, suite := range []string{"bookworm", "trixie"} {
+	for _, suite := range []string{"bullseye", "bookworm", "trixie"} {
 		names := d.debianNames(suite)
 		if os.Getenv("SYSLIB_NAMES") != "" {
 			for _, n := range names {

@@ -12,7 +12,7 @@ names=$(SYSLIB_NAMES=1 go test -run '^TestNames$' -v . | sed -n 's/^ *name: //p'
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 status=0
-for suite in bookworm trixie; do
+for suite in bullseye bookworm trixie; do
 	dir=$work/$suite
 	mkdir -p "$dir/lists/partial" "$dir/cache/archives/partial"
 	: >"$dir/status"
