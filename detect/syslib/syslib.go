@@ -59,8 +59,8 @@ const newest = "trixie"
 // newest is meant), the extras are those that are asked of it, and installed the
 // normalized names of what is installed with it. Built tells that it is built
 // from source there, not installed from a wheel. The suite is "trixie",
-// "bookworm", "bullseye" or an Alpine release; a suite that the data does not know has the
-// names of the newest one.
+// "bookworm", "bullseye" or an Alpine release; a suite that the data does not
+// know has the names of the newest one.
 func For(name, version string, extras []string, installed map[string]bool, built bool, family, suite string) Need {
 	d := load()
 	e := d.find(pep508.NormalizeName(name), version)
