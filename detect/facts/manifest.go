@@ -179,6 +179,9 @@ type ManagerPin struct {
 // no-binary and only-binary). Names are normalized; ":all:" stands for all.
 type BuildPolicy struct {
 	NoBinary, OnlyBinary []string
+	// Setuptools are the packages for whose builds the manifest says which
+	// setuptools is taken; ":all:" for every one.
+	Setuptools []string
 }
 
 // Evidence is a sign and where it stands.

@@ -35,6 +35,7 @@ func (r *reader) readPoetry() {
 	r.poetryMain(poetry)
 	r.poetryScripts(poetry.get("scripts"))
 	r.poetryIndexes(poetry.get("source"))
+	r.setuptoolsFor(poetry.get("build-constraints"), "tool.poetry.build-constraints")
 	if r.usesPoetryBackend() {
 		r.poetryFiles(poetry)
 	}

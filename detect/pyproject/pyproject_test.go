@@ -222,6 +222,9 @@ priority = "primary"
 				Tools:      []string{"poetry"},
 			},
 		},
+		{"what builds with which setuptools", "[tool.uv]\nbuild-constraint-dependencies = [\"cython<3\", \"setuptools<82\"]\nextra-build-dependencies = { Flat_Dict = [\"setuptools<82\"], other = [\"wheel\"] }\n[tool.poetry.build-constraints]\nold = { setuptools = \"<82\" }", facts.Manifest{
+			Builds: facts.BuildPolicy{Setuptools: []string{"old", ":all:", "flat-dict"}}, Tools: []string{"uv", "poetry"},
+		}},
 		{"hooks of PDM", "[tool.pdm.scripts]\npost_install = \"pre-commit install\"\npre_install = {shell = \"x\"}\nserve = \"uvicorn a:b\"", facts.Manifest{
 			Hooks: []facts.Evidence{{What: "post_install", Path: path, Line: 2}, {What: "pre_install", Path: path, Line: 3}}, Tools: []string{"pdm"},
 		}},

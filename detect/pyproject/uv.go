@@ -1,6 +1,7 @@
 package pyproject
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/dockwright/dockwright/detect/direct"
@@ -214,4 +215,32 @@ func (r *reader) uvBuilds(uv *value) {
 	}
 	r.m.Builds.NoBinary = append(r.m.Builds.NoBinary, read("no-binary", "no-binary-package")...)
 	r.m.Builds.OnlyBinary = append(r.m.Builds.OnlyBinary, read("no-build", "no-build-package")...)
+	if setuptoolsAmong(uv.get("build-constraint-dependencies")) {
+		r.m.Builds.Setuptools = append(r.m.Builds.Setuptools, ":all:")
+	}
+	r.setuptoolsFor(uv.get("extra-build-dependencies"), "tool.uv.extra-build-dependencies")
+}
+
+// setuptoolsFor reads a table of build requirements by package (uv's
+// extra-build-dependencies, Poetry's build-constraints).
+func (r *reader) setuptoolsFor(builds *value, what string) {
+	if builds == nil {
+		return
+	}
+	r.each(builds, what, func(name string, requirements *value) {
+		if requirements.get("setuptools") != nil || setuptoolsAmong(requirements) {
+			r.m.Builds.Setuptools = append(r.m.Builds.Setuptools, pep508.NormalizeName(name))
+		}
+	})
+}
+
+// setuptoolsAmong tells whether a list of requirements names setuptools.
+func setuptoolsAmong(list *value) bool {
+	if list == nil {
+		return false
+	}
+	return slices.ContainsFunc(list.items, func(item *value) bool {
+		req, err := pep508.ParseRequirement(item.text)
+		return err == nil && pep508.NormalizeName(req.Name) == "setuptools"
+	})
 }

@@ -112,7 +112,8 @@ func (d *decider) remarkLacks(p facts.Package, missing, extras []string, install
 // setuptools and the newest will not do. An older Python has none of those:
 // setuptools 82 wants 3.9.
 func (d *decider) remarkLegacy(p facts.Package, setuptools string) {
-	if setuptools == "" || d.python.release.minor() < 9 {
+	settled := slices.Contains(d.builds.Setuptools, p.Name) || slices.Contains(d.builds.Setuptools, ":all:")
+	if setuptools == "" || settled || d.python.release.minor() < 9 {
 		return
 	}
 	constraint := "setuptools" + setuptools

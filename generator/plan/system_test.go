@@ -112,6 +112,12 @@ func TestLegacySetuptools(t *testing.T) {
 	if _, diags := decided(t, app(with(tagged("flatdict", "4.1.0", "py3-none-any", "sdist"))), config.Config{}); contains(diags, "DW213") {
 		t.Errorf("for a version that has a wheel: %v", diags)
 	}
+	for _, name := range []string{"flatdict", ":all:"} { // the project has seen to it
+		settled := manifest(func(m *facts.Manifest) { m.Builds.Setuptools = []string{name} })
+		if _, diags := decided(t, app(flatdict, settled), config.Config{}); contains(diags, "DW213") {
+			t.Errorf("although setuptools is constrained for %s: %v", name, diags)
+		}
+	}
 	if _, diags := decided(t, app(with(pure("flatdict", "4.0.1"))), config.Config{}); contains(diags, "DW213") {
 		t.Errorf("for a wheel: %v", diags)
 	}
