@@ -49,8 +49,12 @@ func (d *decider) versionOf(name, newest string) string {
 // fromEntrypoint serves what [tool.fastapi] names.
 func (d *decider) fromEntrypoint() bool {
 	m := d.project.Manifest
-	if m.Entrypoint == "" || !d.installs("uvicorn") {
+	if m.Entrypoint == "" {
 		return false
+	}
+	if !d.installs("uvicorn") {
+		module, object, ok := strings.Cut(m.Entrypoint, ":")
+		return ok && d.serve(facts.App{Path: m.Path, Line: m.EntrypointLine, Framework: "fastapi", Module: module, Object: object})
 	}
 	d.plan.Process.Framework = "fastapi"
 	return d.run(fmt.Sprintf("%s, which names the application %s", m.Path, m.Entrypoint), 8000, d.plan.Install.Project,
@@ -198,6 +202,9 @@ func (d *decider) framework() string {
 }
 
 func (d *decider) noServer(a facts.App, server string) {
+	if slices.ContainsFunc(d.diags, func(x facts.Diagnostic) bool { return x.Rule == "DW403" }) {
+		return // said of the same application, stated elsewhere
+	}
 	d.say("DW403", a.Path, a.Line, fmt.Sprintf("the %s application %s needs a server, and none is among the dependencies", a.Framework, a.Object),
 		d.addServer(server)+", or set command in "+d.configPlace())
 }

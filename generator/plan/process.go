@@ -101,6 +101,9 @@ func (d *decider) fromScripts() bool {
 func (d *decider) importable(target string) bool {
 	module, _, _ := strings.Cut(target, ":")
 	top, _, _ := strings.Cut(module, ".")
+	if slices.Contains(d.project.Tree.Folders, top) { // whose files may be passed over
+		return true
+	}
 	hasCode := false
 	for _, f := range d.project.Tree.Files {
 		if path.Ext(f) != ".py" {

@@ -93,6 +93,7 @@ func TestCommand(t *testing.T) {
 		{"two scripts", app(runnable("start.py"), runnable("stop.py")), config.Config{}, "", 0, "DW401"},
 		{"a helper beside a package", app(runnable("start.py"), tree("shop/__init__.py")), config.Config{}, "", 0, "DW401"},
 		{"a script of what is not there", app(installable, script("app"), tree("shop/__init__.py", "shop/__main__.py")), config.Config{}, "python -m shop", 0, ""},
+		{"a script of a folder that is not looked into", app(installable, script("app"), tree("shop/__init__.py"), func(p *facts.Project) { p.Tree.Folders = []string{"app", "shop"} }), config.Config{}, "app", 0, ""},
 		{"a script of a dependency", app(installable, script("app"), tree("shop/__init__.py"), packages("app")), config.Config{}, "app", 0, ""},
 		{"Django inside of a program", app(installable, script("app"), tree("app/__init__.py", "app/manage.py", "app/wsgi.py"), packages("django", "gunicorn")), config.Config{}, "app", 0, ""},
 		{"Django with channels", app(django, packages("django", "gunicorn", "uvicorn", "channels")), config.Config{}, uvicorn + "shop.asgi:application", 8000, ""},
@@ -105,7 +106,9 @@ func TestCommand(t *testing.T) {
 		{"__main__.py itself", app(tree("__main__.py")), config.Config{}, "python __main__.py", 0, ""},
 
 		{"tool.fastapi", app(manifest(func(m *facts.Manifest) { m.Entrypoint = "app.main:api" }), packages("fastapi", "uvicorn")), config.Config{}, uvicorn + "app.main:api", 8000, ""},
-		{"tool.fastapi without a server", app(manifest(func(m *facts.Manifest) { m.Entrypoint = "app.main:api" }), packages("fastapi")), config.Config{}, "", 0, "DW401"},
+		{"tool.fastapi without a server", app(manifest(func(m *facts.Manifest) { m.Entrypoint = "app.main:api" }), packages("fastapi")), config.Config{}, "", 0, "DW403"},
+		{"tool.fastapi and its file, without a server", app(manifest(func(m *facts.Manifest) { m.Entrypoint = "main:app" }), object("main.py", "fastapi"), packages("fastapi")), config.Config{}, "", 0, "DW403"},
+		{"tool.fastapi with another server", app(manifest(func(m *facts.Manifest) { m.Entrypoint = "app.main:api" }), packages("fastapi", "hypercorn")), config.Config{}, "hypercorn --bind 0.0.0.0:8000 app.main:api", 8000, ""},
 
 		{"fastapi", app(object("main.py", "fastapi"), packages("uvicorn")), config.Config{}, uvicorn + "main:app", 8000, ""},
 		{"fastapi with hypercorn", app(object("main.py", "fastapi"), packages("hypercorn")), config.Config{}, "hypercorn --bind 0.0.0.0:8000 main:app", 8000, ""},
