@@ -222,7 +222,11 @@ func (l *loaded) summary(r output.Report, files []output.File) string {
 		return b.String()
 	}
 	for _, f := range r.Files {
-		fmt.Fprintf(&b, "%-9s %s\n", title(string(f.Action)), printable(f.Path))
+		action := f.Action
+		if action == output.Overwritten {
+			action = "replaced" // as wide as the other words
+		}
+		fmt.Fprintf(&b, "%-9s %s\n", title(string(action)), printable(f.Path))
 	}
 	tag := imageName(p.Name)
 	at := "."

@@ -119,10 +119,10 @@ func (d *decider) noneFits(all []constraint, excluded []cost) error {
 	}
 	e := facts.Errorf(all[0].path, all[0].line, "no Python version fits: excluded are %s", strings.Join(by, "; "))
 	switch {
+	case d.config.Python != "":
+		return e.Fix("choose another Python (%s are supported), or change what excludes %s", d.releases.supported(), d.config.Python)
 	case len(by) == 1:
 		return e.Fix("allow a Python there that images are made for: %s", d.releases.supported())
-	case d.config.Python != "":
-		return e.Fix("choose another Python, or change what excludes %s", d.config.Python)
 	}
 	return e.Fix("make the statements agree, or choose with --python VERSION")
 }

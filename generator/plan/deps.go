@@ -146,27 +146,41 @@ func (d *decider) compiled() {
 	if lock == nil {
 		return
 	}
-	found := map[int]*Compiled{}
-	var order []int
-	for _, arch := range d.cpus {
-		for _, r := range d.rows(d.imageTarget(arch)) {
-			if r.verdict.Class != facts.Sdist {
-				continue
-			}
-			if found[r.index] == nil {
-				p := lock.Packages[r.index]
-				found[r.index] = &Compiled{Name: p.Name, Version: p.Version, Source: p.Source.Kind, Native: holdsCompiled(p.Files)}
-				order = append(order, r.index)
-			}
-			found[r.index].Arches = append(found[r.index].Arches, arch)
-		}
-	}
-	for _, i := range order {
-		d.plan.Compiled = append(d.plan.Compiled, *found[i])
+	for _, r := range d.ofClass(facts.Sdist) {
+		p := lock.Packages[r.index]
+		d.plan.Compiled = append(d.plan.Compiled, Compiled{Name: p.Name, Version: p.Version, Source: p.Source.Kind, Native: holdsCompiled(p.Files), Arches: r.arches})
 	}
 	slices.SortStableFunc(d.plan.Compiled, func(a, b Compiled) int {
 		return cmp.Or(strings.Compare(a.Name, b.Name), strings.Compare(a.Version, b.Version))
 	})
+}
+
+// classified is a package that has one class on some of the image's CPUs.
+type classified struct {
+	index  int // in the lock's packages
+	arches []string
+}
+
+// ofClass are the packages of a class on the image, in the order in which they
+// are reached.
+func (d *decider) ofClass(class facts.Class) []classified {
+	var out []classified
+	at := map[int]int{} // in out
+	for _, arch := range d.cpus {
+		for _, r := range d.rows(d.imageTarget(arch)) {
+			if r.verdict.Class != class {
+				continue
+			}
+			i, ok := at[r.index]
+			if !ok {
+				i = len(out)
+				at[r.index] = i
+				out = append(out, classified{index: r.index})
+			}
+			out[i].arches = append(out[i].arches, arch)
+		}
+	}
+	return out
 }
 
 // holdsCompiled tells whether any wheel of the package is for one platform only.

@@ -56,16 +56,7 @@ func (d *decider) install() error {
 		!slices.Contains(p.Manifest.Dynamic, "dependencies") && !slices.Contains(p.Manifest.Tools, "flit") && len(in.Local) == 0 &&
 		d.python.release.minor() >= 11 // the first with tomllib
 	in.Complete = p.Lock != nil && (p.Lock.Hashed || p.Lock.Complete)
-	for _, name := range p.Manifest.ReadByBackend {
-		if at := path.Join(p.Dir, name); in.Project && strings.HasPrefix(at, "../") {
-			d.say("DW113", p.Manifest.Path, 0, "the build of the project reads "+name+", which lies outside of the build context",
-				"name the folder that holds both: dockwright generate --context DIR")
-		}
-	}
-	if hooks := p.Manifest.Hooks; p.Manager == facts.PDM && len(hooks) > 0 {
-		in.SkipHooks = true
-		d.say("DW115", hooks[0].Path, hooks[0].Line, hooks[0].What+" is not run when the image is built", "")
-	}
+	in.SkipHooks = p.Manager == facts.PDM && len(p.Manifest.Hooks) > 0
 	in.Files = d.filesRead()
 	in.Root = "."
 	if in.Kind != "requirements" && in.Kind != "environment.yml" && in.Lock != "" {
@@ -73,10 +64,28 @@ func (d *decider) install() error {
 	}
 	if in.Project && p.Manifest.VCSVersion {
 		in.VersionArg = versionArg(p.Manifest)
-		d.say("DW305", p.Manifest.Path, 0, "the version comes from git, whose history the build does not see: the image has 0.0.0",
+	}
+	d.remarkInstall()
+	return nil
+}
+
+// remarkInstall says what the build of the project lacks in an image, and what
+// of it is left out.
+func (d *decider) remarkInstall() {
+	m, in := d.project.Manifest, d.plan.Install
+	for _, name := range m.ReadByBackend {
+		if at := path.Join(d.project.Dir, name); in.Project && strings.HasPrefix(at, "../") {
+			d.say("DW113", m.Path, 0, "the build of the project reads "+name+", which lies outside of the build context",
+				"name the folder that holds both: dockwright generate --context DIR")
+		}
+	}
+	if in.SkipHooks {
+		d.say("DW115", m.Hooks[0].Path, m.Hooks[0].Line, m.Hooks[0].What+" is not run when the image is built", "")
+	}
+	if in.VersionArg != "" {
+		d.say("DW305", m.Path, 0, "the version comes from git, whose history the build does not see: the image has 0.0.0",
 			"set it with --build-arg VERSION=1.2.3")
 	}
-	return nil
 }
 
 // findsLocally tells whether pip looks for files in a folder of the context.

@@ -44,24 +44,11 @@ func (d *decider) remarks() {
 // is so on every CPU, since then no build of it can succeed.
 func (d *decider) remarkUninstallable() {
 	lock := d.project.Lock
-	without := map[int][]string{} // the CPUs, by the package's index
-	var order []int
-	for _, arch := range d.cpus {
-		for _, r := range d.rows(d.imageTarget(arch)) {
-			if r.verdict.Class != facts.None {
-				continue
-			}
-			if without[r.index] == nil {
-				order = append(order, r.index)
-			}
-			without[r.index] = append(without[r.index], arch)
-		}
-	}
-	for _, i := range order {
-		p := lock.Packages[i]
+	for _, r := range d.ofClass(facts.None) {
+		p := lock.Packages[r.index]
 		id, where := "DW211", d.plan.Base.Image
-		if len(without[i]) < len(d.cpus) {
-			id, where = "DW201", d.imageTarget(without[i][0]).String()
+		if len(r.arches) < len(d.cpus) {
+			id, where = "DW201", d.imageTarget(r.arches[0]).String()
 		}
 		fact, remedy := d.pythonsFor(p)
 		d.say(id, lock.Path, p.Line, fmt.Sprintf("%s %s has no file that installs on %s%s", p.Name, p.Version, where, fact), remedy)
