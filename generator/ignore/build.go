@@ -93,7 +93,7 @@ func (b *builder) lost(keep []string) []string {
 // reInclude is the line that re-includes a path or glob; false for the context
 // itself and for what can't be written.
 func reInclude(keep string) (string, bool) {
-	keep = path.Clean(strings.TrimPrefix(keep, "/"))
+	keep = path.Clean(strings.TrimLeft(keep, "/"))
 	if keep == "." || keep == ".." || strings.HasPrefix(keep, "../") {
 		return "", false
 	}
