@@ -93,7 +93,7 @@ func (b *builder) lost(keep []string) []string {
 // reInclude is the line that re-includes a path or glob; false for the context
 // itself and for what can't be written.
 func reInclude(keep string) (string, bool) {
-	keep = path.Clean(strings.TrimLeft(keep, "/"))
+	keep = below(keep)
 	if keep == "." || keep == ".." || strings.HasPrefix(keep, "../") {
 		return "", false
 	}
@@ -115,6 +115,9 @@ func reInclude(keep string) (string, bool) {
 	text, problem := g.docker()
 	return "!" + text, problem == ""
 }
+
+// below is a path as seen from the context, "." for the context itself.
+func below(name string) string { return path.Clean(strings.TrimLeft(name, "/")) }
 
 // without are the patterns that don't name an entry to keep outright.
 func without(patterns, keep []string) []string {

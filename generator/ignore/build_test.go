@@ -260,6 +260,7 @@ func FuzzBuild(f *testing.F) {
 	f.Add("*\n!*/\n\\*\n[[:alpha:]]\n[!a]\n{|}^\n", "a/b", "a")
 	f.Add("a**b\n**/\n/**\nx/**/y/\n", "*", "**/x")
 	f.Add("*", "//", "0")
+	f.Add("0*", "0", "//0")
 	f.Fuzz(func(t *testing.T, text, keep, more string) {
 		files := []facts.TextFile{{Path: ".gitignore", Text: text}, {Path: "sub/.gitignore", Text: more}}
 		Translate(files)

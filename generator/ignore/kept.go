@@ -2,7 +2,6 @@ package ignore
 
 import (
 	"bytes"
-	"path"
 	"strings"
 	"unicode/utf8"
 
@@ -104,6 +103,6 @@ func (m matcher) drops(name string) (bool, error) {
 
 // sample is a path that a glob stands for.
 func sample(name string) string {
-	name = path.Clean(strings.TrimPrefix(name, "/"))
+	name = below(name)
 	return strings.NewReplacer("**", "q0", "*", "q0", "?", "q").Replace(name)
 }
