@@ -76,7 +76,8 @@ func TestImports(t *testing.T) {
 }
 
 // TestReaders holds that a reader knows no other reader and nothing of the
-// orchestration, and opens nothing: it is given bytes.
+// orchestration, and opens nothing: it is given bytes. The index alone asks the
+// network and keeps its answers; of the project it opens nothing either.
 func TestReaders(t *testing.T) {
 	files := []string{"os", "io/ioutil", "net", "net/http", "os/exec", "path/filepath"}
 	for _, p := range list(t, module+"/detect/...") {
@@ -85,7 +86,7 @@ func TestReaders(t *testing.T) {
 			continue
 		}
 		for _, i := range p.Imports {
-			if slices.Contains(files, i) {
+			if slices.Contains(files, i) && from != "detect/index" {
 				t.Errorf("%s imports %s: a reader opens nothing itself", from, i)
 			}
 			if to, ok := inModule(i); ok && to == "detect" {

@@ -122,6 +122,12 @@ type File struct {
 	URL  string
 	Hash string // "sha256:…"
 	Size int64  // bytes; 0 when the lock doesn't say
+	// RequiresPython is what an index says of the file (PEP 503): installers pass
+	// over it on other Pythons. "" for any, and for locks, which don't hold it.
+	RequiresPython string
+	// Yanked tells that the file was withdrawn (PEP 592): it is taken only where
+	// no other of the version fits.
+	Yanked bool
 }
 
 // SourceKind is where a package comes from.

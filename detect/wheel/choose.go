@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/dockwright/dockwright/detect/facts"
+	"github.com/dockwright/dockwright/detect/pep440"
 	"github.com/dockwright/dockwright/detect/pep508"
 )
 
@@ -25,7 +26,9 @@ import (
 // without a file. A URL or path to a file is judged by the name of the file;
 // the policy restricts what is picked from an index, not what is named.
 //
-// Requires-Python of the files is not considered: locks don't hold it.
+// A file whose Requires-Python the target does not meet is passed over. What was
+// withdrawn (PEP 592) is taken when nothing else fits. Of local versions
+// ("2.0+cpu" beside "2.0") the highest that fits is taken.
 func Choose(files []facts.File, source facts.Source, name string, t facts.Target, policy facts.BuildPolicy) facts.Verdict {
 	switch source.Kind {
 	case facts.SourceGit, facts.SourceDirectory, facts.SourceEditable, facts.SourceVirtual:
@@ -83,35 +86,99 @@ func baseName(source facts.Source) string {
 // fromIndex picks among the files that an index has for a project.
 func fromIndex(files []facts.File, name string, t facts.Target, policy facts.BuildPolicy) facts.Verdict {
 	binary, source := allowed(name, policy)
-	names := make([]string, 0, len(files))
-	nameless := len(files) == 0
-	for _, f := range files {
-		if f.Name == "" {
-			nameless = true
-		} else {
-			names = append(names, f.Name)
-		}
-	}
-	if len(names) == 0 {
+	names, nameless := usable(files, t)
+	if len(names) == 0 && (nameless || len(files) == 0) {
 		if !binary && source {
 			return facts.Verdict{Class: facts.Sdist}
 		}
 		return facts.Verdict{Class: facts.Unknown}
 	}
-	if binary {
-		if best := bestWheel(names, name, t); best != "" {
-			return facts.Verdict{Class: facts.Wheel, File: best}
+	for _, level := range levels(files, names, name) {
+		if binary {
+			if best := bestWheel(level, name, t); best != "" {
+				return facts.Verdict{Class: facts.Wheel, File: best}
+			}
+		}
+		if source {
+			if i := slices.IndexFunc(level, func(n string) bool { return isSdist(n, name, pythonVersion(t)) }); i >= 0 {
+				return facts.Verdict{Class: facts.Sdist, File: level[i]}
+			}
 		}
 	}
-	if source {
-		if i := slices.IndexFunc(names, func(n string) bool { return isSdist(n, name, pythonVersion(t)) }); i >= 0 {
-			return facts.Verdict{Class: facts.Sdist, File: names[i]}
-		}
-		if nameless {
-			return facts.Verdict{Class: facts.Sdist}
-		}
+	if source && nameless {
+		return facts.Verdict{Class: facts.Sdist}
 	}
 	return facts.Verdict{Class: facts.None}
+}
+
+// usable are the names of the files whose Requires-Python the target meets, and
+// whether there are files of which only a hash is known. A set that cannot be
+// read lets everything pass, as in pip.
+func usable(files []facts.File, t facts.Target) (names []string, nameless bool) {
+	names = make([]string, 0, len(files))
+	var last string // neighbours say the same as a rule
+	fits := true
+	for _, f := range files {
+		if f.Name == "" {
+			nameless = true
+			continue
+		}
+		if f.RequiresPython != last {
+			last, fits = f.RequiresPython, meets(f.RequiresPython, t)
+		}
+		if fits {
+			names = append(names, f.Name)
+		}
+	}
+	return names, nameless
+}
+
+func meets(requiresPython string, t facts.Target) bool {
+	set, err := pep440.ParseSpecifiers(requiresPython)
+	if err != nil {
+		return true
+	}
+	python, err := pep440.Parse(pythonVersion(t) + "." + strconv.Itoa(t.Patch))
+	return err != nil || set.Contains(python, true)
+}
+
+// levels parts names by what counts before their tags (pip's sort key): what was
+// withdrawn comes last, and a higher version ("2.0+cpu" satisfies "==2.0") before
+// a lower one. As a rule there is one level.
+func levels(files []facts.File, names []string, name string) [][]string {
+	sole := !slices.ContainsFunc(files, func(f facts.File) bool { return f.Yanked || strings.Contains(f.Name, "+") })
+	if sole || name == "" {
+		return [][]string{names}
+	}
+	yanked := map[string]bool{}
+	for _, f := range files {
+		yanked[f.Name] = f.Yanked
+	}
+	version := map[string]pep440.Version{}
+	for _, n := range names {
+		if text, ok := Version(n, name); ok {
+			version[n], _ = pep440.Parse(text)
+		}
+	}
+	compare := func(a, b string) int {
+		if yanked[a] != yanked[b] {
+			if yanked[a] {
+				return 1
+			}
+			return -1
+		}
+		return version[b].Compare(version[a])
+	}
+	names = slices.Clone(names)
+	slices.SortStableFunc(names, compare)
+	var parted [][]string
+	for i, n := range names {
+		if i == 0 || compare(names[i-1], n) != 0 {
+			parted = append(parted, nil)
+		}
+		parted[len(parted)-1] = append(parted[len(parted)-1], n)
+	}
+	return parted
 }
 
 // bestWheel is the wheel that pip prefers on the target, "" for none. With a

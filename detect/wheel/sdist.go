@@ -56,29 +56,12 @@ var pythonSuffix = regexp.MustCompile(`-py([123]\.?[0-9]?)$`)
 // from a bdist_dumb ("foo-1.0.linux-x86_64.tar.gz"), and, unlike ParseSdist,
 // reads "foo-1.0-1.tar.gz" as the post release that it is.
 func isSdist(filename, name, python string) bool {
-	stem, err := archiveStem(filename)
-	if err != nil {
-		return false
-	}
 	if name == "" {
 		_, _, err := ParseSdist(filename)
 		return err == nil
 	}
-	if strings.HasSuffix(filename, ".zip") && strings.Contains(filename, "macosx10") {
-		return false
-	}
-	version, ok := afterName(stem, name)
-	if !ok {
-		return false
-	}
-	if m := pythonSuffix.FindStringSubmatchIndex(version); m != nil {
-		if version[m[2]:m[3]] != python {
-			return false
-		}
-		version = version[:m[0]]
-	}
-	_, err = pep440.Parse(version)
-	return err == nil
+	_, only, ok := sdistVersion(filename, name)
+	return ok && (only == "" || only == python)
 }
 
 // afterName is what stands after the first dash whose left side is the name.
@@ -89,4 +72,37 @@ func afterName(stem, name string) (string, bool) {
 		}
 	}
 	return "", false
+}
+
+// Version is the version that a file of an index has, as pip reads it for the
+// named project (normalized): of a wheel, or of what pip takes for its source.
+// ok is false for files of other projects and for those that pip passes over.
+func Version(filename, name string) (version string, ok bool) {
+	if strings.HasSuffix(filename, ".whl") {
+		p, err := split(filename)
+		if err != nil || pep508.NormalizeName(p.name) != name || p.validate() != nil {
+			return "", false
+		}
+		return p.version, true
+	}
+	version, _, ok = sdistVersion(filename, name)
+	return version, ok
+}
+
+// sdistVersion is the version of what pip takes for source, and the Python
+// ("3.9") that a suffix of the name limits it to, "" for any.
+func sdistVersion(filename, name string) (version, python string, ok bool) {
+	stem, err := archiveStem(filename)
+	if err != nil || strings.HasSuffix(filename, ".zip") && strings.Contains(filename, "macosx10") {
+		return "", "", false
+	}
+	version, ok = afterName(stem, name)
+	if !ok {
+		return "", "", false
+	}
+	if m := pythonSuffix.FindStringSubmatchIndex(version); m != nil {
+		version, python = version[:m[0]], version[m[2]:m[3]]
+	}
+	_, err = pep440.Parse(version)
+	return version, python, err == nil
 }

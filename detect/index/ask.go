@@ -1,0 +1,174 @@
+package index
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/dockwright/dockwright/detect/facts"
+	"github.com/dockwright/dockwright/detect/wheel"
+)
+
+// job is one project at one list of indexes, with the versions that are wanted
+// of it: a page has them all.
+type job struct {
+	name    string
+	sources []Source
+	wants   []*want
+}
+
+// ask asks the indexes for what is not known, and puts it into the wants.
+func ask(ctx context.Context, lock *facts.Lock, wants []*want, r Request) error {
+	jobs := r.jobs(lock, wants)
+	if len(jobs) == 0 {
+		return nil
+	}
+	progress := func(done int) {
+		if r.Progress != nil {
+			r.Progress(done, len(jobs))
+		}
+	}
+	progress(0)
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	pages, err := r.pages(ctx)
+	if err != nil {
+		return err
+	}
+	var (
+		group  sync.WaitGroup
+		mutex  sync.Mutex
+		next   int
+		done   int
+		errs   = make([]error, len(jobs))
+		worker = func() {
+			for {
+				mutex.Lock()
+				n := next
+				next++
+				mutex.Unlock()
+				if n >= len(jobs) || ctx.Err() != nil {
+					return
+				}
+				if errs[n] = jobs[n].run(ctx, r, pages); errs[n] != nil {
+					cancel()
+					return
+				}
+				mutex.Lock()
+				done++
+				progress(done)
+				mutex.Unlock()
+			}
+		}
+	)
+	for range min(cap(r.Client.slots), len(jobs)) {
+		group.Go(worker)
+	}
+	group.Wait()
+	return firstFault(errs, ctx)
+}
+
+// firstFault is the first error that is not the echo of another one.
+func firstFault(errs []error, ctx context.Context) error {
+	for _, err := range errs {
+		if err != nil && !errors.Is(err, context.Canceled) {
+			return err
+		}
+	}
+	return ctx.Err()
+}
+
+// jobs are the projects to ask for, in the order of the lock.
+func (r Request) jobs(lock *facts.Lock, wants []*want) []*job {
+	var jobs []*job
+	at := map[string]*job{}
+	for _, w := range wants {
+		if !r.Refresh && w.current() {
+			continue
+		}
+		w.sources = r.Sources.of(lock.Packages[w.packages[0]])
+		if len(w.sources) == 0 && len(r.Sources.Pages) == 0 {
+			continue
+		}
+		key := w.name
+		for _, s := range w.sources {
+			key += "\x00" + s.address
+		}
+		j := at[key]
+		if j == nil {
+			j = &job{name: w.name, sources: w.sources}
+			at[key] = j
+			jobs = append(jobs, j)
+		}
+		w.entries, w.known = nil, true
+		j.wants = append(j.wants, w)
+	}
+	return jobs
+}
+
+// page is a page of --find-links.
+type page struct {
+	source Source
+	files  []File
+}
+
+func (r Request) pages(ctx context.Context) ([]page, error) {
+	var pages []page
+	for _, s := range r.Sources.Pages {
+		files, err := r.Client.Links(ctx, s)
+		if err != nil {
+			return nil, err
+		}
+		pages = append(pages, page{s, files})
+	}
+	return pages, nil
+}
+
+// run asks the indexes of a job, one after the other. All are asked, or those
+// up to the first that has the project.
+func (j *job) run(ctx context.Context, r Request, pages []page) error {
+	for _, p := range pages {
+		j.take(p.source, p.files)
+	}
+	for _, s := range j.sources {
+		files, found, err := r.Client.Project(ctx, s, j.name)
+		if err != nil {
+			return err
+		}
+		j.take(s, files)
+		if found && r.Sources.FirstOnly {
+			break
+		}
+	}
+	for _, w := range j.wants {
+		if len(w.entries) == 0 {
+			w.entries = []RecordedPackage{{Name: w.name, Version: w.version}}
+		}
+	}
+	return nil
+}
+
+// take sorts the files of a page by the versions that are wanted. A name that
+// stands there twice counts once, the first time.
+func (j *job) take(s Source, files []File) {
+	entries := make([]RecordedPackage, len(j.wants))
+	for _, f := range files {
+		version, ok := wheel.Version(f.Name, j.name)
+		if !ok || strings.ContainsAny(f.Name, `/\`) {
+			continue
+		}
+		for i, w := range j.wants {
+			if w.matches(version) && !slices.ContainsFunc(entries[i].Files, func(g RecordedFile) bool { return g.Name == f.Name }) {
+				entries[i].Files = append(entries[i].Files, recorded(f))
+			}
+		}
+	}
+	for i, w := range j.wants {
+		if len(entries[i].Files) > 0 {
+			entries[i].Name, entries[i].Version, entries[i].Index = w.name, w.version, s.URL
+			w.entries = append(w.entries, entries[i])
+		}
+	}
+}

@@ -1,0 +1,392 @@
+package index
+
+import (
+	"compress/gzip"
+	"context"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/dockwright/dockwright/detect/facts"
+)
+
+const onePage = `{"meta":{"api-version":"1.1"},"name":"foo","files":[{"filename":"foo-1.0.tar.gz","url":"foo-1.0.tar.gz","hashes":{"sha256":"` + hex64 + `"},"size":10}]}`
+
+// answerJSON is an index that has the project foo.
+func answerJSON(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", typeJSON)
+	io.WriteString(w, onePage)
+}
+
+// patient waits for nothing, and remembers for how long it was asked to.
+type patient struct {
+	mutex sync.Mutex
+	waits []time.Duration
+}
+
+func (p *patient) sleep(ctx context.Context, d time.Duration) error {
+	p.mutex.Lock()
+	defer p.mutex.Unlock()
+	p.waits = append(p.waits, d)
+	return ctx.Err()
+}
+
+func source(url string) Source { return Environment{}.source("", url) }
+
+func serve(t testing.TB, handler http.HandlerFunc) string {
+	s := httptest.NewServer(handler)
+	t.Cleanup(s.Close)
+	return s.URL
+}
+
+func clientFor(o Options) *Client {
+	if o.Transport == nil {
+		o.Transport = &http.Transport{}
+	}
+	if o.Sleep == nil {
+		o.Sleep = (&patient{}).sleep
+	}
+	return NewClient(o)
+}
+
+// TestRequest: what is sent, and what is made of the answer.
+func TestRequest(t *testing.T) {
+	url := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != "/simple/foo-bar/" || r.Header.Get("User-Agent") != "dockwright/1.2.3" || r.Header.Get("Authorization") != "" ||
+			r.Header.Get("Accept") != "application/vnd.pypi.simple.v1+json, application/vnd.pypi.simple.v1+html; q=0.2, text/html; q=0.01" {
+			t.Errorf("%s %v", r.URL, r.Header)
+		}
+		w.Header().Set("Content-Type", "text/html")
+		io.WriteString(w, `<a href="foo_bar-1.0.tar.gz">x</a>`)
+	})
+	for _, index := range []string{url + "/simple", url + "/simple/"} {
+		files, found, err := clientFor(Options{Version: "1.2.3"}).Project(t.Context(), source(index), "Foo.Bar")
+		if err != nil || !found || len(files) != 1 || files[0].URL != url+"/simple/foo-bar/foo_bar-1.0.tar.gz" {
+			t.Error(files, found, err)
+		}
+	}
+}
+
+// TestAnswers holds what each kind of answer comes to, and after how many
+// requests.
+func TestAnswers(t *testing.T) {
+	page := func(w http.ResponseWriter) { answerJSON(w, nil) }
+	for _, tt := range []struct {
+		about    string
+		handler  func(n int32, w http.ResponseWriter, r *http.Request)
+		requests int32
+		found    bool
+		fact     string // "" for no error
+	}{
+		{"a page", func(_ int32, w http.ResponseWriter, _ *http.Request) { page(w) }, 1, true, ""},
+		{"no such project", func(_ int32, w http.ResponseWriter, _ *http.Request) { w.WriteHeader(404) }, 1, false, ""},
+		{"gone", func(_ int32, w http.ResponseWriter, _ *http.Request) { w.WriteHeader(410) }, 1, false, ""},
+		{"busy, then a page", func(n int32, w http.ResponseWriter, _ *http.Request) {
+			if n < 3 {
+				w.WriteHeader(503)
+				return
+			}
+			page(w)
+		}, 3, true, ""},
+		{"broken for good", func(_ int32, w http.ResponseWriter, _ *http.Request) { w.WriteHeader(500) }, 4, false, "500 Internal Server Error"},
+		{"not made", func(_ int32, w http.ResponseWriter, _ *http.Request) { w.WriteHeader(501) }, 1, false, "501"},
+		{"teapot", func(_ int32, w http.ResponseWriter, _ *http.Request) { w.WriteHeader(418) }, 1, false, "418"},
+		{"too many, for good", func(_ int32, w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Retry-After", "1")
+			w.WriteHeader(429)
+		}, 4, false, "429 Too Many Requests, 4 times"},
+		{"too many, for an hour", func(_ int32, w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Retry-After", "3600")
+			w.WriteHeader(429)
+		}, 1, false, "come back in 1h0m0s"},
+		{"wants credentials", func(_ int32, w http.ResponseWriter, _ *http.Request) { w.WriteHeader(401) }, 1, false, "wants credentials"},
+		{"forbids", func(_ int32, w http.ResponseWriter, _ *http.Request) { w.WriteHeader(403) }, 1, false, "403 Forbidden: it wants credentials"},
+		{"a bucket that lacks it", func(_ int32, w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Server", "AmazonS3")
+			w.WriteHeader(403)
+		}, 1, false, ""},
+		{"not modified, unasked", func(_ int32, w http.ResponseWriter, _ *http.Request) { w.WriteHeader(304) }, 1, false, "304"},
+		{"a circle", func(_ int32, w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, r.URL.Path, 302) }, 10, false, "redirects more than 10"},
+		{"redirect to a file", func(_ int32, w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Location", "file:///etc/passwd")
+			w.WriteHeader(302)
+		}, 1, false, "no http or https URL"},
+		{"redirect to nowhere", func(_ int32, w http.ResponseWriter, r *http.Request) { w.WriteHeader(302) }, 1, false, "302"},
+		{"moved within", func(n int32, w http.ResponseWriter, r *http.Request) {
+			if n == 1 {
+				http.Redirect(w, r, "/other/foo/", 301)
+				return
+			}
+			page(w)
+		}, 2, true, ""},
+		{"cut", func(_ int32, w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", typeJSON)
+			w.Header().Set("Content-Length", "10000")
+			io.WriteString(w, onePage)
+		}, 4, false, "breaks off"},
+		{"cut in the middle of a chunk, then whole", func(n int32, w http.ResponseWriter, _ *http.Request) {
+			if n == 1 {
+				w.Header().Set("Content-Type", typeJSON)
+				io.WriteString(w, onePage[:50])
+				w.(http.Flusher).Flush()
+				panic(http.ErrAbortHandler)
+			}
+			page(w)
+		}, 2, true, ""},
+		{"hangs up", func(_ int32, w http.ResponseWriter, _ *http.Request) { panic(http.ErrAbortHandler) }, 4, false, "breaks off"},
+		{"hangs", func(_ int32, w http.ResponseWriter, r *http.Request) { <-r.Context().Done() }, 4, false, "in time"},
+		{"drips", func(_ int32, w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Content-Type", typeJSON)
+			for r.Context().Err() == nil {
+				io.WriteString(w, " ")
+				w.(http.Flusher).Flush()
+				time.Sleep(5 * time.Millisecond)
+			}
+		}, 4, false, "in time"},
+		{"endless", func(_ int32, w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Content-Type", typeJSON)
+			for range 40 {
+				w.Write(make([]byte, 1000))
+			}
+		}, 1, false, "longer than"},
+		{"a bomb", func(_ int32, w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Content-Type", typeJSON)
+			w.Header().Set("Content-Encoding", "gzip")
+			z := gzip.NewWriter(w)
+			z.Write(make([]byte, 1_000_000))
+			z.Close()
+		}, 1, false, "longer than"},
+		{"gzip", func(_ int32, w http.ResponseWriter, r *http.Request) {
+			if r.Header.Get("Accept-Encoding") != "gzip" {
+				t.Errorf("%v", r.Header)
+			}
+			w.Header().Set("Content-Type", typeJSON)
+			w.Header().Set("Content-Encoding", "gzip")
+			z := gzip.NewWriter(w)
+			io.WriteString(z, onePage)
+			z.Close()
+		}, 1, true, ""},
+		{"gzip that is none", func(_ int32, w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Content-Encoding", "gzip")
+			io.WriteString(w, onePage)
+		}, 4, false, "gzip"},
+		{"rubbish", func(_ int32, w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Content-Type", typeJSON)
+			io.WriteString(w, "\x00\x01")
+		}, 1, false, "cannot be read"},
+		{"wrong type", func(_ int32, w http.ResponseWriter, r *http.Request) { io.WriteString(w, "hello") }, 1, false, "text/plain"},
+	} {
+		t.Run(tt.about, func(t *testing.T) {
+			var n atomic.Int32
+			url := serve(t, func(w http.ResponseWriter, r *http.Request) { tt.handler(n.Add(1), w, r) })
+			timeout := 10 * time.Second
+			if tt.fact == "in time" {
+				timeout = 100 * time.Millisecond
+			}
+			c := clientFor(Options{Timeout: timeout, MaxBody: 20_000})
+			files, found, err := c.Project(t.Context(), source(url+"/simple"), "foo")
+			if n.Load() != tt.requests {
+				t.Errorf("%d requests, want %d", n.Load(), tt.requests)
+			}
+			if found != tt.found || found != (len(files) == 1) {
+				t.Errorf("found %v: %v", found, files)
+			}
+			if tt.fact == "" {
+				if err != nil {
+					t.Error(err)
+				}
+				return
+			}
+			var e *facts.Error
+			if !errors.As(err, &e) || e.Path != url+"/simple/foo/" || !strings.Contains(e.Fact, tt.fact) || e.Remedy == "" {
+				t.Errorf("%v does not say %q", err, tt.fact)
+			}
+		})
+	}
+}
+
+// TestWaits: longer each time, and as long as the server says.
+func TestWaits(t *testing.T) {
+	url := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		if strings.Contains(r.URL.Path, "polite") {
+			w.Header().Set("Retry-After", "7")
+		}
+		w.WriteHeader(503)
+	})
+	for name, want := range map[string]string{"foo": "[500ms 1s 2s]", "polite": "[7s 7s 7s]"} {
+		p := &patient{}
+		clientFor(Options{Sleep: p.sleep}).Project(t.Context(), source(url), name)
+		if got := fmt.Sprint(p.waits); got != want {
+			t.Errorf("%s: %s", name, got)
+		}
+	}
+}
+
+func TestDown(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Skip(err)
+	}
+	l.Close()
+	_, _, err = clientFor(Options{}).Project(t.Context(), source("http://u:s3cret@"+l.Addr().String()), "foo")
+	if err == nil || !strings.Contains(err.Error(), "refused") || strings.Contains(err.Error(), "s3cret") {
+		t.Error(err)
+	}
+	for _, bad := range []string{"ftp://h.example", "h.example/simple", "https://", "https://h.example:x", "https://u:s3cret@h .example", "https://h.example/%zz?\x00"} {
+		_, _, err = clientFor(Options{}).Project(t.Context(), source(bad), "foo")
+		var e *facts.Error
+		if !errors.As(err, &e) || strings.Contains(err.Error(), "s3cret") {
+			t.Errorf("%s: %v", bad, err)
+		}
+	}
+}
+
+func TestCertificate(t *testing.T) {
+	s := httptest.NewUnstartedServer(http.HandlerFunc(answerJSON))
+	s.Config.ErrorLog = log.New(io.Discard, "", 0)
+	s.StartTLS()
+	defer s.Close()
+	_, _, err := clientFor(Options{Transport: NewTransport(nil)}).Project(t.Context(), source(s.URL), "foo")
+	if err == nil || !strings.Contains(err.Error(), "certificate is not trusted") || !strings.Contains(err.Error(), "SSL_CERT_FILE") {
+		t.Error(err)
+	}
+}
+
+func TestCancel(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	url := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		cancel()
+		<-r.Context().Done()
+	})
+	if _, _, err := NewClient(Options{}).Project(ctx, source(url), "foo"); !errors.Is(err, context.Canceled) {
+		t.Error(err)
+	}
+}
+
+// TestWhoSeesCredentials follows redirects between two hosts, and from https
+// down to http.
+func TestWhoSeesCredentials(t *testing.T) {
+	const secret = "s3cret"
+	var mutex sync.Mutex
+	var seen []string
+	note := func(place string, r *http.Request) {
+		mutex.Lock()
+		defer mutex.Unlock()
+		user := "nobody"
+		if h, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Basic "); ok {
+			text, _ := base64.StdEncoding.DecodeString(h)
+			user, _, _ = strings.Cut(string(text), ":")
+		}
+		seen = append(seen, place+":"+user)
+	}
+	other := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		note("other", r)
+		answerJSON(w, r)
+	}))
+	defer other.Close()
+	plain := httptest.NewServer(nil) // the same host name over http
+	defer plain.Close()
+	plain.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		note("plain", r)
+		answerJSON(w, r)
+	})
+	var secure *httptest.Server
+	secure = httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		note("secure", r)
+		switch r.URL.Path {
+		case "/down/foo/":
+			http.Redirect(w, r, plain.URL+"/simple/foo/", 302)
+		case "/away/foo/":
+			http.Redirect(w, r, strings.Replace(other.URL, "http://", "http://x:y@", 1)+"/simple/foo/", 302)
+		case "/within/foo/":
+			http.Redirect(w, r, "/simple/foo/", 302)
+		default:
+			answerJSON(w, r)
+		}
+	}))
+	defer secure.Close()
+	netrc, err := ParseNetrc("netrc", []byte("machine 127.0.0.1 login netuser password "+secret+"\ndefault login anybody password "+secret))
+	if err != nil {
+		t.Fatal(err)
+	}
+	withLogin := strings.Replace(secure.URL, "https://", "https://user:"+secret+"@", 1)
+	withUser := strings.Replace(secure.URL, "https://", "https://user@", 1)
+	for _, tt := range []struct {
+		index string
+		netrc *Netrc
+		want  string
+	}{
+		{withLogin + "/simple", netrc, "secure:user"},
+		{withUser + "/simple", nil, "secure:user"},
+		{withUser + "/simple", netrc, "secure:netuser"},
+		{secure.URL + "/simple", netrc, "secure:netuser"},
+		{secure.URL + "/simple", nil, "secure:nobody"},
+		{withLogin + "/within", nil, "secure:user secure:user"},
+		{withLogin + "/down", netrc, "secure:user plain:nobody"},
+		{withLogin + "/away", netrc, "secure:user other:nobody"},
+		{secure.URL + "/away", netrc, "secure:netuser other:nobody"},
+		{strings.Replace(other.URL, "127.0.0.1", "localhost", 1), netrc, "other:anybody"},
+	} {
+		seen = nil
+		_, found, err := clientFor(Options{Transport: secure.Client().Transport, Netrc: tt.netrc}).Project(t.Context(), source(tt.index), "foo")
+		if err != nil || !found || strings.Join(seen, " ") != tt.want {
+			t.Errorf("%s: %v, %v; want %s", tt.index, seen, err, tt.want)
+		}
+	}
+}
+
+// TestRefusedLogin: the message names the ways, and not the password.
+func TestRefusedLogin(t *testing.T) {
+	url := serve(t, func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(401) })
+	fault := facts.Errorf("/home/u/.netrc", 3, "a word stands wrong")
+	s := Environment{}.source("own", strings.Replace(url, "://", "://user:s3cret@", 1)+"/simple")
+	_, _, err := clientFor(Options{Netrc: &Netrc{Fault: fault}}).Project(t.Context(), s, "foo")
+	for _, part := range []string{url + "/simple/foo/: ", "does not take", "~/.netrc for 127.0.0.1", "UV_INDEX_", "netrc has no effect: /home/u/.netrc:3"} {
+		if err == nil || !strings.Contains(err.Error(), part) {
+			t.Errorf("%v lacks %q", err, part)
+		}
+	}
+	if strings.Contains(err.Error(), "s3cret") || strings.Contains(err.Error(), "user:") {
+		t.Error(err)
+	}
+}
+
+// TestUnset: a variable that is missing is told, not sent.
+func TestUnset(t *testing.T) {
+	url := serve(t, func(w http.ResponseWriter, r *http.Request) { t.Error("asked") })
+	_, _, err := clientFor(Options{}).Project(t.Context(), source(strings.Replace(url, "://", "://${TOKEN}@", 1)), "foo")
+	if err == nil || !strings.Contains(err.Error(), "${TOKEN} stands in its URL") {
+		t.Error(err)
+	}
+}
+
+func TestConcurrency(t *testing.T) {
+	var now, most atomic.Int32
+	url := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		n := now.Add(1)
+		defer now.Add(-1)
+		for m := most.Load(); n > m && !most.CompareAndSwap(m, n); m = most.Load() {
+		}
+		time.Sleep(2 * time.Millisecond)
+		w.WriteHeader(404)
+	})
+	c := clientFor(Options{Concurrency: 3})
+	var group sync.WaitGroup
+	for range 40 {
+		group.Go(func() { c.Project(t.Context(), source(url), "foo") })
+	}
+	group.Wait()
+	if m := most.Load(); m < 2 || m > 3 {
+		t.Errorf("%d at once", m)
+	}
+}

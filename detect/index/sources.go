@@ -1,0 +1,302 @@
+package index
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/dockwright/dockwright/detect/credentials"
+	"github.com/dockwright/dockwright/detect/facts"
+)
+
+// PyPI is the index that is asked when nothing names another one.
+const PyPI = "https://pypi.org/simple"
+
+// Flags are what the user tells dockwright itself.
+type Flags struct {
+	// IndexURL replaces every index that files and variables name, except those
+	// that a package is tied to; "" for none.
+	IndexURL string
+	// ExtraIndexURLs are asked besides.
+	ExtraIndexURLs []string
+}
+
+// Source is an index, or a page of --find-links.
+type Source struct {
+	// Name is what a manager calls it, "" for none.
+	Name string
+	// URL is as it was written, without credentials: ${VARIABLES} stand in it.
+	// This is what errors and the record name.
+	URL string
+	// address is where it is asked: variables replaced, without credentials.
+	address string
+	login   login
+	// unset is a variable in the URL that the environment lacks, "" for none.
+	unset string
+}
+
+// Sources are the places where the files of a lock are looked for.
+type Sources struct {
+	// Indexes in the order in which they are asked.
+	Indexes []Source
+	// Pages are remote --find-links, which come before the indexes.
+	Pages []Source
+	// Local are the --find-links of the project, relative to the build context.
+	Local []string
+	// FirstOnly tells that the first index that has a project decides, as uv has
+	// it by default; else the files of all are merged, as pip does.
+	FirstOnly bool
+	// NoIndex tells that no index may be asked.
+	NoIndex bool
+	// Stated are the places that the project's own files name, in order, without
+	// credentials: a record that was made from others is out of date.
+	Stated []string
+
+	tied     map[string]Source // the indexes of Pipfile.lock, by URL as the lock has it
+	override bool              // Flags.IndexURL is set
+	first    string            // URL of the lock's own first index
+}
+
+// NewSources settles where the files of a lock come from when the manager
+// installs it on this machine. Flags come first; then, for pip, the options of
+// requirements files, which work upon variables and configuration files as pip
+// has it (--index-url replaces them, --extra-index-url adds); then PyPI. For uv
+// it is its variables. A manager whose own configuration says nothing is taken
+// to use the other's: a machine that needs a mirror needs it for both. Pipenv
+// asks the indexes that the lock names, of which PIPENV_PYPI_MIRROR replaces
+// PyPI.
+//
+// The error is a *facts.Error for a configuration that pip refuses to read.
+func NewSources(flags Flags, lock *facts.Lock, manager facts.Manager, env Environment) (Sources, error) {
+	s := Sources{NoIndex: lock.NoIndex, FirstOnly: manager == facts.UV, override: flags.IndexURL != "", tied: map[string]Source{}}
+	for _, place := range lock.FindLinks {
+		s.Stated = append(s.Stated, "find-links "+shown(place))
+	}
+	for _, i := range lock.Indexes {
+		s.Stated = append(s.Stated, shown(i.URL))
+	}
+	configured, err := env.configured(manager)
+	if err != nil {
+		return Sources{}, err
+	}
+	switch {
+	case lock.Kind == "Pipfile.lock":
+		s.fromPipfile(lock, env)
+	default:
+		s.NoIndex = s.NoIndex || configured.noIndex
+		s.Indexes = configured.indexes
+		for _, i := range lock.Indexes {
+			if i.Default {
+				s.Indexes = nil
+			}
+			s.Indexes = append(s.Indexes, env.source(i.Name, i.URL))
+		}
+		s.findLinks(append(configured.findLinks, lock.FindLinks...), lock.FindLinks, env)
+	}
+	if flags.IndexURL != "" {
+		s.Indexes = []Source{env.source("", flags.IndexURL)}
+	}
+	for _, url := range flags.ExtraIndexURLs {
+		s.Indexes = append(s.Indexes, env.source("", url))
+	}
+	if s.NoIndex {
+		s.Indexes, s.tied = nil, nil
+	}
+	s.Indexes = distinct(s.Indexes)
+	return s, nil
+}
+
+// fromPipfile takes the indexes of a Pipfile.lock: the first is asked for every
+// package that names no other.
+func (s *Sources) fromPipfile(lock *facts.Lock, env Environment) {
+	mirror := env.get("PIPENV_PYPI_MIRROR")
+	for n, i := range lock.Indexes {
+		source := env.pipfileSource(i)
+		if mirror != "" && isPyPI(i.URL) {
+			source = env.source(i.Name, mirror)
+		}
+		if n == 0 {
+			s.first = i.URL
+			s.Indexes = []Source{source}
+		}
+		s.tied[i.URL] = source
+	}
+	if len(lock.Indexes) == 0 {
+		s.Indexes = []Source{env.source("", PyPI)}
+	}
+}
+
+// pipfileSource is an index whose URL pipenv expands as a shell would.
+func (e Environment) pipfileSource(i facts.Index) Source {
+	return e.expand(i.Name, i.URL, shellVariable)
+}
+
+var pypi = regexp.MustCompile(`^https?://(pypi\.org|pypi\.python\.org)(/simple)?/?$`)
+
+func isPyPI(url string) bool { return pypi.MatchString(url) }
+
+// findLinks sorts places by kind. Local ones outside the project are left out:
+// the image does not see them.
+func (s *Sources) findLinks(places, own []string, env Environment) {
+	for _, place := range places {
+		lower := strings.ToLower(place)
+		switch {
+		case strings.HasPrefix(lower, "http://"), strings.HasPrefix(lower, "https://"):
+			s.Pages = append(s.Pages, env.source("", place))
+		case slices.Contains(own, place):
+			s.Local = append(s.Local, place)
+		}
+	}
+	s.Pages = distinct(s.Pages)
+}
+
+// of is the list of indexes that a package is looked for in.
+func (s Sources) of(p facts.Package) []Source {
+	url := p.Source.URL
+	if url == "" || s.NoIndex || s.override && url == s.first {
+		return s.Indexes
+	}
+	if tied, ok := s.tied[url]; ok {
+		return []Source{tied}
+	}
+	return s.Indexes
+}
+
+// distinct keeps the first of sources that are asked at one address.
+func distinct(list []Source) []Source {
+	seen := map[string]bool{}
+	var kept []Source
+	for _, s := range list {
+		key := strings.TrimRight(s.address, "/")
+		if !seen[key] {
+			seen[key] = true
+			kept = append(kept, s)
+		}
+	}
+	return kept
+}
+
+// configured is what a machine says about indexes.
+type configured struct {
+	indexes   []Source
+	findLinks []string
+	noIndex   bool
+}
+
+func (e Environment) configured(manager facts.Manager) (configured, error) {
+	pip, err := e.pip()
+	if err != nil {
+		return configured{}, err
+	}
+	uv := e.uv()
+	if manager == facts.UV && uv.stated || pip.empty() && uv.stated {
+		return uv.configured, nil
+	}
+	c := configured{findLinks: pip.findLinks, noIndex: pip.noIndex}
+	base := pip.indexURL
+	if base == "" {
+		base = PyPI
+	}
+	for _, url := range append([]string{base}, pip.extra...) {
+		c.indexes = append(c.indexes, e.source("", url))
+	}
+	return c, nil
+}
+
+type uvConfig struct {
+	configured
+	stated bool
+}
+
+// uv reads uv's variables. Its order: UV_INDEX, UV_EXTRA_INDEX_URL, and last the
+// default index, which is the first of UV_DEFAULT_INDEX, UV_INDEX_URL and PyPI
+// (uv-distribution-types, index_url.rs).
+func (e Environment) uv() uvConfig {
+	var c uvConfig
+	names := []string{"UV_INDEX", "UV_EXTRA_INDEX_URL", "UV_DEFAULT_INDEX", "UV_INDEX_URL"}
+	fallback := ""
+	for _, name := range names {
+		value := strings.TrimSpace(e.get(name))
+		if value == "" {
+			continue
+		}
+		c.stated = true
+		if name == "UV_DEFAULT_INDEX" || name == "UV_INDEX_URL" {
+			if fallback == "" {
+				fallback = value
+			}
+			continue
+		}
+		for item := range strings.FieldsSeq(value) {
+			c.indexes = append(c.indexes, e.namedSource(item))
+		}
+	}
+	if fallback == "" {
+		fallback = PyPI
+	}
+	c.indexes = append(c.indexes, e.namedSource(fallback))
+	if v := strings.ToLower(e.get("UV_NO_INDEX")); slices.Contains([]string{"y", "yes", "t", "true", "on", "1"}, v) {
+		c.noIndex, c.stated = true, true
+	}
+	for place := range strings.FieldsFuncSeq(e.get("UV_FIND_LINKS"), func(r rune) bool { return r == ',' }) {
+		c.findLinks, c.stated = append(c.findLinks, strings.TrimSpace(place)), true
+	}
+	return c
+}
+
+// namedSource reads uv's "name=url".
+func (e Environment) namedSource(item string) Source {
+	if name, url, ok := strings.Cut(item, "="); ok && indexName.MatchString(name) {
+		return e.source(name, url)
+	}
+	return e.source("", item)
+}
+
+var indexName = regexp.MustCompile(`^[A-Za-z0-9._-]+$`)
+
+var (
+	// pipVariable is what pip replaces in requirements files; it leaves those
+	// that are not set as they stand.
+	pipVariable   = regexp.MustCompile(`\$\{([A-Z0-9_]+)\}`)
+	shellVariable = regexp.MustCompile(`\$(?:\{([A-Za-z0-9_]+)\}|([A-Za-z0-9_]+))`)
+)
+
+// source makes a Source of a URL as it was written.
+func (e Environment) source(name, raw string) Source { return e.expand(name, raw, pipVariable) }
+
+func (e Environment) expand(name, raw string, variable *regexp.Regexp) Source {
+	s := Source{Name: name, URL: shown(raw)}
+	full := variable.ReplaceAllStringFunc(raw, func(reference string) string {
+		value := e.get(strings.Trim(reference, "${}"))
+		if value != "" {
+			return value
+		}
+		if s.unset == "" {
+			s.unset = reference
+		}
+		return reference
+	})
+	s.address, s.login = splitLogin(full)
+	if s.login.password() == "" {
+		if l, ok := e.indexLogin(name); ok {
+			s.login = l
+		}
+	}
+	return s
+}
+
+// shown is a URL without user information (variables among it) and without
+// query parameters that are called like secrets.
+func shown(raw string) string {
+	clean, _ := splitLogin(raw)
+	clean, _ = credentials.Strip(clean)
+	return printableURL(clean)
+}
+
+// printableURL escapes what would break a line of a message.
+func printableURL(s string) string {
+	if !strings.ContainsFunc(s, func(r rune) bool { return r < ' ' || r == 0x7f }) {
+		return s
+	}
+	return printable(s)
+}
