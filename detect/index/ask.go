@@ -3,7 +3,6 @@ package index
 import (
 	"context"
 	"errors"
-	"slices"
 	"strings"
 	"sync"
 
@@ -154,13 +153,15 @@ func (j *job) run(ctx context.Context, r Request, pages []page) error {
 // stands there twice counts once, the first time.
 func (j *job) take(s Source, files []File) {
 	entries := make([]RecordedPackage, len(j.wants))
+	seen := map[string]bool{}
 	for _, f := range files {
 		version, ok := wheel.Version(f.Name, j.name)
-		if !ok || strings.ContainsAny(f.Name, `/\`) {
+		if !ok || seen[f.Name] || strings.ContainsAny(f.Name, `/\`) {
 			continue
 		}
+		seen[f.Name] = true
 		for i, w := range j.wants {
-			if w.matches(version) && !slices.ContainsFunc(entries[i].Files, func(g RecordedFile) bool { return g.Name == f.Name }) {
+			if w.matches(version) {
 				entries[i].Files = append(entries[i].Files, recorded(f))
 			}
 		}

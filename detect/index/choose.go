@@ -7,16 +7,14 @@ import (
 	"github.com/dockwright/dockwright/detect/facts"
 )
 
-// note makes the notes of one package.
-func (r Request) note(lock *facts.Lock, i int) func(why string) Note {
-	return func(why string) Note { return noteOf(lock, i, why) }
-}
-
 // fillOne gives a package the files that its digests allow, of those that are
 // known: the project's own, then those of the indexes in their order.
-func fillOne(p *facts.Package, w *want, local []RecordedFile, note func(string) Note, report *Report) {
-	if !w.known && len(w.sources) == 0 && len(local) == 0 {
-		report.Lacking = append(report.Lacking, note("dockwright.lock does not hold it"))
+func (r Request) fillOne(lock *facts.Lock, i int, w *want, local []RecordedFile, report *Report) {
+	p := &lock.Packages[i]
+	note := func(why string) Note { return noteOf(lock, i, why) }
+	alone := r.Sources.NoIndex && len(r.Sources.Pages) == 0
+	if !w.known && !alone {
+		report.Lacking = append(report.Lacking, note(RecordName+" does not hold it"))
 		return
 	}
 	candidates := slices.Clone(local)
@@ -24,7 +22,11 @@ func fillOne(p *facts.Package, w *want, local []RecordedFile, note func(string) 
 		candidates = append(candidates, e.Files...)
 	}
 	if len(candidates) == 0 {
-		report.Absent = append(report.Absent, note("none of the indexes has this version"))
+		why := "none of the indexes has this version"
+		if alone {
+			why = "no index may be asked, and --find-links has no such version"
+		}
+		report.Absent = append(report.Absent, note(why))
 		return
 	}
 	var locked []string
@@ -64,22 +66,7 @@ func fillOne(p *facts.Package, w *want, local []RecordedFile, note func(string) 
 // there. When nothing matches, that goes for files with digests of other kinds.
 func allowed(candidates []RecordedFile, locked []string) (kept []RecordedFile, unmatched []string) {
 	if len(locked) > 0 {
-		matched := map[string]bool{}
-		matches := func(f RecordedFile) bool {
-			return slices.ContainsFunc(f.Hashes, func(h string) bool { return slices.Contains(locked, h) })
-		}
-		for _, f := range candidates {
-			for _, h := range f.Hashes {
-				matched[h] = true
-			}
-		}
-		unmatched = slices.DeleteFunc(slices.Clone(locked), func(h string) bool { return matched[h] })
-		some := slices.ContainsFunc(candidates, matches)
-		undecided := func(f RecordedFile) bool { return len(f.Hashes) == 0 || !some && !comparable(f, locked) }
-		if slices.ContainsFunc(candidates, undecided) {
-			unmatched = nil // one of those may have it
-		}
-		candidates = slices.DeleteFunc(slices.Clone(candidates), func(f RecordedFile) bool { return !matches(f) && !undecided(f) })
+		candidates, unmatched = byDigest(candidates, locked)
 	}
 	seen := map[string]bool{}
 	for _, f := range candidates {
@@ -91,15 +78,41 @@ func allowed(candidates []RecordedFile, locked []string) (kept []RecordedFile, u
 	return kept, unmatched
 }
 
-// comparable tells whether a file has a digest of a kind that the lock has.
-func comparable(f RecordedFile, locked []string) bool {
-	for _, h := range f.Hashes {
-		kind, _, _ := strings.Cut(h, ":")
-		if slices.ContainsFunc(locked, func(l string) bool { return strings.HasPrefix(l, kind+":") }) {
-			return true
+func byDigest(candidates []RecordedFile, locked []string) (kept []RecordedFile, unmatched []string) {
+	isLocked, kinds, found := map[string]bool{}, map[string]bool{}, map[string]bool{}
+	for _, h := range locked {
+		isLocked[h] = true
+		kinds[kind(h)] = true
+	}
+	matches := func(f RecordedFile) bool {
+		return slices.ContainsFunc(f.Hashes, func(h string) bool { return isLocked[h] })
+	}
+	for _, f := range candidates {
+		for _, h := range f.Hashes {
+			found[h] = true
 		}
 	}
-	return false
+	some := slices.ContainsFunc(candidates, matches)
+	undecided := func(f RecordedFile) bool {
+		return len(f.Hashes) == 0 || !some && !slices.ContainsFunc(f.Hashes, func(h string) bool { return kinds[kind(h)] })
+	}
+	doubt := false
+	for _, f := range candidates {
+		if u := undecided(f); u || matches(f) {
+			kept = append(kept, f)
+			doubt = doubt || u
+		}
+	}
+	if doubt {
+		return kept, nil // one of those may have what is not found
+	}
+	return kept, slices.DeleteFunc(slices.Clone(locked), func(h string) bool { return found[h] })
+}
+
+// kind is the algorithm of a digest.
+func kind(hash string) string {
+	name, _, _ := strings.Cut(hash, ":")
+	return name
 }
 
 // fact is a file as locks have it. Of its digests the locked one is taken, else

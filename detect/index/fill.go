@@ -3,6 +3,7 @@ package index
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"github.com/dockwright/dockwright/detect/facts"
 	"github.com/dockwright/dockwright/detect/pep440"
@@ -88,9 +89,7 @@ func Fill(ctx context.Context, lock *facts.Lock, r Request) (Report, error) {
 	if old != nil && !old.holds(r.Sources) {
 		old, report.Stale = nil, true
 	}
-	for _, w := range wants {
-		w.recall(old)
-	}
+	recall(wants, old)
 	local, err := r.local(wants)
 	if err != nil {
 		return Report{}, err
@@ -103,7 +102,7 @@ func Fill(ctx context.Context, lock *facts.Lock, r Request) (Report, error) {
 	}
 	for _, w := range wants {
 		for _, i := range w.packages {
-			fillOne(&lock.Packages[i], w, local[w], r.note(lock, i), &report)
+			r.fillOne(lock, i, w, local[w], &report)
 		}
 	}
 	return report, nil
@@ -118,7 +117,7 @@ type want struct {
 	// several sources.
 	packages []int
 	sources  []Source
-	hashes   []string // all that are locked for it
+	hashes   []string // all that are locked for it, lower-cased
 
 	entries []RecordedPackage // what is known; empty Index for "nobody has it"
 	known   bool
@@ -148,8 +147,8 @@ func wanted(lock *facts.Lock, report *Report) []*want {
 		}
 		w.packages = append(w.packages, i)
 		for _, f := range p.Files {
-			if f.Hash != "" && !slices.Contains(w.hashes, f.Hash) {
-				w.hashes = append(w.hashes, f.Hash)
+			if f.Hash != "" {
+				w.hashes = append(w.hashes, strings.ToLower(f.Hash))
 			}
 		}
 	}
@@ -175,14 +174,18 @@ func matcher(pin string) (normal string, matches func(string) bool) {
 }
 
 // recall takes over what a record says.
-func (w *want) recall(old *Record) {
+func recall(wants []*want, old *Record) {
 	if old == nil {
 		return
 	}
+	type version struct{ name, version string }
+	entries := map[version][]RecordedPackage{}
 	for _, p := range old.Packages {
-		if p.Name == w.name && p.Version == w.version {
-			w.entries, w.known = append(w.entries, p), true
-		}
+		key := version{p.Name, p.Version}
+		entries[key] = append(entries[key], p)
+	}
+	for _, w := range wants {
+		w.entries, w.known = entries[version{w.name, w.version}], len(entries[version{w.name, w.version}]) > 0
 	}
 }
 
@@ -190,15 +193,18 @@ func (w *want) recall(old *Record) {
 // each locked digest is one of them. A file that was added to the index since
 // shows in a lock that was made anew.
 func (w *want) current() bool {
-	files := 0
-	missing := slices.Clone(w.hashes)
+	known := map[string]bool{}
+	files, doubt := 0, false // a file without a digest may have any
 	for _, p := range w.entries {
 		files += len(p.Files)
 		for _, f := range p.Files {
-			missing = slices.DeleteFunc(missing, func(h string) bool { return slices.Contains(f.Hashes, h) })
+			doubt = doubt || len(f.Hashes) == 0
+			for _, h := range f.Hashes {
+				known[h] = true
+			}
 		}
 	}
-	return w.known && files > 0 && len(missing) == 0
+	return files > 0 && (doubt || !slices.ContainsFunc(w.hashes, func(h string) bool { return !known[h] }))
 }
 
 // local finds the files of the project's own --find-links, which are looked

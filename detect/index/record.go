@@ -183,24 +183,27 @@ func ParseRecord(path string, data []byte) (*Record, error) {
 		return nil, facts.Errorf(path, 0, "it is not in UTF-8").Fix(remakeRecord)
 	}
 	data = bytes.ReplaceAll(data, []byte("\r\n"), []byte("\n"))
-	var head struct {
-		Version *int64 `toml:"version"`
-	}
-	if err := toml.Unmarshal(data, &head); err != nil {
-		return nil, tomlFault(path, err)
-	}
-	if head.Version == nil {
-		return nil, facts.Errorf(path, 0, "it states no version").Fix(remakeRecord)
-	}
-	if *head.Version != recordFormat {
-		return nil, facts.Errorf(path, 0, "it is of version %d, and only %d is known", *head.Version, recordFormat).
-			Fix("use the dockwright that wrote it, or " + remakeRecord)
-	}
 	var doc recordDoc
 	dec := toml.NewDecoder(bytes.NewReader(data))
 	dec.DisallowUnknownFields()
-	if err := dec.Decode(&doc); err != nil {
-		return nil, tomlFault(path, err)
+	err := dec.Decode(&doc)
+	version := doc.Version
+	if err != nil {
+		// Another format may have other keys and types: that it is one comes first.
+		var head struct {
+			Version *int64 `toml:"version"`
+		}
+		if toml.Unmarshal(data, &head) != nil || head.Version == nil || *head.Version == recordFormat {
+			return nil, tomlFault(path, err)
+		}
+		version = head.Version
+	}
+	if version == nil {
+		return nil, facts.Errorf(path, 0, "it states no version").Fix(remakeRecord)
+	}
+	if *version != recordFormat {
+		return nil, facts.Errorf(path, 0, "it is of version %d, and only %d is known", *version, recordFormat).
+			Fix("use the dockwright that wrote it, or " + remakeRecord)
 	}
 	record := &Record{Stated: doc.Indexes}
 	seen := map[[3]string]bool{}
@@ -226,7 +229,8 @@ func tomlFault(path string, err error) error {
 	switch {
 	case errors.As(err, &unknown) && len(unknown.Errors) > 0:
 		line, _ = unknown.Errors[0].Position()
-		text = "the key " + strings.Join(unknown.Errors[0].Key(), ".") + " is not known"
+		key := unknown.Errors[0].Key()
+		text = "the key " + key[len(key)-1] + " is not known"
 	case errors.As(err, &broken):
 		line, _ = broken.Position()
 		text = "it cannot be read: " + strings.TrimPrefix(text, "toml: ")

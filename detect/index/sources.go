@@ -69,6 +69,9 @@ type Sources struct {
 // The error is a *facts.Error for a configuration that pip refuses to read.
 func NewSources(flags Flags, lock *facts.Lock, manager facts.Manager, env Environment) (Sources, error) {
 	s := Sources{NoIndex: lock.NoIndex, FirstOnly: manager == facts.UV, override: flags.IndexURL != "", tied: map[string]Source{}}
+	if lock.NoIndex {
+		s.Stated = append(s.Stated, "none")
+	}
 	for _, place := range lock.FindLinks {
 		s.Stated = append(s.Stated, "find-links "+shown(place))
 	}

@@ -85,8 +85,10 @@ func Version(filename, name string) (version string, ok bool) {
 		}
 		return p.version, true
 	}
-	version, _, ok = sdistVersion(filename, name)
-	return version, ok
+	if version, _, ok = sdistVersion(filename, name); !ok {
+		return "", false
+	}
+	return version, true
 }
 
 // sdistVersion is the version of what pip takes for source, and the Python

@@ -170,3 +170,73 @@ func filesOf(names ...string) []facts.File {
 	}
 	return files
 }
+
+// TestIndexAsPip holds the choice against pip where the index says more of a
+// file than its name: Requires-Python, yanked, several local versions. The
+// vectors are made by testdata/index_vectors.py.
+func TestIndexAsPip(t *testing.T) {
+	data, err := os.ReadFile("testdata/index.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var v struct {
+		Targets []struct {
+			Minor, Patch int
+			Libc         facts.Libc
+			Version      [2]int
+			Arch         string
+		}
+		Sets []struct {
+			Files []struct {
+				Name, Python string
+				Yanked       bool
+			}
+			Chosen []string
+		}
+	}
+	if err := json.Unmarshal(data, &v); err != nil || len(v.Sets) < 400 {
+		t.Fatal(err, len(v.Sets))
+	}
+	for _, set := range v.Sets {
+		var files []facts.File
+		for _, f := range set.Files {
+			files = append(files, facts.File{Name: f.Name, RequiresPython: f.Python, Yanked: f.Yanked})
+		}
+		for i, r := range v.Targets {
+			target := facts.Target{Major: 3, Minor: r.Minor, Patch: r.Patch, Libc: r.Libc, LibcMajor: r.Version[0], LibcMinor: r.Version[1], Arch: r.Arch}
+			want := facts.Verdict{Class: facts.None, File: set.Chosen[i]}
+			switch {
+			case strings.HasSuffix(want.File, ".whl"):
+				want.Class = facts.Wheel
+			case want.File != "":
+				want.Class = facts.Sdist
+			}
+			if got := Choose(files, facts.Source{}, "foo", target, facts.BuildPolicy{}); got != want {
+				t.Errorf("on %v: %v, want %v\nof %+v", target, got, want, set.Files)
+			}
+		}
+	}
+}
+
+// TestVersion names the version of files of an index, for the named project.
+func TestVersion(t *testing.T) {
+	for file, want := range map[string]string{
+		"foo_bar-1.0-py3-none-any.whl":     "1.0",
+		"Foo.Bar-1.0-1-py3-none-any.whl":   "1.0",
+		"foo_bar-1.0+cpu-py3-none-any.whl": "1.0+cpu",
+		"foo-bar-1.0.tar.gz":               "1.0",
+		"foo-bar-1.0-1.tar.gz":             "1.0-1",
+		"foo-bar-1.0-py3.9.tar.gz":         "1.0",
+		"foo-1.0.tar.gz":                   "",
+		"foo-bar-baz-1.0.tar.gz":           "",
+		"foo-bar-1.0.linux-x86_64.tar.gz":  "",
+		"foo_bar-1.0-py3-none.whl":         "",
+		"foo_bar-1.0-py3.9.egg":            "",
+		"foo-bar-1.0-macosx10.6.zip":       "",
+		"":                                 "",
+	} {
+		if got, ok := Version(file, "foo-bar"); got != want || ok != (want != "") {
+			t.Errorf("%s: %q %v", file, got, ok)
+		}
+	}
+}

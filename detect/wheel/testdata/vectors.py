@@ -260,4 +260,5 @@ def main(corpus, everything=False):
     print("}")
 
 
-main(sys.argv[1], "--all" in sys.argv)
+if __name__ == "__main__":
+    main(sys.argv[1], "--all" in sys.argv)
