@@ -3,6 +3,7 @@ package index
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"sync"
 
@@ -149,8 +150,9 @@ func (j *job) run(ctx context.Context, r Request, pages []page) error {
 	return nil
 }
 
-// take sorts the files of a page by the versions that are wanted. A name that
-// stands there twice counts once, the first time.
+// take parts the files of a page by the versions that are wanted. A name that
+// stands there twice counts once, the first time. They are sorted, since some
+// indexes list them in another order each time; PyPI's is that of names, too.
 func (j *job) take(s Source, files []File) {
 	entries := make([]RecordedPackage, len(j.wants))
 	seen := map[string]bool{}
@@ -168,6 +170,7 @@ func (j *job) take(s Source, files []File) {
 	}
 	for i, w := range j.wants {
 		if len(entries[i].Files) > 0 {
+			slices.SortFunc(entries[i].Files, func(a, b RecordedFile) int { return strings.Compare(a.Name, b.Name) })
 			entries[i].Name, entries[i].Version, entries[i].Index = w.name, w.version, s.URL
 			w.entries = append(w.entries, entries[i])
 		}

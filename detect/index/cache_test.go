@@ -144,7 +144,7 @@ func TestErrorsAreNotCached(t *testing.T) {
 		case 1:
 			w.WriteHeader(404)
 		case 2:
-			http.Redirect(w, r, "/gone/", 301)
+			http.Redirect(w, r, "/gone/", http.StatusMovedPermanently)
 		case 3:
 			w.WriteHeader(500)
 		case 4:

@@ -4,6 +4,7 @@ import (
 	"compress/gzip"
 	"context"
 	"encoding/base64"
+	"encoding/pem"
 	"errors"
 	"fmt"
 	"io"
@@ -116,7 +117,9 @@ func TestAnswers(t *testing.T) {
 			w.WriteHeader(403)
 		}, 1, false, ""},
 		{"not modified, unasked", func(_ int32, w http.ResponseWriter, _ *http.Request) { w.WriteHeader(304) }, 1, false, "304"},
-		{"a circle", func(_ int32, w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, r.URL.Path, 302) }, 10, false, "redirects more than 10"},
+		{"a circle", func(_ int32, w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, r.URL.Path, http.StatusFound)
+		}, 10, false, "redirects more than 10"},
 		{"redirect to a file", func(_ int32, w http.ResponseWriter, r *http.Request) {
 			w.Header().Set("Location", "file:///etc/passwd")
 			w.WriteHeader(302)
@@ -124,7 +127,7 @@ func TestAnswers(t *testing.T) {
 		{"redirect to nowhere", func(_ int32, w http.ResponseWriter, r *http.Request) { w.WriteHeader(302) }, 1, false, "302"},
 		{"moved within", func(n int32, w http.ResponseWriter, r *http.Request) {
 			if n == 1 {
-				http.Redirect(w, r, "/other/foo/", 301)
+				http.Redirect(w, r, "/other/foo/", http.StatusMovedPermanently)
 				return
 			}
 			page(w)
@@ -260,6 +263,28 @@ func TestCertificate(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "certificate is not trusted") || !strings.Contains(err.Error(), "SSL_CERT_FILE") {
 		t.Error(err)
 	}
+	text := string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: s.Certificate().Raw}))
+	files := map[string]string{"/home/u/ca.pem": text, "/etc/pip.conf": "[global]\ncert = /home/u/ca.pem\n", "/empty": ""}
+	for _, env := range []Environment{
+		machine(nil, files), machine(map[string]string{"REQUESTS_CA_BUNDLE": "/home/u/ca.pem", "PIP_CONFIG_FILE": "/dev/null"}, files),
+		machine(map[string]string{"PIP_CERT": "~/ca.pem"}, files),
+	} {
+		pool, err := env.Authorities()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, found, err := clientFor(Options{Transport: NewTransport(pool)}).Project(t.Context(), source(s.URL), "foo"); err != nil || !found {
+			t.Error(found, err)
+		}
+	}
+	if pool, err := machine(nil, nil).Authorities(); pool != nil || err != nil {
+		t.Error(pool, err)
+	}
+	for _, name := range []string{"/empty", "/missing"} {
+		if _, err := machine(map[string]string{"PIP_CERT": name}, files).Authorities(); err == nil || !strings.HasPrefix(err.Error(), name+": ") {
+			t.Error(err)
+		}
+	}
 }
 
 func TestCancel(t *testing.T) {
@@ -300,16 +325,15 @@ func TestWhoSeesCredentials(t *testing.T) {
 		note("plain", r)
 		answerJSON(w, r)
 	})
-	var secure *httptest.Server
-	secure = httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	secure := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		note("secure", r)
 		switch r.URL.Path {
 		case "/down/foo/":
-			http.Redirect(w, r, plain.URL+"/simple/foo/", 302)
+			http.Redirect(w, r, plain.URL+"/simple/foo/", http.StatusFound)
 		case "/away/foo/":
-			http.Redirect(w, r, strings.Replace(other.URL, "http://", "http://x:y@", 1)+"/simple/foo/", 302)
+			http.Redirect(w, r, strings.Replace(other.URL, "http://", "http://x:y@", 1)+"/simple/foo/", http.StatusFound)
 		case "/within/foo/":
-			http.Redirect(w, r, "/simple/foo/", 302)
+			http.Redirect(w, r, "/simple/foo/", http.StatusFound)
 		default:
 			answerJSON(w, r)
 		}

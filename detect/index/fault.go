@@ -60,7 +60,7 @@ func (c *Client) broken(a asked, err error) answer {
 	case errors.As(err, &unknown), errors.As(err, &hostname), errors.As(err, &invalid), errors.As(err, &certificate):
 		r.retry = false
 		r.fault = a.fail("its certificate is not trusted: %s", printable(err.Error())).
-			Fix("name your authority's certificates in SSL_CERT_FILE")
+			Fix("name the file with your authority's certificates in PIP_CERT or SSL_CERT_FILE")
 	case errors.As(err, &dns):
 		r.retry = !dns.IsNotFound
 		r.fault = a.fail("the host %s cannot be found", host).Fix(unreachable)

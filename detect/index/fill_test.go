@@ -310,10 +310,10 @@ func TestVersions(t *testing.T) {
 		"foo-1.0rc1.zip#" + sum(4), "foo-1.0.post1.zip#" + sum(5), "foo-1.0-1.zip#" + sum(6), "Foo-1.0.tar.gz#" + sum(7), "foo-1.0.linux-x86_64.tar.gz#" + sum(8),
 		"foo-1.0.win32.exe#" + sum(9), "foo-1.0-py3.9.egg#" + sum(10), "foo-1.0-py3.9.tar.gz#" + sum(11)}}.ServeHTTP)
 	for version, want := range map[string]string{
-		"1.0":     "foo-1.0+cpu-py3-none-any.whl foo-1-py3-none-any.whl foo-1.0.0.zip Foo-1.0.tar.gz foo-1.0-py3.9.tar.gz",
+		"1.0":     "Foo-1.0.tar.gz foo-1-py3-none-any.whl foo-1.0+cpu-py3-none-any.whl foo-1.0-py3.9.tar.gz foo-1.0.0.zip",
 		"1.0+cpu": "foo-1.0+cpu-py3-none-any.whl",
 		"1.0rc1":  "foo-1.0rc1.zip",
-		"1.0-1":   "foo-1.0.post1.zip foo-1.0-1.zip",
+		"1.0-1":   "foo-1.0-1.zip foo-1.0.post1.zip",
 	} {
 		lock := lockOf(t, "-i "+url+"/simple\nfoo=="+version+"\n")
 		if _, err := Fill(t.Context(), lock, request(t, lock, facts.Pip, nil)); err != nil || namesOf(lock, "foo") != want {
@@ -402,13 +402,14 @@ func TestNothingHalf(t *testing.T) {
 	}
 }
 
-// TestSameBytes: the record does not depend on which answer comes first.
+// TestSameBytes: the record does not depend on which answer comes first, nor on
+// the order that an index lists files in.
 func TestSameBytes(t *testing.T) {
 	index := shop{}
 	text := ""
 	for i := range 30 {
 		name := fmt.Sprintf("p%d", i)
-		index[name] = []string{name + "-1.0.zip#" + sum(i), name + "-2.0.zip#" + sum(i+100)}
+		index[name] = []string{name + "-1.0.zip#" + sum(i), name + "-2.0.zip#" + sum(i+100), name + "-1.0.tar.gz#" + sum(i+200)}
 		text += fmt.Sprintf("%s==1.0; python_version < '3'\n%s==2.0; python_version >= '3'\n", name, name)
 	}
 	var mutex sync.Mutex
@@ -425,6 +426,9 @@ func TestSameBytes(t *testing.T) {
 	})
 	want := ""
 	for round := range 4 {
+		for _, files := range index {
+			slices.Reverse(files)
+		}
 		lock := lockOf(t, "-i "+url+"/simple\n"+text)
 		report, err := Fill(t.Context(), lock, request(t, lock, facts.Pip, nil))
 		if err != nil {

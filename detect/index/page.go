@@ -25,7 +25,6 @@ import (
 	"github.com/dockwright/dockwright/detect/credentials"
 	"github.com/dockwright/dockwright/detect/facts"
 	"github.com/dockwright/dockwright/detect/pep508"
-	"github.com/dockwright/dockwright/detect/wheel"
 )
 
 // File is a file as an index lists it.
@@ -105,7 +104,8 @@ func (p Page) holdsProject(files []File) error {
 		return nil
 	}
 	for _, f := range files {
-		if _, ok := wheel.Version(f.Name, p.Project); ok {
+		// By the beginning alone: old projects have files that no installer takes.
+		if strings.HasPrefix(pep508.NormalizeName(f.Name), p.Project+"-") {
 			return nil
 		}
 	}

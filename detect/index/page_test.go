@@ -60,6 +60,14 @@ func TestEmptyProject(t *testing.T) {
 	}
 }
 
+// TestOldProject: files that no installer takes are a project's all the same.
+func TestOldProject(t *testing.T) {
+	files, err := ParsePage(pageOf("text/html", `<a href="Foo-0.1dev-r5.tar.gz">x</a><a href="foo-0.1.win32.exe">y</a><a href="foo-0.1-py2.5.egg">z</a>`))
+	if err != nil || len(files) != 3 {
+		t.Error(files, err)
+	}
+}
+
 // TestNoPage holds that each kind of rubbish is an error that names the address,
 // the fact and what to do.
 func TestNoPage(t *testing.T) {

@@ -51,8 +51,10 @@ type pipConfig struct {
 	extra     []string
 	findLinks []string
 	noIndex   bool
+	cert      string
 }
 
+// empty tells whether nothing is said of places to look in.
 func (c pipConfig) empty() bool {
 	return c.indexURL == "" && len(c.extra) == 0 && len(c.findLinks) == 0 && !c.noIndex
 }
@@ -162,7 +164,7 @@ func (e Environment) pip() (pipConfig, error) {
 			}
 		}
 	}
-	for _, key := range []string{"index-url", "extra-index-url", "find-links", "no-index"} {
+	for _, key := range []string{"index-url", "extra-index-url", "find-links", "no-index", "cert"} {
 		sections[variables][key] = e.get("PIP_" + strings.ToUpper(strings.ReplaceAll(key, "-", "_")))
 	}
 	return merge(sections)
@@ -181,6 +183,9 @@ func merge(sections map[string]map[string]string) (c pipConfig, err error) {
 		}
 		if v := s["find-links"]; v != "" {
 			c.findLinks = strings.Fields(v)
+		}
+		if v := s["cert"]; v != "" {
+			c.cert = v
 		}
 		if v := s["no-index"]; v != "" {
 			switch v := strings.ToLower(v); {
