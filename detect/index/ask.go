@@ -108,7 +108,7 @@ func (r Request) jobs(lock *facts.Lock, wants []*want) []*job {
 	return jobs
 }
 
-// page is a page of --find-links.
+// page is a page of --find-links, or a file that is named there itself.
 type page struct {
 	source Source
 	files  []File
@@ -117,6 +117,10 @@ type page struct {
 func (r Request) pages(ctx context.Context) ([]page, error) {
 	var pages []page
 	for _, s := range r.Sources.Pages {
+		if link := resolve("", s.address); isDistribution(link.fileName()) {
+			pages = append(pages, page{s, []File{fileAt(link)}})
+			continue
+		}
 		files, err := r.Client.Links(ctx, s)
 		if err != nil {
 			return nil, err

@@ -369,6 +369,11 @@ func TestFindLinks(t *testing.T) {
 	if err != nil || namesOf(lock, "foo") != "foo-1.0-py3-none-any.whl" || notes(report.Absent) != "bar 1.0" || report.Record != nil {
 		t.Error(err, report, lock.Packages)
 	}
+	// A page may be a file itself.
+	lock = lockOf(t, "-i "+index+"/simple\n-f https://h.example/foo-1.0.zip#sha256="+hex64+"\nfoo==1.0\n")
+	if _, err := Fill(t.Context(), lock, request(t, lock, facts.Pip, nil)); err != nil || namesOf(lock, "foo") != "foo-1.0.zip foo-1.0.tar.gz" || lock.Packages[0].Files[0].Hash != "sha256:"+hex64 {
+		t.Error(err, lock.Packages)
+	}
 	lock = lockOf(t, "-f "+page+"/missing\nfoo==1.0\n")
 	if _, err := Fill(t.Context(), lock, request(t, lock, facts.Pip, nil)); err == nil || !strings.Contains(err.Error(), "no such page") {
 		t.Error(err)

@@ -48,17 +48,20 @@ func parseHTML(p Page, charset string) ([]File, error) {
 		if a.href == "" {
 			continue
 		}
-		link := resolve(base, a.href)
-		f := File{
-			Name: link.fileName(), URL: link.withoutFragment(), RequiresPython: strings.TrimSpace(a.requiresPython),
-			Yanked: a.yanked, YankedReason: a.reason,
-		}
-		if h := link.digest(); h != "" {
-			f.Hashes = []string{h}
-		}
+		f := fileAt(resolve(base, a.href))
+		f.RequiresPython, f.Yanked, f.YankedReason = strings.TrimSpace(a.requiresPython), a.yanked, a.reason
 		files = append(files, f)
 	}
 	return files, page.plausible(p, files)
+}
+
+// fileAt is what a link says of a file by itself.
+func fileAt(l link) File {
+	f := File{Name: l.fileName(), URL: l.withoutFragment()}
+	if h := l.digest(); h != "" {
+		f.Hashes = []string{h}
+	}
+	return f
 }
 
 // plausible refuses what holds no distribution and was not made as a list of

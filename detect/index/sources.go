@@ -52,7 +52,7 @@ type Sources struct {
 	// credentials: a record that was made from others is out of date.
 	Stated []string
 
-	tied     map[string]Source // the indexes of Pipfile.lock, by URL as the lock has it
+	tied     map[string]Source // the indexes that packages name, by URL as the lock has it
 	override bool              // Flags.IndexURL is set
 	first    string            // URL of the lock's own first index
 }
@@ -95,6 +95,13 @@ func NewSources(flags Flags, lock *facts.Lock, manager facts.Manager, env Enviro
 			s.Indexes = append(s.Indexes, env.source(i.Name, i.URL))
 		}
 		s.findLinks(append(configured.findLinks, lock.FindLinks...), lock.FindLinks, env)
+	}
+	for _, p := range lock.Packages {
+		if url := p.Source.URL; nameless(p) && isHTTP(url) {
+			if _, ok := s.tied[url]; !ok {
+				s.tied[url] = env.source("", url)
+			}
+		}
 	}
 	if flags.IndexURL != "" {
 		s.Indexes = []Source{env.source("", flags.IndexURL)}
@@ -142,15 +149,19 @@ func isPyPI(url string) bool { return pypi.MatchString(url) }
 // the image does not see them.
 func (s *Sources) findLinks(places, own []string, env Environment) {
 	for _, place := range places {
-		lower := strings.ToLower(place)
 		switch {
-		case strings.HasPrefix(lower, "http://"), strings.HasPrefix(lower, "https://"):
+		case isHTTP(place):
 			s.Pages = append(s.Pages, env.source("", place))
 		case slices.Contains(own, place):
 			s.Local = append(s.Local, place)
 		}
 	}
 	s.Pages = distinct(s.Pages)
+}
+
+func isHTTP(place string) bool {
+	lower := strings.ToLower(place)
+	return strings.HasPrefix(lower, "http://") || strings.HasPrefix(lower, "https://")
 }
 
 // of is the list of indexes that a package is looked for in.
@@ -242,6 +253,12 @@ func (e Environment) expand(name, raw string, variable *regexp.Regexp) Source {
 func shown(raw string) string {
 	clean, _ := splitLogin(raw)
 	clean, _ = credentials.Strip(clean)
+	if l := splitLink(clean); l.hasAuthority && !strings.HasSuffix(l.authority, "]") {
+		// "user:pass/word@host": a password with a slash that was not quoted.
+		if _, port, ok := strings.Cut(l.authority[strings.LastIndexByte(l.authority, ']')+1:], ":"); ok && strings.Trim(port, "0123456789") != "" && !strings.Contains(port, "${") {
+			return l.scheme + "://…"
+		}
+	}
 	return printableURL(clean)
 }
 

@@ -128,6 +128,9 @@ func TestLogins(t *testing.T) {
 			}
 		}
 	}
+	if s := env.source("", "https://user:s3/cret@h.example/simple"); strings.Contains(s.URL, "s3") {
+		t.Error(s.URL)
+	}
 	if s := env.source("", "https://${UNKNOWN}@h.example"); s.unset != "${UNKNOWN}" {
 		t.Errorf("%+v", s)
 	}
@@ -186,6 +189,27 @@ func TestConfigFaults(t *testing.T) {
 			t.Errorf("%q: %v", text, err)
 		}
 	}
+}
+
+// FuzzShown: what is shown of a URL holds no user information, and shows the
+// same again: the record is held to that.
+func FuzzShown(f *testing.F) {
+	for _, url := range []string{"https://u:p@h/simple", "https://u:p/q@h/simple", "https://h?token=x", "//u:p@h", "https://[::1]:80/", "https://${A}:${B}@h", "a@b://c", "https://u:p@x:y@h"} {
+		f.Add(url)
+	}
+	f.Fuzz(func(t *testing.T, url string) {
+		once := shown(url)
+		if again := shown(once); again != once {
+			t.Errorf("%q becomes %q, then %q", url, once, again)
+		}
+		scheme, rest, ok := strings.Cut(once, "://")
+		if end := strings.IndexAny(rest, "/?#"); end >= 0 {
+			rest = rest[:end]
+		}
+		if ok && !strings.ContainsAny(scheme, "/?#@ ") && strings.Contains(rest, "@") {
+			t.Errorf("%q shows %q", url, once)
+		}
+	})
 }
 
 func FuzzPipConf(f *testing.F) {
