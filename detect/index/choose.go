@@ -8,7 +8,9 @@ import (
 )
 
 // fillOne gives a package the files that its digests allow, of those that are
-// known: the project's own, then those of the indexes in their order.
+// known: the project's own, those of --find-links, then those of the indexes in
+// their order. What package wheel prefers of equals, the first, is what the
+// manager takes.
 func (r Request) fillOne(lock *facts.Lock, i int, w *want, local []RecordedFile, report *Report) {
 	p := &lock.Packages[i]
 	note := func(why string) Note { return noteOf(lock, i, why) }
@@ -20,6 +22,9 @@ func (r Request) fillOne(lock *facts.Lock, i int, w *want, local []RecordedFile,
 	candidates := slices.Clone(local)
 	for _, e := range w.entries {
 		candidates = append(candidates, e.Files...)
+	}
+	if !r.Sources.FirstOnly {
+		slices.Reverse(candidates) // of equals pip's resolver takes the last
 	}
 	if len(candidates) == 0 {
 		why := "none of the indexes has this version"
@@ -60,18 +65,23 @@ func (r Request) fillOne(lock *facts.Lock, i int, w *want, local []RecordedFile,
 	}
 }
 
-// allowed keeps the files that a lock's digests let pass, each name once, and
-// tells the digests that no file has. As in pip, a file of which the index
+// allowed keeps the files that a lock's digests let pass, and tells the digests
+// that no file has. What two indexes say the same of stands there once. As in pip, a file of which the index
 // gives no digest may be the one that is meant: it is known only when it is
 // there. When nothing matches, that goes for files with digests of other kinds.
 func allowed(candidates []RecordedFile, locked []string) (kept []RecordedFile, unmatched []string) {
 	if len(locked) > 0 {
 		candidates, unmatched = byDigest(candidates, locked)
 	}
-	seen := map[string]bool{}
+	type same struct {
+		name, python string
+		yanked       bool
+	}
+	seen := map[same]bool{}
 	for _, f := range candidates {
-		if !seen[f.Name] {
-			seen[f.Name] = true
+		key := same{f.Name, f.RequiresPython, f.Yanked}
+		if !seen[key] {
+			seen[key] = true
 			kept = append(kept, f)
 		}
 	}

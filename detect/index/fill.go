@@ -220,6 +220,7 @@ func (r Request) local(wants []*want) (map[*want][]RecordedFile, error) {
 			return nil, facts.Errorf(place, 0, "the files of --find-links cannot be listed").Fix("check that the folder is there, or take the option out")
 		}
 		slices.Sort(names)
+		slices.Reverse(names) // as pip sorts them
 		for _, w := range wants {
 			for _, n := range names {
 				if v, ok := wheel.Version(n, w.name); ok && isDistribution(n) && w.matches(v) {

@@ -100,11 +100,11 @@ func TestFill(t *testing.T) {
 		t.Fatal(err)
 	}
 	foo := lock.Packages[0]
-	want := []facts.File{{Name: wheel, Hash: sum(1), RequiresPython: ">=3.8"}, {Name: sdist, Hash: sum(2), RequiresPython: ">=3.8"}}
+	want := []facts.File{{Name: sdist, Hash: sum(2), RequiresPython: ">=3.8"}, {Name: wheel, Hash: sum(1), RequiresPython: ">=3.8"}}
 	if diff := cmp.Diff(want, foo.Files); diff != "" || foo.RequiresPython != ">=3.8" {
 		t.Error(foo.RequiresPython, diff)
 	}
-	if got := lock.Packages[2]; got.RequiresPython != "" || got.Files[0].RequiresPython != ">=3.7" {
+	if got := lock.Packages[2]; got.RequiresPython != "" || got.Files[1].RequiresPython != ">=3.7" {
 		t.Errorf("%+v", got)
 	}
 	if !lock.Packages[1].Files[0].Yanked || len(report.Yanked) != 1 || report.Yanked[0].Why != "it breaks" || report.Yanked[0].Line != 3 {
@@ -227,7 +227,7 @@ func TestSeveralIndexes(t *testing.T) {
 	b := serve(t, shop{"foo": {"foo-1.0-cp313-cp313-win32.whl#" + sum(9), "foo-1.0.tar.gz#" + sum(2)}, "bar": {"bar-1.0.tar.gz#" + sum(1)}, "baz": {"baz-1.0.tar.gz#" + sum(1)}}.ServeHTTP)
 	text := "--index-url " + a + "/simple\n--extra-index-url " + b + "/simple\nfoo==1.0\nbar==1.0\nbaz==1.0\n"
 	for manager, want := range map[facts.Manager]string{
-		facts.Pip: "foo-1.0-cp313-cp313-win32.whl foo-1.0.tar.gz|bar-1.0.tar.gz|baz-1.0.tar.gz",
+		facts.Pip: "foo-1.0.tar.gz foo-1.0-cp313-cp313-win32.whl|bar-1.0.tar.gz|baz-1.0.tar.gz",
 		facts.UV:  "foo-1.0-cp313-cp313-win32.whl||baz-1.0.tar.gz",
 	} {
 		lock := lockOf(t, text)
@@ -238,8 +238,10 @@ func TestSeveralIndexes(t *testing.T) {
 		if got := namesOf(lock, "foo") + "|" + namesOf(lock, "bar") + "|" + namesOf(lock, "baz"); got != want {
 			t.Errorf("%s: %s", manager, got)
 		}
-		if lock.Packages[0].Files[0].Hash != sum(1) {
-			t.Error("of two files of one name the first index's counts")
+		// Of two files of one name pip takes the last index's, uv has one index.
+		digest := map[facts.Manager]string{facts.Pip: sum(9), facts.UV: sum(1)}[manager]
+		if files := lock.Packages[0].Files; files[len(files)-1].Hash != digest {
+			t.Error(manager, files)
 		}
 		again, err := ParseRecord(RecordName, report.Record.Format())
 		if err != nil {
@@ -310,10 +312,10 @@ func TestVersions(t *testing.T) {
 		"foo-1.0rc1.zip#" + sum(4), "foo-1.0.post1.zip#" + sum(5), "foo-1.0-1.zip#" + sum(6), "Foo-1.0.tar.gz#" + sum(7), "foo-1.0.linux-x86_64.tar.gz#" + sum(8),
 		"foo-1.0.win32.exe#" + sum(9), "foo-1.0-py3.9.egg#" + sum(10), "foo-1.0-py3.9.tar.gz#" + sum(11)}}.ServeHTTP)
 	for version, want := range map[string]string{
-		"1.0":     "Foo-1.0.tar.gz foo-1-py3-none-any.whl foo-1.0+cpu-py3-none-any.whl foo-1.0-py3.9.tar.gz foo-1.0.0.zip",
+		"1.0":     "foo-1.0.0.zip foo-1.0-py3.9.tar.gz foo-1.0+cpu-py3-none-any.whl foo-1-py3-none-any.whl Foo-1.0.tar.gz",
 		"1.0+cpu": "foo-1.0+cpu-py3-none-any.whl",
 		"1.0rc1":  "foo-1.0rc1.zip",
-		"1.0-1":   "foo-1.0-1.zip foo-1.0.post1.zip",
+		"1.0-1":   "foo-1.0.post1.zip foo-1.0-1.zip",
 	} {
 		lock := lockOf(t, "-i "+url+"/simple\nfoo=="+version+"\n")
 		if _, err := Fill(t.Context(), lock, request(t, lock, facts.Pip, nil)); err != nil || namesOf(lock, "foo") != want {
@@ -357,7 +359,7 @@ func TestFindLinks(t *testing.T) {
 			t.Fatal(err, report)
 		}
 		if got := namesOf(lock, "foo") + "|" + namesOf(lock, "own") + "|" + namesOf(lock, "here"); got !=
-			"foo-1.0-py3-none-any.whl foo-1.0-py2-none-any.whl foo-1.0.tar.gz|own-1.0.tar.gz|here-1.0-py3-none-any.whl" {
+			"foo-1.0.tar.gz foo-1.0-py2-none-any.whl foo-1.0-py3-none-any.whl|own-1.0.tar.gz|here-1.0-py3-none-any.whl" {
 			t.Error(offline, got)
 		}
 	}
@@ -371,7 +373,7 @@ func TestFindLinks(t *testing.T) {
 	}
 	// A page may be a file itself.
 	lock = lockOf(t, "-i "+index+"/simple\n-f https://h.example/foo-1.0.zip#sha256="+hex64+"\nfoo==1.0\n")
-	if _, err := Fill(t.Context(), lock, request(t, lock, facts.Pip, nil)); err != nil || namesOf(lock, "foo") != "foo-1.0.zip foo-1.0.tar.gz" || lock.Packages[0].Files[0].Hash != "sha256:"+hex64 {
+	if _, err := Fill(t.Context(), lock, request(t, lock, facts.Pip, nil)); err != nil || namesOf(lock, "foo") != "foo-1.0.tar.gz foo-1.0.zip" || lock.Packages[0].Files[1].Hash != "sha256:"+hex64 {
 		t.Error(err, lock.Packages)
 	}
 	lock = lockOf(t, "-f "+page+"/missing\nfoo==1.0\n")

@@ -86,14 +86,14 @@ func baseName(source facts.Source) string {
 // fromIndex picks among the files that an index has for a project.
 func fromIndex(files []facts.File, name string, t facts.Target, policy facts.BuildPolicy) facts.Verdict {
 	binary, source := allowed(name, policy)
-	names, nameless := usable(files, t)
-	if len(names) == 0 && (nameless || len(files) == 0) {
+	named, nameless := usable(files, t)
+	if len(named) == 0 && (nameless || len(files) == 0) {
 		if !binary && source {
 			return facts.Verdict{Class: facts.Sdist}
 		}
 		return facts.Verdict{Class: facts.Unknown}
 	}
-	for _, level := range levels(files, names, name) {
+	for _, level := range levels(named, name) {
 		if binary {
 			if best := bestWheel(level, name, t); best != "" {
 				return facts.Verdict{Class: facts.Wheel, File: best}
@@ -111,26 +111,27 @@ func fromIndex(files []facts.File, name string, t facts.Target, policy facts.Bui
 	return facts.Verdict{Class: facts.None}
 }
 
-// usable are the names of the files whose Requires-Python the target meets, and
-// whether there are files of which only a hash is known. A set that cannot be
-// read lets everything pass, as in pip.
-func usable(files []facts.File, t facts.Target) (names []string, nameless bool) {
-	names = make([]string, 0, len(files))
-	var last string // neighbours say the same as a rule
-	fits := true
-	for _, f := range files {
-		if f.Name == "" {
-			nameless = true
-			continue
-		}
+// usable are the named files whose Requires-Python the target meets, and whether
+// there are others of which only a hash is known. A set that cannot be read lets
+// everything pass, as in pip.
+func usable(files []facts.File, t facts.Target) (named []facts.File, nameless bool) {
+	last, met := "", true // the files of a version say the same as a rule
+	fits := func(f facts.File) bool {
 		if f.RequiresPython != last {
-			last, fits = f.RequiresPython, meets(f.RequiresPython, t)
+			last, met = f.RequiresPython, meets(f.RequiresPython, t)
 		}
-		if fits {
-			names = append(names, f.Name)
+		return met && f.Name != ""
+	}
+	nameless = slices.ContainsFunc(files, func(f facts.File) bool { return f.Name == "" })
+	if !slices.ContainsFunc(files, func(f facts.File) bool { return !fits(f) }) {
+		return files, nameless // as a rule
+	}
+	for _, f := range files {
+		if fits(f) {
+			named = append(named, f)
 		}
 	}
-	return names, nameless
+	return named, nameless
 }
 
 func meets(requiresPython string, t facts.Target) bool {
@@ -142,41 +143,42 @@ func meets(requiresPython string, t facts.Target) bool {
 	return err != nil || set.Contains(python, true)
 }
 
-// levels parts names by what counts before their tags (pip's sort key): what was
-// withdrawn comes last, and a higher version ("2.0+cpu" satisfies "==2.0") before
-// a lower one. As a rule there is one level.
-func levels(files []facts.File, names []string, name string) [][]string {
-	sole := !slices.ContainsFunc(files, func(f facts.File) bool { return f.Yanked || strings.Contains(f.Name, "+") })
-	if sole || name == "" {
+// levels parts the names of files by what counts before their tags (pip's sort
+// key): what was withdrawn comes last, and a higher version ("2.0+cpu" satisfies
+// "==2.0") before a lower one. As a rule there is one level.
+func levels(files []facts.File, name string) [][]string {
+	several := func(f facts.File) bool { return f.Yanked || strings.Contains(f.Name, "+") }
+	if name == "" || !slices.ContainsFunc(files, several) {
+		names := make([]string, len(files))
+		for i, f := range files {
+			names[i] = f.Name
+		}
 		return [][]string{names}
 	}
-	yanked := map[string]bool{}
-	for _, f := range files {
-		yanked[f.Name] = f.Yanked
-	}
 	version := map[string]pep440.Version{}
-	for _, n := range names {
-		if text, ok := Version(n, name); ok {
-			version[n], _ = pep440.Parse(text)
+	for _, f := range files {
+		if text, ok := Version(f.Name, name); ok {
+			version[f.Name], _ = pep440.Parse(text)
 		}
 	}
-	compare := func(a, b string) int {
-		if yanked[a] != yanked[b] {
-			if yanked[a] {
-				return 1
-			}
-			return -1
+	compare := func(a, b facts.File) int {
+		switch {
+		case a.Yanked == b.Yanked:
+			return version[b.Name].Compare(version[a.Name])
+		case a.Yanked:
+			return 1
 		}
-		return version[b].Compare(version[a])
+		return -1
 	}
-	names = slices.Clone(names)
-	slices.SortStableFunc(names, compare)
+	files = slices.Clone(files)
+	slices.SortStableFunc(files, compare)
 	var parted [][]string
-	for i, n := range names {
-		if i == 0 || compare(names[i-1], n) != 0 {
+	for i, f := range files {
+		if i == 0 || compare(files[i-1], f) != 0 {
 			parted = append(parted, nil)
 		}
-		parted[len(parted)-1] = append(parted[len(parted)-1], n)
+		last := len(parted) - 1
+		parted[last] = append(parted[last], f.Name)
 	}
 	return parted
 }

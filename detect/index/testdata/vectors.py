@@ -202,7 +202,7 @@ def write_links():
     add("HTML, latin-1", html_page('<a href="f\u00f6\u00f6-1.0.tar.gz">x</a>'), HTML, charset="iso-8859-1")
     for about, body in json_cases():
         add("JSON, " + about, json.dumps(body), JSON)
-    for about, body in random_pages(rng, 600):
+    for about, body in random_pages(rng, 300):
         add("HTML, " + about, body, HTML)
     (HERE / "links.json").write_text(dump(cases))
 
