@@ -51,16 +51,34 @@ func (f *files) read(name string) (data []byte, ok bool, err error) {
 		return nil, false, unreadable(name, err)
 	}
 	defer file.Close()
-	var buffer bytes.Buffer
-	buffer.Grow(int(min(info.Size(), maxFile)) + bytes.MinRead)
-	if _, err := buffer.ReadFrom(io.LimitReader(file, maxFile+1)); err != nil {
+	if data, err = readAll(file, info.Size()); err != nil {
 		return nil, false, unreadable(name, err)
 	}
-	if data = buffer.Bytes(); len(data) > maxFile {
+	if len(data) > maxFile {
 		return nil, false, facts.Errorf(name, 0, "is larger than 64 MB").Fix("this is no metadata: remove or rename it")
 	}
 	f.cache[name] = data
 	return data, true, nil
+}
+
+// readAll reads up to one byte more than the bound. The size is what the file
+// had a moment ago: a buffer of it is all that is needed, as a rule.
+func readAll(file io.Reader, size int64) ([]byte, error) {
+	data := make([]byte, 0, min(size, maxFile)+1)
+	for len(data) <= maxFile {
+		if len(data) == cap(data) {
+			data = slices.Grow(data, bytes.MinRead)
+		}
+		n, err := file.Read(data[len(data):min(cap(data), maxFile+1)])
+		data = data[:len(data)+n]
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	return data, nil
 }
 
 // sound tells of damage that no parser words well: the conflict markers of a

@@ -16,7 +16,6 @@ import (
 type reader struct {
 	path   string
 	doc    *document
-	lines  []int
 	merged []int            // by entry: its package
 	at     map[identity]int // package by identity
 }
@@ -24,20 +23,13 @@ type reader struct {
 // identity is what makes entries one package.
 type identity struct{ name, version, source, commit string }
 
-func (r *reader) line(i int) int {
-	if r.lines == nil {
-		return 0
-	}
-	return r.lines[i]
-}
-
 // fail is an error about the i-th entry.
 func (r *reader) fail(i int, format string, args ...any) error {
 	name := r.doc.Package[i].Name
 	if name == "" {
 		name = fmt.Sprintf("number %d", i+1)
 	}
-	return facts.Errorf(r.path, r.line(i), "package %s: %s", name, fmt.Sprintf(format, args...)).Fix(relock)
+	return facts.Errorf(r.path, r.doc.Package[i].Line, "package %s: %s", name, fmt.Sprintf(format, args...)).Fix(relock)
 }
 
 // packages reads all but the edges.
@@ -49,7 +41,7 @@ func (r *reader) packages(lock *facts.Lock) error {
 		}
 		p := facts.Package{
 			Name: pep508.NormalizeName(e.Name), Version: e.Version,
-			RequiresPython: pythonRange(e.RequiresPython), Line: r.line(i),
+			RequiresPython: pythonRange(e.RequiresPython), Line: r.doc.Package[i].Line,
 		}
 		var err error
 		if p.Source, err = r.source(e); err != nil {

@@ -58,7 +58,7 @@ func Parse(path string, data []byte) (*facts.Lock, []facts.Diagnostic, error) {
 	if err := checkVersion(path, meta.LockVersion); err != nil {
 		return nil, nil, err
 	}
-	r := reader{path: path, doc: doc, lines: packageLines(data, len(doc.Package)), at: map[identity]int{}}
+	r := reader{path: path, doc: doc, at: map[identity]int{}}
 	lock := &facts.Lock{
 		Path: path, Kind: Kind, Format: meta.LockVersion,
 		Flat: meta.inherits(), Pinned: true, Hashed: true,

@@ -1,13 +1,13 @@
 package pdmlock
 
 import (
-	"bytes"
 	"errors"
 	"strings"
 
 	"github.com/pelletier/go-toml/v2"
 
 	"github.com/dockwright/dockwright/detect/facts"
+	"github.com/dockwright/dockwright/detect/locktoml"
 )
 
 // document is pdm.lock as written.
@@ -34,6 +34,7 @@ type target struct {
 }
 
 type entry struct {
+	Line           int      `toml:"-"`
 	Name           string   `toml:"name"`
 	Version        string   `toml:"version"`
 	Extras         []string `toml:"extras"`
@@ -64,7 +65,7 @@ const relock = "make the lock anew with `pdm lock`"
 
 func decode(path string, data []byte) (*document, error) {
 	var doc document
-	if err := toml.Unmarshal(data, &doc); err != nil {
+	if err := locktoml.Unmarshal(data, &doc); err != nil {
 		line := 0
 		if de := (*toml.DecodeError)(nil); errors.As(err, &de) {
 			line, _ = de.Position()
@@ -76,24 +77,6 @@ func decode(path string, data []byte) (*document, error) {
 		return nil, facts.Errorf(path, 0, "the lock states no metadata.lock_version").Fix(relock)
 	}
 	return &doc, nil
-}
-
-// packageLines are the lines of the [[package]] headers, since the decoder
-// tells no positions. Nil when they can't be matched with the packages, which
-// takes an unusual way to write the file.
-func packageLines(data []byte, packages int) []int {
-	lines := make([]int, 0, packages)
-	number := 0
-	for line := range bytes.Lines(data) {
-		number++
-		if bytes.HasPrefix(line, []byte("[[package]]")) {
-			lines = append(lines, number)
-		}
-	}
-	if len(lines) != packages {
-		return nil
-	}
-	return lines
 }
 
 // inherits tells whether the packages carry the groups and markers of whatever

@@ -21,16 +21,8 @@ import (
 const pypi = "https://pypi.org/simple"
 
 type reader struct {
-	path  string
-	doc   *document
-	lines []int
-}
-
-func (r *reader) line(i int) int {
-	if r.lines == nil {
-		return 0
-	}
-	return r.lines[i]
+	path string
+	doc  *document
 }
 
 // fail is an error about the i-th package.
@@ -40,7 +32,7 @@ func (r *reader) fail(i int, format string, args ...any) error {
 	if name == "" {
 		name = fmt.Sprintf("number %d", i+1)
 	}
-	return facts.Errorf(r.path, r.line(i), "package %s: %s", name, fmt.Sprintf(format, args...)).Fix(relock)
+	return facts.Errorf(r.path, r.doc.Package[i].Line, "package %s: %s", name, fmt.Sprintf(format, args...)).Fix(relock)
 }
 
 func (r *reader) packages(lock *facts.Lock) error {
@@ -77,7 +69,7 @@ func (r *reader) packages(lock *facts.Lock) error {
 
 // head reads what a package says about itself.
 func (r *reader) head(i int, e *entry) (facts.Package, error) {
-	p := facts.Package{Name: pep508.NormalizeName(e.Name), Version: e.Version, Line: r.line(i)}
+	p := facts.Package{Name: pep508.NormalizeName(e.Name), Version: e.Version, Line: r.doc.Package[i].Line}
 	if e.Name == "" || e.Version == "" {
 		return p, r.fail(i, "it has no name or no version")
 	}

@@ -46,7 +46,7 @@ func Parse(path string, data []byte) (*facts.Lock, []facts.Diagnostic, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	r := reader{path: path, doc: doc, lines: packageLines(data, len(doc.Package))}
+	r := reader{path: path, doc: doc}
 	lock := &facts.Lock{
 		Path: path, Kind: Kind, Format: *doc.Metadata.LockVersion,
 		Flat:   slices.Compare(version, newest) >= 0,

@@ -8,6 +8,7 @@ import (
 	"github.com/pelletier/go-toml/v2"
 
 	"github.com/dockwright/dockwright/detect/facts"
+	"github.com/dockwright/dockwright/detect/locktoml"
 )
 
 // document is poetry.lock as written. What has several shapes is read as any.
@@ -24,6 +25,7 @@ type document struct {
 }
 
 type entry struct {
+	Line           int                 `toml:"-"`
 	Name           string              `toml:"name"`
 	Version        string              `toml:"version"`
 	PythonVersions string              `toml:"python-versions"`
@@ -55,7 +57,7 @@ const relock = "make the lock anew with `poetry lock`"
 
 func decode(path string, data []byte) (*document, error) {
 	var doc document
-	if err := toml.Unmarshal(data, &doc); err != nil {
+	if err := locktoml.Unmarshal(data, &doc); err != nil {
 		line := 0
 		if de := (*toml.DecodeError)(nil); errors.As(err, &de) {
 			line, _ = de.Position()
@@ -67,24 +69,6 @@ func decode(path string, data []byte) (*document, error) {
 		return nil, facts.Errorf(path, 0, "the lock states no metadata.lock-version").Fix(relock)
 	}
 	return &doc, nil
-}
-
-// packageLines are the lines of the [[package]] headers, since the decoder
-// tells no positions. Nil when they can't be matched with the packages, which
-// takes an unusual way to write the file.
-func packageLines(data []byte, packages int) []int {
-	lines := make([]int, 0, packages)
-	number := 0
-	for line := range bytes.Lines(data) {
-		number++
-		if bytes.HasPrefix(line, []byte("[[package]]")) {
-			lines = append(lines, number)
-		}
-	}
-	if len(lines) != packages {
-		return nil
-	}
-	return lines
 }
 
 // keyLine is the line on which a key of [metadata], the last table but for

@@ -15,7 +15,8 @@ import (
 
 // pkg reads and checks the i-th package.
 func (r *reader) pkg(i int) (p facts.Package, marker string, err error) {
-	in, line := &r.doc.Packages[i], r.line(i)
+	in := &r.doc.Packages[i]
+	line := in.Line
 	bad := func(format string, args ...any) error {
 		return facts.Errorf(r.path, line, format, args...).Fix("%s", lockAgain)
 	}

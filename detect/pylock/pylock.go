@@ -16,6 +16,7 @@ import (
 	"github.com/pelletier/go-toml/v2"
 
 	"github.com/dockwright/dockwright/detect/facts"
+	"github.com/dockwright/dockwright/detect/locktoml"
 	"github.com/dockwright/dockwright/detect/pep440"
 	"github.com/dockwright/dockwright/detect/pep508"
 )
@@ -42,10 +43,10 @@ func IsName(base string) (name string, ok bool) {
 // An *facts.Error tells what the format forbids, with the line of the package.
 func Parse(path string, data []byte) (*facts.Lock, []facts.Diagnostic, error) {
 	var doc document
-	if err := toml.Unmarshal(data, &doc); err != nil {
+	if err := locktoml.Unmarshal(data, &doc); err != nil {
 		return nil, nil, decodeError(path, err)
 	}
-	r := &reader{path: path, doc: &doc, lines: packageLines(data, len(doc.Packages))}
+	r := &reader{path: path, doc: &doc}
 	lock, err := r.lock()
 	if err != nil {
 		return nil, nil, err
@@ -71,6 +72,7 @@ type toolTable struct {
 }
 
 type pkg struct {
+	Line           int        `toml:"-"`
 	Name           string     `toml:"name"`
 	Version        string     `toml:"version"`
 	Marker         string     `toml:"marker"`
@@ -124,32 +126,10 @@ func decodeError(path string, err error) error {
 
 const lockAgain = "write the lock again with the tool that made it"
 
-// packageLines are the lines of the [[packages]] headers; nil where the
-// packages are written otherwise.
-func packageLines(data []byte, packages int) []int {
-	lines := make([]int, 0, packages)
-	number := 0
-	for l := range strings.SplitSeq(string(data), "\n") {
-		number++
-		l = strings.TrimSpace(l)
-		if inner, ok := strings.CutPrefix(l, "[["); ok {
-			inner, rest, closed := strings.Cut(inner, "]]")
-			if closed && strings.Trim(inner, " \t\"'") == "packages" && (rest == "" || strings.HasPrefix(strings.TrimSpace(rest), "#")) {
-				lines = append(lines, number)
-			}
-		}
-	}
-	if len(lines) != packages {
-		return nil
-	}
-	return lines
-}
-
 // reader turns a document into facts.
 type reader struct {
 	path        string
 	doc         *document
-	lines       []int
 	diagnostics []facts.Diagnostic
 	pipenv      bool
 }
@@ -267,13 +247,6 @@ func (r *reader) say(rule string, line int, message, remedy string) {
 	r.diagnostics = append(r.diagnostics, facts.Diagnostic{
 		Rule: rule, Severity: severity, Path: r.path, Line: line, Message: message, Remedy: remedy,
 	})
-}
-
-func (r *reader) line(i int) int {
-	if i < len(r.lines) {
-		return r.lines[i]
-	}
-	return 0
 }
 
 // local makes a path of the lock relative to the build context. One that leads

@@ -14,7 +14,6 @@ type reader struct {
 	path    string
 	doc     *document
 	entries []packageEntry
-	lines   []int // of the entries
 	sources []facts.Source
 	byName  map[string][]int
 }
@@ -54,7 +53,7 @@ func (r *reader) lock(format string) (*facts.Lock, error) {
 
 func (r *reader) readPackage(i int, p *facts.Package) error {
 	entry := &r.entries[i]
-	line := r.lines[i]
+	line := entry.Line
 	name := pep508.NormalizeName(entry.Name)
 	if name == "" {
 		return facts.Errorf(r.path, line, "a package has no name").Fix("make the lock anew with `uv lock`")

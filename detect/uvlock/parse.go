@@ -14,6 +14,7 @@ import (
 	"github.com/pelletier/go-toml/v2"
 
 	"github.com/dockwright/dockwright/detect/facts"
+	"github.com/dockwright/dockwright/detect/locktoml"
 	"github.com/dockwright/dockwright/detect/pep508"
 )
 
@@ -43,11 +44,9 @@ func Parse(path string, data []byte) (*facts.Lock, []facts.Diagnostic, error) {
 		return nil, nil, err
 	}
 	r := reader{path: path, doc: &doc, entries: doc.Packages}
-	header := "[[package]]"
-	if len(r.entries) == 0 && len(doc.Distributions) > 0 {
-		r.entries, header = doc.Distributions, "[[distribution]]"
+	if len(r.entries) == 0 {
+		r.entries = doc.Distributions
 	}
-	r.lines = headerLines(data, header, len(r.entries))
 	lock, err := r.lock(format)
 	if err != nil {
 		return nil, nil, err
@@ -91,7 +90,7 @@ func readFormat(path string, data []byte) (string, error) {
 
 // unmarshal decodes TOML and turns the decoder's errors into a *facts.Error.
 func unmarshal(path string, data []byte, into any) error {
-	err := toml.Unmarshal(data, into)
+	err := locktoml.Unmarshal(data, into)
 	if err == nil {
 		return nil
 	}
@@ -101,24 +100,6 @@ func unmarshal(path string, data []byte, into any) error {
 		line, _ = decode.Position()
 	}
 	return facts.Errorf(path, line, "no valid uv.lock: %s", err).Fix("make it anew with `uv lock`")
-}
-
-// headerLines gives the lines on which the array's tables begin. They are those
-// of the entries only if they are as many; else (an inline array, a header in a
-// multi-line string) no line is known, and all are 0.
-func headerLines(data []byte, header string, entries int) []int {
-	lines := make([]int, 0, entries)
-	for number := 1; len(data) > 0; number++ {
-		line, rest, _ := bytes.Cut(data, []byte("\n"))
-		if len(line) > 0 && line[0] == '[' && bytes.HasPrefix(line, []byte(header)) {
-			lines = append(lines, number)
-		}
-		data = rest
-	}
-	if len(lines) != entries {
-		return make([]int, entries)
-	}
-	return lines
 }
 
 // lineOfKey is the line of a top-level key, 0 when it is not found.

@@ -289,10 +289,10 @@ func TestErrors(t *testing.T) {
 	}
 }
 
-// TestLines: a header inside a string makes lines unknown, not wrong.
+// TestLines: a header inside a string is none.
 func TestLines(t *testing.T) {
 	lock := parse(t, "uv.lock", head+"x = \"\"\"\n[[package]]\n\"\"\"\n[[package]]\nname = 'a'\nsource = { editable = '.' }")
-	equal(t, "line", lock.Packages[0].Line, 0)
+	equal(t, "line", lock.Packages[0].Line, 7)
 }
 
 func FuzzParse(f *testing.F) {

@@ -22,14 +22,14 @@ func (r *reader) recorded() []facts.Member {
 			Version:        entry.Version,
 			HasProject:     true,
 			RequiresPython: r.doc.RequiresPython,
-			Dependencies:   r.requirements(entry.Metadata.RequiresDist, r.lines[i]),
+			Dependencies:   r.requirements(entry.Metadata.RequiresDist, r.entries[i].Line),
 		}
 		groups := entry.Metadata.groups()
 		for _, group := range sortedKeys(groups) {
 			m.Groups = append(m.Groups, facts.Group{
 				Name:         pep508.NormalizeName(group),
-				Requirements: r.requirements(groups[group], r.lines[i]),
-				Line:         r.lines[i],
+				Requirements: r.requirements(groups[group], r.entries[i].Line),
+				Line:         r.entries[i].Line,
 			})
 		}
 		out = append(out, facts.Member{Name: name, Dir: src.URL, Manifest: m})

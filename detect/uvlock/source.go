@@ -108,7 +108,10 @@ func withoutCredentials(s string) string {
 // files are the sdist and the wheels, in the lock's order. Git repositories and
 // source trees have none.
 func (r *reader) files(entry *packageEntry, src facts.Source) []facts.File {
-	var files []facts.File
+	if entry.Sdist == nil && len(entry.Wheels) == 0 {
+		return nil
+	}
+	files := make([]facts.File, 0, len(entry.Wheels)+1)
 	if entry.Sdist != nil {
 		files = append(files, r.file(entry.Sdist, src))
 	}

@@ -25,6 +25,7 @@ type (
 	}
 
 	packageEntry struct {
+		Line              int                     `toml:"-"`
 		Name              string                  `toml:"name"`
 		Version           string                  `toml:"version"`
 		Source            source                  `toml:"source"`

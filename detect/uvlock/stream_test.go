@@ -1,0 +1,27 @@
+package uvlock
+
+import (
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/dockwright/dockwright/detect/locktoml/locktomltest"
+)
+
+// TestStream: what the tools write is read in one pass, with go-toml's result,
+// and what comes of it when it is changed with the same one or by go-toml.
+func TestStream(t *testing.T) {
+	isLock := func(name string) bool { return name == "uv.lock" || strings.HasSuffix(name, ".py.lock") }
+	t.Run("testdata", func(t *testing.T) {
+		locktomltest.Mutants[document](t, locktomltest.Files(t, "testdata", isLock), 200)
+	})
+	t.Run("corpus", func(t *testing.T) {
+		folder := os.Getenv("DOCKWRIGHT_CORPUS")
+		if folder == "" {
+			t.Skip("DOCKWRIGHT_CORPUS names no folder of locks as the tools wrote them")
+		}
+		files := locktomltest.Files(t, folder, isLock)
+		locktomltest.Streams[document](t, files)
+		locktomltest.Mutants[document](t, files, 400)
+	})
+}
