@@ -103,6 +103,7 @@ var (
 		"DEL in a comment":        "# \x7f",
 		"lone CR":                 "version = 1\rflag = true",
 		"lone CR at the end":      "version = 1\r",
+		"CR after a last comment": "# a\r",
 		"CR in a string":          "name = 'a\r'",
 		"CR in a comment":         "# a\rb\n",
 		"newline in a string":     "name = 'a\n'",

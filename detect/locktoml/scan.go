@@ -41,7 +41,7 @@ func hasControl(data []byte) bool {
 			return true
 		}
 	}
-	return anyControl(data[i:])
+	return anyControl(data[i:]) || len(data) > 0 && data[len(data)-1] == '\r'
 }
 
 // anyControl does not judge the last byte if it is a carriage return that may

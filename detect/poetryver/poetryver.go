@@ -19,10 +19,9 @@ var term = regexp.MustCompile(`(?i)^(\^|~=|~|===|==|=|!=|<>|>=|>|<=|<)?v?((?:(\d
 	`(?:-\d+|[-_.]?(?:post|rev|r)[-_.]?\d*)?(?:[-_.]?dev[-_.]?\d*)?)` +
 	`(\+[a-z0-9]+(?:[-_.][a-z0-9]+)*)?((?:\.\*)*)$`)
 
-var (
-	anything = regexp.MustCompile(`(?i)^v?[x*](\.[x*])*$`)
-	operator = regexp.MustCompile(`^[\^~=<>!]+$`)
-)
+var anything = regexp.MustCompile(`(?i)^v?[x*](\.[x*])*$`)
+
+const operators = "^~=<>!"
 
 // Specifier gives a Poetry constraint ("^1.2", "~2.7 || >=3.5", "1.*") as PEP
 // 440 specifier sets, alternatives joined by " || ": ">=1.2,<2.0". The result
@@ -81,7 +80,7 @@ func joinOperators(fields []string) []string {
 	pending := ""
 	for _, f := range fields {
 		f = pending + f
-		if pending = ""; operator.MatchString(f) {
+		if pending = ""; strings.Trim(f, operators) == "" {
 			pending = f
 			continue
 		}
@@ -93,14 +92,38 @@ func joinOperators(fields []string) []string {
 	return terms
 }
 
+// match is what term finds. Nearly every constraint of a lock is an operator and
+// a release, which needs no regular expression.
+func match(text string) []string {
+	release := strings.TrimLeft(text, operators)
+	digits := 0
+	for i := range len(release) {
+		switch c := release[i]; {
+		case '0' <= c && c <= '9':
+			digits++
+		case c == '.' && digits > 0:
+			digits = 0
+		default:
+			return term.FindStringSubmatch(text)
+		}
+	}
+	switch op := text[:len(text)-len(release)]; op {
+	case "^", "~=", "~", "===", "==", "=", "!=", "<>", ">=", ">", "<=", "<", "":
+		if digits > 0 {
+			return []string{text, op, release, "", release, "", ""}
+		}
+	}
+	return nil
+}
+
 func single(text string) (string, error) {
-	if anything.MatchString(text) {
+	if strings.IndexByte("vVxX*", text[0]) >= 0 && anything.MatchString(text) {
 		return "", nil
 	}
 	if strings.EqualFold(text, "dev") { // Poetry's oldest name for a branch head
 		return "==0.0.dev0", nil
 	}
-	m := term.FindStringSubmatch(text)
+	m := match(text)
 	if m == nil {
 		return "", fmt.Errorf("%q is no version constraint", text)
 	}

@@ -12,6 +12,8 @@ type automaton struct {
 	edges  [][]edge
 	final  []bool
 	sample string // a path that matches
+	glob   glob   // what it was made of
+	below  bool   // it accepts what lies below a match too
 }
 
 type edge struct {
@@ -22,7 +24,7 @@ type edge struct {
 // compile makes the machine; with below, it accepts what lies below a match too.
 func (g glob) compile(below bool) *automaton {
 	end := 2 * len(g)
-	a := &automaton{edges: make([][]edge, end+2), final: make([]bool, end+2)}
+	a := &automaton{edges: make([][]edge, end+2), final: make([]bool, end+2), glob: g, below: below}
 	a.final[end] = true
 	a.sample = g.sample()
 	for i := range g {
@@ -163,6 +165,9 @@ func (a *automaton) covers(b *automaton) bool {
 	if !a.matches(b.sample) {
 		return false // by far the most
 	}
+	if a.below && a.glob.leads(b.glob) {
+		return true // nearly all others
+	}
 	letters := alphabet(a, b)
 	type pair struct {
 		b int
@@ -194,6 +199,19 @@ func (a *automaton) covers(b *automaton) bool {
 		}
 	}
 	return true
+}
+
+// leads tells by its look alone whether all that another glob matches is what
+// this one matches, or lies below that.
+func (g glob) leads(other glob) bool {
+	if len(g) > 0 && g[0].kind == dirs && g[1:].leads(other) {
+		return true // "**/" may stand for no folder
+	}
+	if len(other) < len(g) || !slices.Equal(g, other[:len(g)]) {
+		return false
+	}
+	below := other[len(g):]
+	return len(below) == 0 || below[0].kind == one && below[0].set == slash
 }
 
 // key tells sets of states apart.
