@@ -119,7 +119,8 @@ func FuzzWalk(f *testing.F) {
 			if i > 0 && reached.Package <= r.Packages[i-1].Package {
 				t.Fatal("not in the order of the lock")
 			}
-			if len(reached.By) == 0 || len(reached.Path) == 0 || reached.Path[len(reached.Path)-1] != name {
+			path := r.Path(i)
+			if len(reached.By) == 0 || len(path) == 0 || path[len(path)-1] != name {
 				t.Fatalf("%s: %+v", name, reached)
 			}
 		}

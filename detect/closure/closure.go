@@ -25,6 +25,9 @@ type Result struct {
 	// Clashes are the active choices of each conflict set that has more than
 	// one: uv refuses to install such a selection.
 	Clashes [][]facts.Choice
+
+	lock   *facts.Lock
+	visits []visit
 }
 
 // Reached is an installed package.
@@ -37,9 +40,8 @@ type Reached struct {
 	// Extras are those of its extras that were asked for, sorted, whether the
 	// package has them or not.
 	Extras []string
-	// Path is a shortest way from a root, as names: the direct dependency first,
-	// the package itself last.
-	Path []string
+
+	visit int32
 }
 
 // Missing is a dependency that leads nowhere.

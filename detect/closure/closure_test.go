@@ -83,13 +83,13 @@ func optional(name string, dependencies ...string) facts.Root {
 // describe is what a walk found, a line for each: "name==version[extras] <by> path".
 func describe(lock *facts.Lock, r closure.Result) []string {
 	var out []string
-	for _, reached := range r.Packages {
+	for i, reached := range r.Packages {
 		p := lock.Packages[reached.Package]
 		line := p.Name + "==" + p.Version
 		if len(reached.Extras) > 0 {
 			line += "[" + strings.Join(reached.Extras, ",") + "]"
 		}
-		out = append(out, fmt.Sprintf("%s <%s> %s", line, strings.Join(reached.By, " "), strings.Join(reached.Path, "/")))
+		out = append(out, fmt.Sprintf("%s <%s> %s", line, strings.Join(reached.By, " "), strings.Join(r.Path(i), "/")))
 	}
 	for _, m := range r.Missing {
 		out = append(out, fmt.Sprintf("missing %s from %s", m.Name, m.From))

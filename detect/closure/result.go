@@ -8,13 +8,13 @@ import (
 
 // result gathers what the last pass found.
 func (s *state) result() Result {
-	r := Result{Missing: s.missing, Ambiguous: s.ambiguous, Unknown: s.unknown(), Clashes: s.clashes()}
+	r := Result{lock: s.w.lock, visits: s.visits, Missing: s.missing, Ambiguous: s.ambiguous, Unknown: s.unknown(), Clashes: s.clashes()}
 	by := s.askedBy()
 	position := make([]int, len(s.base)) // by package: its index in r.Packages
 	for pkg, v := range s.base {
 		if v >= 0 {
 			position[pkg] = len(r.Packages)
-			r.Packages = append(r.Packages, Reached{Package: pkg, By: by(v), Path: s.path(v)})
+			r.Packages = append(r.Packages, Reached{Package: pkg, By: by(v), visit: v})
 		}
 	}
 	// Visits are in the order of the walk; sorted below.
@@ -30,14 +30,18 @@ func (s *state) result() Result {
 	return r
 }
 
-// path names the packages above a visit and its own. Roots in between, which
+// Path is a shortest way from a root to the i-th of Packages, as names: the
+// direct dependency first, the package itself last. Roots in between, which
 // stand for a project that the lock doesn't list, have no name in it, and a
 // package whose extra leads to another one of its own has it once.
-func (s *state) path(visit int32) []string {
+//
+// The paths of all packages may be longer together than the lock by far, so
+// each is made when it is asked for.
+func (r *Result) Path(i int) []string {
 	var path []string
-	for ; visit >= 0; visit = s.visits[visit].parent {
-		if pkg := s.visits[visit].pkg; pkg >= 0 {
-			path = append(path, s.w.lock.Packages[pkg].Name)
+	for visit := r.Packages[i].visit; visit >= 0; visit = r.visits[visit].parent {
+		if pkg := r.visits[visit].pkg; pkg >= 0 {
+			path = append(path, r.lock.Packages[pkg].Name)
 		}
 	}
 	slices.Reverse(path)

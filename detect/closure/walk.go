@@ -60,6 +60,7 @@ type state struct {
 	rooted map[int]int32 // by root: its visit
 
 	missing   []Missing
+	isMissing map[Missing]bool
 	ambiguous []Ambiguous
 }
 
@@ -142,6 +143,7 @@ func (s *state) reset() {
 	clear(s.accepted)
 	s.visits, s.out = s.visits[:0], s.out[:0]
 	s.missing, s.ambiguous = nil, nil
+	s.isMissing = map[Missing]bool{}
 	s.base = slices.Repeat([]int32{-1}, len(s.w.nodes))
 	s.extras = map[extraKey]int32{}
 	s.rooted = map[int]int32{}
@@ -216,7 +218,8 @@ func (s *state) leadsNowhere(l *link, from int32) {
 	if m.Name == "" {
 		m.Name = l.edge.Source
 	}
-	if !slices.Contains(s.missing, m) {
+	if !s.isMissing[m] {
+		s.isMissing[m] = true
 		s.missing = append(s.missing, m)
 	}
 }
