@@ -56,6 +56,9 @@ var pythonSuffix = regexp.MustCompile(`-py([123]\.?[0-9]?)$`)
 // from a bdist_dumb ("foo-1.0.linux-x86_64.tar.gz"), and, unlike ParseSdist,
 // reads "foo-1.0-1.tar.gz" as the post release that it is.
 func isSdist(filename, name, python string) bool {
+	if strings.HasSuffix(filename, ".whl") {
+		return false // nearly all
+	}
 	if name == "" {
 		_, _, err := ParseSdist(filename)
 		return err == nil

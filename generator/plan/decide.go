@@ -32,6 +32,7 @@ type decider struct {
 	cpus      []string // of arches, those that the lock is for
 	cache     map[facts.Target][]row
 	missed    []string
+	noted     map[need]bool // the system packages of the plan
 	walkError error
 	plan      Plan
 	diags     []facts.Diagnostic
@@ -44,7 +45,7 @@ func Decide(project facts.Project, c config.Config, opt Options) (Plan, []facts.
 }
 
 func decide(project facts.Project, c config.Config, opt Options, known Releases) (Plan, []facts.Diagnostic, error) {
-	d := &decider{project: project, config: c, releases: known, cache: map[facts.Target][]row{}}
+	d := &decider{project: project, config: c, releases: known, cache: map[facts.Target][]row{}, noted: map[need]bool{}}
 	d.plan.Name, d.plan.Dir, d.plan.Inputs, d.plan.Ignore = project.Name, project.Dir, project.Inputs, c.Ignore
 	if project.Lock != nil {
 		d.walker = closure.New(project.Lock)

@@ -195,13 +195,10 @@ func (d *decider) imageTarget(arch string) facts.Target {
 	return target(d.python.release, d.python.patch, d.plan.Base.Libc, d.plan.Base.LibcVersion, arch)
 }
 
-// missing notes the edges that led nowhere, once each.
+// missing notes the edges that led nowhere, for each target anew.
 func (d *decider) missing(r closure.Result) {
 	for _, m := range r.Missing {
-		text := fmt.Sprintf("%s asks for %s, which is not in the lock", m.From, m.Name)
-		if !slices.Contains(d.missed, text) {
-			d.missed = append(d.missed, text)
-		}
+		d.missed = append(d.missed, fmt.Sprintf("%s asks for %s, which is not in the lock", m.From, m.Name))
 	}
 }
 

@@ -227,18 +227,28 @@ func (d *decider) against(c, best candidate) string {
 // more names what is in a and not in b, without the CPU where it is both.
 func (d *decider) more(a, b []string) string {
 	var out []string
+	inA, inB, told := set(a), set(b), map[string]bool{}
 	for _, full := range a {
 		name, arch, _ := strings.Cut(full, "/")
-		if slices.Contains(b, full) || slices.Contains(out, name) {
+		if inB[full] || told[name] {
 			continue
 		}
-		both := !slices.ContainsFunc(d.cpus, func(x string) bool { return !slices.Contains(a, name+"/"+x) })
+		both := !slices.ContainsFunc(d.cpus, func(x string) bool { return !inA[name+"/"+x] })
 		if !both {
 			name += " on " + arch
 		}
+		told[name] = true
 		out = append(out, name)
 	}
 	return nameSome(out, 3)
+}
+
+func set(list []string) map[string]bool {
+	set := make(map[string]bool, len(list))
+	for _, s := range list {
+		set[s] = true
+	}
+	return set
 }
 
 func count(n int, one, many string) string {

@@ -35,7 +35,7 @@ func (d *decider) remarks() {
 		d.say("DW207", lock.Path, 0, "not every requirement has an exact version: two builds may differ", "compile the file: `uv pip compile --generate-hashes` or `pip-compile --generate-hashes`")
 	}
 	slices.Sort(d.missed)
-	for _, m := range d.missed {
+	for _, m := range slices.Compact(d.missed) {
 		d.say("DW204", lock.Path, 0, m, "lock again")
 	}
 }

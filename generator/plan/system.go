@@ -24,14 +24,21 @@ func (d *decider) systemPackages() {
 	for i, arch := range d.cpus {
 		needs[i] = d.needs(arch, &built)
 	}
+	on := map[need]int{} // on how many CPUs
+	for _, list := range needs {
+		for _, n := range unique(list) {
+			on[n]++
+		}
+	}
 	for i, arch := range d.cpus {
 		for _, n := range needs[i] {
-			if slices.ContainsFunc(needs, func(other []need) bool { return !slices.Contains(other, n) }) {
+			if on[n] < len(needs) {
 				n.reason += " on " + arch // and not on the other CPU
 			}
 			d.want(n)
 		}
 	}
+	built = unique(built)
 	for _, m := range d.withExtensions() {
 		built = append(built, m.Name)
 		for _, name := range d.toolchain(m.Manifest.Extensions) {
@@ -50,7 +57,7 @@ func (d *decider) systemPackages() {
 }
 
 // needs are the system packages that the dependencies want on a CPU. The names
-// of those that are built from source are added to built, each once.
+// of those that are built from source are added to built.
 func (d *decider) needs(arch string, built *[]string) []need {
 	rows := d.rows(d.imageTarget(arch))
 	installed := map[string]bool{}
@@ -63,9 +70,7 @@ func (d *decider) needs(arch string, built *[]string) []need {
 		builds := d.isBuilt(r)
 		known := syslib.For(p.Name, p.Version, r.extras, installed, builds, string(d.plan.Base.Family), d.plan.Base.Suite)
 		if builds && !p.Source.Local() {
-			if !slices.Contains(*built, p.Name) {
-				*built = append(*built, p.Name)
-			}
+			*built = append(*built, p.Name)
 			if !known.Known {
 				out = append(out, d.guess(p)...)
 			}
@@ -207,19 +212,31 @@ func (c Compiled) own() bool { return facts.Source{Kind: c.Source}.Local() }
 
 // want notes a need in the plan, each reason once.
 func (d *decider) want(n need) {
+	if d.noted[n] {
+		return
+	}
+	d.noted[n] = true
 	list := &d.plan.BuildPackages
 	if n.runtime {
 		list = &d.plan.RuntimePackages
 	}
 	var i int
 	*list, i = place(*list, n.name)
-	reasons := &(*list)[i].For
 	if n.maybe {
-		reasons = &(*list)[i].Maybe
+		(*list)[i].Maybe = append((*list)[i].Maybe, n.reason)
+	} else {
+		(*list)[i].For = append((*list)[i].For, n.reason)
 	}
-	if !slices.Contains(*reasons, n.reason) {
-		*reasons = append(*reasons, n.reason)
-	}
+}
+
+// unique leaves the first of each.
+func unique[T comparable](list []T) []T {
+	seen := make(map[T]bool, len(list))
+	return slices.DeleteFunc(slices.Clone(list), func(x T) bool {
+		again := seen[x]
+		seen[x] = true
+		return again
+	})
 }
 
 // place finds a name in the list, which it keeps sorted and each name once.
