@@ -14,14 +14,14 @@ func TestStream(t *testing.T) {
 	isLock := func(name string) bool { _, ok := IsName(name); return ok }
 	t.Run("testdata", func(t *testing.T) {
 		all := func(name string) bool { return strings.HasSuffix(name, ".toml") }
-		locktomltest.Mutants[document](t, locktomltest.Files(t, "testdata/cases", all), 50)
+		locktomltest.Mutants[document](t, locktomltest.Files(t, os.DirFS("testdata/cases"), all), 50)
 	})
 	t.Run("corpus", func(t *testing.T) {
 		folder := os.Getenv("DOCKWRIGHT_CORPUS")
 		if folder == "" {
 			t.Skip("DOCKWRIGHT_CORPUS names no folder of locks as the tools wrote them")
 		}
-		files := locktomltest.Files(t, folder, isLock)
+		files := locktomltest.Files(t, os.DirFS(folder), isLock)
 		locktomltest.Streams[document](t, files)
 		locktomltest.Mutants[document](t, files, 400)
 	})

@@ -13,14 +13,14 @@ import (
 func TestStream(t *testing.T) {
 	isLock := func(name string) bool { return name == "uv.lock" || strings.HasSuffix(name, ".py.lock") }
 	t.Run("testdata", func(t *testing.T) {
-		locktomltest.Mutants[document](t, locktomltest.Files(t, "testdata", isLock), 200)
+		locktomltest.Mutants[document](t, locktomltest.Files(t, os.DirFS("testdata"), isLock), 200)
 	})
 	t.Run("corpus", func(t *testing.T) {
 		folder := os.Getenv("DOCKWRIGHT_CORPUS")
 		if folder == "" {
 			t.Skip("DOCKWRIGHT_CORPUS names no folder of locks as the tools wrote them")
 		}
-		files := locktomltest.Files(t, folder, isLock)
+		files := locktomltest.Files(t, os.DirFS(folder), isLock)
 		locktomltest.Streams[document](t, files)
 		locktomltest.Mutants[document](t, files, 400)
 	})

@@ -188,9 +188,6 @@ func levels(files []facts.File, name string) [][]string {
 func bestWheel(names []string, name string, t facts.Target) string {
 	best, bestRank, bestBuild := "", unfit, ""
 	for _, n := range names {
-		if !mayFit(n, t) {
-			continue
-		}
 		p, err := split(n)
 		if err != nil {
 			continue
@@ -209,17 +206,6 @@ func bestWheel(names []string, name string, t facts.Target) string {
 		best, bestRank, bestBuild = n, r, p.build
 	}
 	return best
-}
-
-// mayFit tells by the end of its name whether a wheel has a platform of the
-// target: most wheels of a lock are for others, and need not be cut apart.
-func mayFit(filename string, t facts.Target) bool {
-	stem, ok := strings.CutSuffix(filename, ".whl")
-	if !ok {
-		return false
-	}
-	platform, anywhere := bestPlatform(stem[strings.LastIndexByte(stem, '-')+1:], t)
-	return anywhere || platform != unfit
 }
 
 // allowed tells what a policy lets pass: the project's own entry before ":all:",

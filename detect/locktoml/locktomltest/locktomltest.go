@@ -7,8 +7,6 @@ import (
 	"io/fs"
 	"maps"
 	"math/rand/v2"
-	"os"
-	"path/filepath"
 	"reflect"
 	"slices"
 	"testing"
@@ -17,18 +15,18 @@ import (
 )
 
 // Files are the locks of a folder by path: the files whose base name is wanted.
-func Files(t testing.TB, folder string, wanted func(name string) bool) map[string][]byte {
+func Files(t testing.TB, folder fs.FS, wanted func(name string) bool) map[string][]byte {
 	t.Helper()
 	files := map[string][]byte{}
-	err := filepath.WalkDir(folder, func(file string, d fs.DirEntry, err error) error {
+	err := fs.WalkDir(folder, ".", func(file string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || !wanted(d.Name()) {
 			return err
 		}
-		files[file], err = os.ReadFile(file)
+		files[file], err = fs.ReadFile(folder, file)
 		return err
 	})
 	if err != nil || len(files) == 0 {
-		t.Fatalf("no locks in %s: %v", folder, err)
+		t.Fatalf("no locks in %v: %v", folder, err)
 	}
 	return files
 }
