@@ -9,7 +9,6 @@ import (
 
 	"github.com/dockwright/dockwright/detect/facts"
 	"github.com/dockwright/dockwright/detect/pep440"
-	"github.com/dockwright/dockwright/detect/pep508"
 )
 
 // Choose tells how an installer gets one locked package onto a target: from
@@ -30,36 +29,31 @@ import (
 // withdrawn (PEP 592) is taken when nothing else fits. Of local versions
 // ("2.0+cpu" beside "2.0") the highest that fits is taken.
 func Choose(files []facts.File, source facts.Source, name string, t facts.Target, policy facts.BuildPolicy) facts.Verdict {
-	switch source.Kind {
+	return Index(files, source, name).Choose(t, policy)
+}
+
+// Choose is the function Choose, on files whose names have been read.
+func (f *Files) Choose(t facts.Target, policy facts.BuildPolicy) facts.Verdict {
+	switch f.source.Kind {
 	case facts.SourceGit, facts.SourceDirectory, facts.SourceEditable, facts.SourceVirtual:
 		return facts.Verdict{Class: facts.Sdist}
 	case facts.SourceURL, facts.SourcePath:
-		return direct(files, source, t)
+		return f.direct(t)
 	}
-	return fromIndex(files, pep508.NormalizeName(name), t, policy)
+	return f.fromIndex(t, policy)
 }
 
-// direct judges a requirement that names its file. The lock's own file list is
-// preferred, since a URL need not end in the name of a file.
-func direct(files []facts.File, source facts.Source, t facts.Target) facts.Verdict {
-	names := make([]string, 0, 1)
-	for _, f := range files {
-		if f.Name != "" {
-			names = append(names, f.Name)
-		}
-	}
-	if len(names) == 0 {
-		names = append(names, baseName(source))
-	}
-	if best := bestWheel(names, "", t); best != "" {
+// direct judges a requirement that names its file.
+func (f *Files) direct(t facts.Target) facts.Verdict {
+	if best := bestWheel(f.wheels, t); best != "" {
 		return facts.Verdict{Class: facts.Wheel, File: best}
 	}
 	onlyWheels := true
-	for _, n := range names {
-		if _, err := archiveStem(n); err == nil {
-			return facts.Verdict{Class: facts.Sdist, File: n}
+	for _, file := range f.files {
+		if _, err := archiveStem(file.Name); err == nil {
+			return facts.Verdict{Class: facts.Sdist, File: file.Name}
 		}
-		onlyWheels = onlyWheels && strings.HasSuffix(n, ".whl")
+		onlyWheels = onlyWheels && (file.Name == "" || strings.HasSuffix(file.Name, ".whl"))
 	}
 	if onlyWheels {
 		return facts.Verdict{Class: facts.None}
@@ -84,54 +78,58 @@ func baseName(source facts.Source) string {
 }
 
 // fromIndex picks among the files that an index has for a project.
-func fromIndex(files []facts.File, name string, t facts.Target, policy facts.BuildPolicy) facts.Verdict {
-	binary, source := allowed(name, policy)
-	named, nameless := usable(files, t)
-	if len(named) == 0 && (nameless || len(files) == 0) {
+func (f *Files) fromIndex(t facts.Target, policy facts.BuildPolicy) facts.Verdict {
+	binary, source := allowed(f.name, policy)
+	wheels, sdists, named := f.usable(t)
+	if !named && (f.nameless || len(f.files) == 0) {
 		if !binary && source {
 			return facts.Verdict{Class: facts.Sdist}
 		}
 		return facts.Verdict{Class: facts.Unknown}
 	}
-	for _, level := range levels(named, name) {
+	for _, level := range levels(wheels, sdists, f.name) {
 		if binary {
-			if best := bestWheel(level, name, t); best != "" {
+			if best := bestWheel(level.wheels, t); best != "" {
 				return facts.Verdict{Class: facts.Wheel, File: best}
 			}
 		}
 		if source {
-			if i := slices.IndexFunc(level, func(n string) bool { return isSdist(n, name, pythonVersion(t)) }); i >= 0 {
-				return facts.Verdict{Class: facts.Sdist, File: level[i]}
+			for _, s := range level.sdists {
+				if s.only == "" || s.only == pythonVersion(t) {
+					return facts.Verdict{Class: facts.Sdist, File: s.Name}
+				}
 			}
 		}
 	}
-	if source && nameless {
+	if source && f.nameless {
 		return facts.Verdict{Class: facts.Sdist}
 	}
 	return facts.Verdict{Class: facts.None}
 }
 
-// usable are the named files whose Requires-Python the target meets, and whether
-// there are others of which only a hash is known. A set that cannot be read lets
-// everything pass, as in pip.
-func usable(files []facts.File, t facts.Target) (named []facts.File, nameless bool) {
+// usable are the files whose Requires-Python the target meets; named tells
+// whether there are such, be they for Linux or not. A set that cannot be read
+// lets everything pass, as in pip.
+func (f *Files) usable(t facts.Target) (wheels, sdists []candidate, named bool) {
+	if !f.limited {
+		return f.wheels, f.sdists, f.named
+	}
 	last, met := "", true // the files of a version say the same as a rule
-	fits := func(f facts.File) bool {
-		if f.RequiresPython != last {
-			last, met = f.RequiresPython, meets(f.RequiresPython, t)
+	fits := func(requiresPython string) bool {
+		if requiresPython != last {
+			last, met = requiresPython, meets(requiresPython, t)
 		}
-		return met && f.Name != ""
+		return met
 	}
-	nameless = slices.ContainsFunc(files, func(f facts.File) bool { return f.Name == "" })
-	if !slices.ContainsFunc(files, func(f facts.File) bool { return !fits(f) }) {
-		return files, nameless // as a rule
-	}
-	for _, f := range files {
-		if fits(f) {
-			named = append(named, f)
+	named = slices.ContainsFunc(f.files, func(file facts.File) bool { return file.Name != "" && fits(file.RequiresPython) })
+	fitting := func(list []candidate) []candidate {
+		misfit := func(c candidate) bool { return !fits(c.RequiresPython) }
+		if !slices.ContainsFunc(list, misfit) {
+			return list
 		}
+		return slices.DeleteFunc(slices.Clone(list), misfit)
 	}
-	return named, nameless
+	return fitting(f.wheels), fitting(f.sdists), named
 }
 
 func meets(requiresPython string, t facts.Target) bool {
@@ -143,25 +141,24 @@ func meets(requiresPython string, t facts.Target) bool {
 	return err != nil || set.Contains(python, true)
 }
 
-// levels parts the names of files by what counts before their tags (pip's sort
-// key): what was withdrawn comes last, and a higher version ("2.0+cpu" satisfies
-// "==2.0") before a lower one. As a rule there is one level.
-func levels(files []facts.File, name string) [][]string {
-	several := func(f facts.File) bool { return f.Yanked || strings.Contains(f.Name, "+") }
-	if name == "" || !slices.ContainsFunc(files, several) {
-		names := make([]string, len(files))
-		for i, f := range files {
-			names[i] = f.Name
-		}
-		return [][]string{names}
+// level is a part of a project's files, see levels.
+type level struct{ wheels, sdists []candidate }
+
+// levels parts files by what counts before their tags (pip's sort key): what was
+// withdrawn comes last, and a higher version ("2.0+cpu" satisfies "==2.0")
+// before a lower one. As a rule there is one level.
+func levels(wheels, sdists []candidate, name string) []level {
+	several := func(c candidate) bool { return c.Yanked || strings.Contains(c.Name, "+") }
+	if name == "" || !slices.ContainsFunc(wheels, several) && !slices.ContainsFunc(sdists, several) {
+		return []level{{wheels, sdists}}
 	}
 	version := map[string]pep440.Version{}
-	for _, f := range files {
-		if text, ok := Version(f.Name, name); ok {
-			version[f.Name], _ = pep440.Parse(text)
+	for _, c := range slices.Concat(wheels, sdists) {
+		if text, ok := Version(c.Name, name); ok {
+			version[c.Name], _ = pep440.Parse(text)
 		}
 	}
-	compare := func(a, b facts.File) int {
+	compare := func(a, b candidate) int {
 		switch {
 		case a.Yanked == b.Yanked:
 			return version[b.Name].Compare(version[a.Name])
@@ -170,40 +167,36 @@ func levels(files []facts.File, name string) [][]string {
 		}
 		return -1
 	}
-	files = slices.Clone(files)
-	slices.SortStableFunc(files, compare)
-	var parted [][]string
-	for i, f := range files {
-		if i == 0 || compare(files[i-1], f) != 0 {
-			parted = append(parted, nil)
+	all := slices.Concat(wheels, sdists)
+	slices.SortStableFunc(all, compare)
+	var parted []level
+	for i, c := range all {
+		if i == 0 || compare(all[i-1], c) != 0 {
+			parted = append(parted, level{})
 		}
-		last := len(parted) - 1
-		parted[last] = append(parted[last], f.Name)
+		last := &parted[len(parted)-1]
+		if strings.HasSuffix(c.Name, ".whl") {
+			last.wheels = append(last.wheels, c)
+		} else {
+			last.sdists = append(last.sdists, c)
+		}
 	}
 	return parted
 }
 
-// bestWheel is the wheel that pip prefers on the target, "" for none. With a
-// name, wheels of other projects are passed over.
-func bestWheel(names []string, name string, t facts.Target) string {
+// bestWheel is the wheel that pip prefers on the target, "" for none.
+func bestWheel(wheels []candidate, t facts.Target) string {
 	best, bestRank, bestBuild := "", unfit, ""
-	for _, n := range names {
-		p, err := split(n)
-		if err != nil {
-			continue
-		}
-		r := p.rankOf(t)
+	for i := range wheels {
+		w := &wheels[i]
+		r := w.rankOf(t)
 		if r == unfit {
 			continue
 		}
-		if bestRank != unfit && (r > bestRank || (r == bestRank && compareBuild(p.build, bestBuild) <= 0)) {
+		if bestRank != unfit && (r > bestRank || (r == bestRank && compareBuild(w.build, bestBuild) <= 0)) {
 			continue
 		}
-		// Last, because it costs most and all but a broken name pass.
-		if p.validate() != nil || (name != "" && pep508.NormalizeName(p.name) != name) {
-			continue
-		}
-		best, bestRank, bestBuild = n, r, p.build
+		best, bestRank, bestBuild = w.Name, r, w.build
 	}
 	return best
 }

@@ -64,11 +64,14 @@ func Parse(filename string) (Name, error) {
 // parts are the pieces of a wheel's name as written: what can be told by
 // cutting alone, so that the thousands of wheels that fit no target cost little.
 type parts struct {
-	filename              string
-	name, version, build  string
-	python, abi, platform string
-	hasBuild              bool
+	filename             string
+	name, version, build string
+	tagSet
+	hasBuild bool
 }
+
+// tagSet is a compressed tag set as written: each part holds tags between dots.
+type tagSet struct{ python, abi, platform string }
 
 // split cuts a wheel's name into its five or six parts.
 func split(filename string) (parts, error) {
@@ -95,20 +98,33 @@ func split(filename string) (parts, error) {
 }
 
 // validate judges the parts as packaging does.
-func (p parts) validate() error {
-	if strings.ContainsFunc(p.filename, func(r rune) bool { return r == '/' || unicode.IsControl(r) }) {
-		return fmt.Errorf("%q is no wheel's name: it holds a slash or a control character", p.filename)
+func (p *parts) validate() error {
+	if err := p.validProject(); err != nil {
+		return err
 	}
+	return p.validTags()
+}
+
+// validProject judges the name and the version.
+func (p *parts) validProject() error {
 	if !validDistribution(p.name) {
 		return fmt.Errorf("%q is no wheel's name: %q is no project name", p.filename, p.name)
 	}
 	if _, err := pep440.Parse(p.version); err != nil {
 		return fmt.Errorf("%q is no wheel's name: %w", p.filename, err)
 	}
+	return nil
+}
+
+// validTags judges what follows them, and the characters of the whole.
+func (p *parts) validTags() error {
+	if strings.ContainsFunc(p.filename, func(r rune) bool { return r == '/' || unicode.IsControl(r) }) {
+		return fmt.Errorf("%q is no wheel's name: it holds a slash or a control character", p.filename)
+	}
 	if p.hasBuild && (p.build == "" || !isDigit(p.build[0])) {
 		return fmt.Errorf("%q is no wheel's name: the build tag %q does not start with a digit", p.filename, p.build)
 	}
-	for _, set := range []string{p.python, p.abi, p.platform} {
+	for _, set := range [...]string{p.python, p.abi, p.platform} {
 		for tag := range strings.SplitSeq(set, ".") {
 			if tag == "" {
 				return fmt.Errorf("%q is no wheel's name: the tag set %q has an empty member", p.filename, set)

@@ -11,8 +11,12 @@ import (
 // each C library and CPU; "py312-none-any" is pure too, and needs 3.12.
 func IsPure(files []facts.File) bool {
 	for _, f := range files {
+		// Most are for some platform: what stands last tells, without a full look.
+		if !contains(strings.TrimSuffix(f.Name[strings.LastIndexByte(f.Name, '-')+1:], ".whl"), "any") {
+			continue
+		}
 		p, err := split(f.Name)
-		if err != nil || !contains(p.platform, "any") || !contains(p.abi, "none") {
+		if err != nil || !contains(p.abi, "none") {
 			continue
 		}
 		for python := range strings.SplitSeq(p.python, ".") {

@@ -2,7 +2,6 @@ package wheel
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
 	"github.com/dockwright/dockwright/detect/pep440"
@@ -48,23 +47,21 @@ func archiveStem(filename string) (string, error) {
 	return "", fmt.Errorf("%q is no sdist: it ends in no archive suffix such as .tar.gz or .zip", filename)
 }
 
-// pythonSuffix is the "-py3.9" at the end of what bdist_dumb and eggs wrote.
-var pythonSuffix = regexp.MustCompile(`-py([123]\.?[0-9]?)$`)
-
-// isSdist tells whether pip would take a file of an index as source of the
-// named project: what follows the name must be a version. That tells an sdist
-// from a bdist_dumb ("foo-1.0.linux-x86_64.tar.gz"), and, unlike ParseSdist,
-// reads "foo-1.0-1.tar.gz" as the post release that it is.
-func isSdist(filename, name, python string) bool {
-	if strings.HasSuffix(filename, ".whl") {
-		return false // nearly all
+// cutPython cuts off the "-py3.9" at the end of what bdist_dumb and eggs wrote.
+func cutPython(version string) (rest, python string) {
+	i := strings.LastIndex(version, "-py")
+	if i < 0 {
+		return version, ""
 	}
-	if name == "" {
-		_, _, err := ParseSdist(filename)
-		return err == nil
+	python = version[i+len("-py"):]
+	major, minor := python, ""
+	if len(python) > 1 {
+		major, minor = python[:1], strings.TrimPrefix(python[1:], ".")
 	}
-	_, only, ok := sdistVersion(filename, name)
-	return ok && (only == "" || only == python)
+	if major == "" || major[0] < '1' || major[0] > '3' || len(minor) > 1 || minor != "" && !isDigit(minor[0]) {
+		return version, ""
+	}
+	return version[:i], python
 }
 
 // afterName is what stands after the first dash whose left side is the name.
@@ -105,9 +102,7 @@ func sdistVersion(filename, name string) (version, python string, ok bool) {
 	if !ok {
 		return "", "", false
 	}
-	if m := pythonSuffix.FindStringSubmatchIndex(version); m != nil {
-		version, python = version[:m[0]], version[m[2]:m[3]]
-	}
+	version, python = cutPython(version)
 	_, err = pep440.Parse(version)
 	return version, python, err == nil
 }

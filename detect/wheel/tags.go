@@ -102,7 +102,7 @@ const (
 
 // rankOf is the rank of the best triple in a wheel's tag set, unfit for none.
 // It needs no list: of each set only the best member counts.
-func (p parts) rankOf(t facts.Target) rank {
+func (p *tagSet) rankOf(t facts.Target) rank {
 	platform, anywhere := bestPlatform(p.platform, t)
 	if platform == unfit && !anywhere {
 		return unfit

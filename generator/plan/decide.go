@@ -7,6 +7,7 @@ import (
 	"github.com/dockwright/dockwright/detect/closure"
 	"github.com/dockwright/dockwright/detect/facts"
 	"github.com/dockwright/dockwright/detect/pep508"
+	"github.com/dockwright/dockwright/detect/wheel"
 	"github.com/dockwright/dockwright/generator/config"
 )
 
@@ -31,6 +32,8 @@ type decider struct {
 	python    candidate
 	cpus      []string // of arches, those that the lock is for
 	cache     map[facts.Target][]row
+	walks     map[facts.Target][]closure.Reached // by target without its C library
+	files     []*wheel.Files                     // by package, nil until they are asked for
 	missed    []string
 	noted     map[need]bool // the system packages of the plan
 	walkError error
@@ -45,10 +48,11 @@ func Decide(project facts.Project, c config.Config, opt Options) (Plan, []facts.
 }
 
 func decide(project facts.Project, c config.Config, opt Options, known Releases) (Plan, []facts.Diagnostic, error) {
-	d := &decider{project: project, config: c, releases: known, cache: map[facts.Target][]row{}, noted: map[need]bool{}}
+	d := &decider{project: project, config: c, releases: known, cache: map[facts.Target][]row{}, walks: map[facts.Target][]closure.Reached{}, noted: map[need]bool{}}
 	d.plan.Name, d.plan.Dir, d.plan.Inputs, d.plan.Ignore = project.Name, project.Dir, project.Inputs, c.Ignore
 	if project.Lock != nil {
 		d.walker = closure.New(project.Lock)
+		d.files = make([]*wheel.Files, len(project.Lock.Packages))
 	}
 	d.builds = mergeBuilds(project)
 	d.cpus = d.supportedCPUs()

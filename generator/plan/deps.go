@@ -47,29 +47,49 @@ func (d *decider) rows(t facts.Target) []row {
 	if cached, ok := d.cache[t]; ok {
 		return cached
 	}
-	lock := d.project.Lock
 	var out []row
-	if lock != nil {
-		result, err := d.walker.Walk(lock.Roots, d.selection, pep508.Linux(t))
-		switch {
-		case err != nil:
-			d.walkError = err
-		case len(result.Clashes) > 0:
-			d.walkError = clash(lock.Path, result.Clashes[0])
-		default:
-			for _, r := range result.Packages {
-				p := &lock.Packages[r.Package]
-				if p.Source.Kind == facts.SourceVirtual || d.isProject(*p) {
-					continue
-				}
-				v := wheel.Choose(p.Files, p.Source, p.Name, t, d.builds)
-				out = append(out, row{r.Package, r.By, r.Extras, v})
+	if lock := d.project.Lock; lock != nil {
+		reached := d.walk(t)
+		out = make([]row, 0, len(reached))
+		for _, r := range reached {
+			if p := &lock.Packages[r.Package]; p.Source.Kind != facts.SourceVirtual && !d.isProject(*p) {
+				out = append(out, row{r.Package, r.By, r.Extras, d.choose(r.Package, t)})
 			}
-			d.missing(result)
 		}
 	}
 	d.cache[t] = out
 	return out
+}
+
+// walk is what is installed on a target. Markers don't tell one C library from
+// another, so the targets that differ in it alone share a walk.
+func (d *decider) walk(t facts.Target) []closure.Reached {
+	t.Libc, t.LibcMajor, t.LibcMinor = "", 0, 0
+	if known, ok := d.walks[t]; ok {
+		return known
+	}
+	lock := d.project.Lock
+	result, err := d.walker.Walk(lock.Roots, d.selection, pep508.Linux(t))
+	switch {
+	case err != nil:
+		d.walkError = err
+	case len(result.Clashes) > 0:
+		d.walkError = clash(lock.Path, result.Clashes[0])
+	default:
+		d.walks[t] = result.Packages
+		d.missing(result)
+	}
+	return d.walks[t]
+}
+
+// choose tells how a package gets onto a target. The names of its files are read
+// once for all targets.
+func (d *decider) choose(index int, t facts.Target) facts.Verdict {
+	if d.files[index] == nil {
+		p := &d.project.Lock.Packages[index]
+		d.files[index] = wheel.Index(p.Files, p.Source, p.Name)
+	}
+	return d.files[index].Choose(t, d.builds)
 }
 
 // isProject tells the package that the image is for from those it depends on.
@@ -86,7 +106,9 @@ func (d *decider) dependencies() {
 	}
 	byIndex := map[int]*Dependency{}
 	var order []int
-	for _, t := range d.plan.Targets {
+	names := make([]string, len(d.plan.Targets))
+	for i, t := range d.plan.Targets {
+		names[i] = t.String()
 		for _, r := range d.rows(t) {
 			dep := byIndex[r.index]
 			if dep == nil {
@@ -99,15 +121,15 @@ func (d *decider) dependencies() {
 					dep.Groups = append(dep.Groups, g)
 				}
 			}
-			dep.Targets[t.String()] = r.verdict
+			dep.Targets[names[i]] = r.verdict
 			dep.weigh(r.verdict, lock.Packages[r.index].Files)
 		}
 	}
 	for _, i := range order {
 		dep := byIndex[i]
-		for _, t := range d.plan.Targets {
-			if _, ok := dep.Targets[t.String()]; !ok {
-				dep.Targets[t.String()] = facts.Verdict{Class: facts.Excluded}
+		for _, name := range names {
+			if _, ok := dep.Targets[name]; !ok {
+				dep.Targets[name] = facts.Verdict{Class: facts.Excluded}
 			}
 		}
 		slices.Sort(dep.Groups)
