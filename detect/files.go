@@ -98,16 +98,19 @@ func sound(name string, data []byte) error {
 	return nil
 }
 
-// markerLine is the first line that begins with mark, 0 for none.
+// markerLine is the first line that begins with mark, 0 for none. The mark is
+// rare, the ends of lines are not.
 func markerLine(data []byte, mark string) int {
-	if bytes.HasPrefix(data, []byte(mark)) {
-		return 1
+	for from := 0; ; {
+		i := bytes.Index(data[from:], []byte(mark))
+		if i < 0 {
+			return 0
+		}
+		if at := from + i; at == 0 || data[at-1] == '\n' {
+			return bytes.Count(data[:at], []byte("\n")) + 1
+		}
+		from += i + len(mark)
 	}
-	i := bytes.Index(data, []byte("\n"+mark))
-	if i < 0 {
-		return 0
-	}
-	return bytes.Count(data[:i+1], []byte("\n")) + 1
 }
 
 // use records that the answer depends on the file, which was read before.

@@ -20,7 +20,7 @@ type scanner struct {
 // begin is false for a file with characters that TOML has no place for
 // anywhere, so that nobody else has to look for them.
 func (s *scanner) begin(data []byte) bool {
-	if !utf8.Valid(data) || hasControl(data) {
+	if !sound(data) {
 		return false
 	}
 	*s = scanner{text: unsafe.String(unsafe.SliceData(data), len(data)), line: 1, backslash: -1}
@@ -28,20 +28,30 @@ func (s *scanner) begin(data []byte) bool {
 	return true
 }
 
-// hasControl tells whether there are control characters that are neither tabs
-// nor the ends of lines. It looks at eight bytes at a time: a word has a byte
-// below n if subtracting n from each borrows somewhere.
-func hasControl(data []byte) bool {
+// sound tells whether data is UTF-8 without control characters that are neither
+// tabs nor the ends of lines. It looks at eight bytes at a time: subtracting a
+// blank from each borrows where one is less, and adding one to DEL, like what is
+// not ASCII, sets a high bit.
+func sound(data []byte) bool {
 	const ones, highs = 0x0101010101010101, 0x8080808080808080
-	i := 0
+	i, ascii := 0, true
 	for ; i+8 < len(data); i += 8 {
 		w := binary.LittleEndian.Uint64(data[i:])
-		del := w ^ 0x7f*ones
-		if ((w-' '*ones)&^w|(del-ones)&^del)&highs != 0 && anyControl(data[i:i+9]) {
-			return true
+		if (w-' '*ones|w+ones|w)&highs == 0 {
+			continue
+		}
+		ascii = ascii && w&highs == 0
+		if anyControl(data[i : i+9]) {
+			return false
 		}
 	}
-	return anyControl(data[i:]) || len(data) > 0 && data[len(data)-1] == '\r'
+	for _, c := range data[i:] {
+		ascii = ascii && c < utf8.RuneSelf
+	}
+	if anyControl(data[i:]) || len(data) > 0 && data[len(data)-1] == '\r' {
+		return false
+	}
+	return ascii || utf8.Valid(data)
 }
 
 // anyControl does not judge the last byte if it is a carriage return that may

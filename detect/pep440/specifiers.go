@@ -220,18 +220,33 @@ func (s Specifiers) String() string {
 	return strings.Join(texts, ",")
 }
 
-// ContainsAny tells whether v satisfies one of several specifier sets joined
-// by "||", as a lock's alternatives are: "<3 || >=3.9,!=3.9.1". "" is the one
-// empty set, which all satisfy. Pre-releases count as for Contains. It is an
-// error when any of the sets is malformed.
-func ContainsAny(alternatives string, v Version, prereleases bool) (bool, error) {
-	found := false
-	for set := range strings.SplitSeq(alternatives, "||") {
-		specs, err := ParseSpecifiers(set)
+// Alternatives are specifier sets, one of which a version must satisfy.
+type Alternatives struct {
+	sets []Specifiers
+}
+
+// ParseAlternatives reads specifier sets joined by "||", as a lock's alternatives
+// are: "<3 || >=3.9,!=3.9.1". "" is the one empty set, which all satisfy.
+func ParseAlternatives(s string) (Alternatives, error) {
+	var a Alternatives
+	for text := range strings.SplitSeq(s, "||") {
+		set, err := ParseSpecifiers(text)
 		if err != nil {
-			return false, err
+			return Alternatives{}, err
 		}
-		found = found || specs.Contains(v, prereleases)
+		a.sets = append(a.sets, set)
 	}
-	return found, nil
+	return a, nil
+}
+
+// Contains tells whether v satisfies any of the sets. Pre-releases count as for
+// Specifiers.Contains.
+func (a Alternatives) Contains(v Version, prereleases bool) bool {
+	return slices.ContainsFunc(a.sets, func(s Specifiers) bool { return s.Contains(v, prereleases) })
+}
+
+// ContainsAny is Contains of what ParseAlternatives reads, for one version.
+func ContainsAny(alternatives string, v Version, prereleases bool) (bool, error) {
+	a, err := ParseAlternatives(alternatives)
+	return err == nil && a.Contains(v, prereleases), err
 }

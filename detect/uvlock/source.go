@@ -83,6 +83,9 @@ func hasScheme(s string) bool { return strings.Contains(s, "://") }
 // withoutCredentials drops what stands before the @ of a URL's host. The bare
 // user of an SSH URL ("git@") is no secret and belongs to the address.
 func withoutCredentials(s string) string {
+	if !strings.Contains(s, "@") {
+		return s // nearly all
+	}
 	scheme, rest, ok := strings.Cut(s, "://")
 	if !ok {
 		return s
@@ -151,6 +154,9 @@ func baseName(location string) string {
 		location, _, _ = strings.Cut(location, "?")
 	}
 	name := location[strings.LastIndexByte(location, '/')+1:]
+	if !strings.Contains(name, "%") {
+		return name
+	}
 	if decoded, err := url.PathUnescape(name); err == nil {
 		name = decoded[strings.LastIndexByte(decoded, '/')+1:]
 	}

@@ -57,16 +57,13 @@ func alone(lock *facts.Lock, name string) bool {
 // pythonDifference compares what the two ranges admit, since uv writes them in
 // its own way.
 func pythonDifference(manifest, lock string) string {
-	if manifest == "" || lock == "" {
+	a, errA := pep440.ParseAlternatives(manifest)
+	b, errB := pep440.ParseAlternatives(lock)
+	if manifest == "" || lock == "" || errA != nil || errB != nil {
 		return ""
 	}
 	for _, v := range probes() {
-		a, errA := pep440.ContainsAny(manifest, v, false)
-		b, errB := pep440.ContainsAny(lock, v, false)
-		if errA != nil || errB != nil {
-			return ""
-		}
-		if a != b {
+		if a.Contains(v, false) != b.Contains(v, false) {
 			return fmt.Sprintf("requires-python is %q there and %q in the lock", manifest, lock)
 		}
 	}

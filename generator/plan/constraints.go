@@ -131,9 +131,9 @@ func (d *decider) noneFits(all []constraint, excluded []cost) error {
 // allow, or the constraint that leaves none. Micro versions that came after the
 // data was written count: the minor's tag will have them.
 func newestPatch(r PythonRelease, all []constraint) (int, *constraint, error) {
-	sets := make([]string, len(all))
+	sets, bad := make([]pep440.Alternatives, len(all)), make([]error, len(all))
 	for i, c := range all {
-		sets[i] = c.specifier
+		sets[i], bad[i] = pep440.ParseAlternatives(c.specifier)
 	}
 	allows := func(patch int) (int, error) {
 		v, err := pep440.Parse(fmt.Sprintf("%s.%d", r.Version, patch))
@@ -141,11 +141,10 @@ func newestPatch(r PythonRelease, all []constraint) (int, *constraint, error) {
 			return 0, err
 		}
 		for i, s := range sets {
-			ok, err := pep440.ContainsAny(s, v, true)
-			if err != nil {
-				return 0, facts.Errorf(all[i].path, all[i].line, "%q is no version specifier: %v", s, err).Fix("write it as PEP 440 has it, such as >=3.11")
+			if bad[i] != nil {
+				return 0, facts.Errorf(all[i].path, all[i].line, "%q is no version specifier: %v", all[i].specifier, bad[i]).Fix("write it as PEP 440 has it, such as >=3.11")
 			}
-			if !ok {
+			if !s.Contains(v, true) {
 				return i, nil
 			}
 		}
