@@ -93,7 +93,7 @@ func negations(all []rule) (n int) {
 
 // meets tells whether some path matches both rules, or may.
 func (r *rule) meets(s *rule) bool {
-	return r.machine == nil || s.machine == nil || r.machine.overlaps(s.machine)
+	return r.machine == nil || s.machine == nil || r.machine().overlaps(s.machine())
 }
 
 // put places a rule, once.

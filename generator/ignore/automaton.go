@@ -14,6 +14,8 @@ type automaton struct {
 	sample string // a path that matches
 	glob   glob   // what it was made of
 	below  bool   // it accepts what lies below a match too
+	// now and next are what matches works with, made once.
+	now, next states
 }
 
 type edge struct {
@@ -27,11 +29,13 @@ func (g glob) compile(below bool) *automaton {
 	a := &automaton{edges: make([][]edge, end+2), final: make([]bool, end+2), glob: g, below: below}
 	a.final[end] = true
 	a.sample = g.sample()
+	own := make([]edge, len(g)) // those of single bytes, which most elements are
 	for i := range g {
 		at, in, next := 2*i, 2*i+1, 2*i+2
 		switch g[i].kind {
 		case one:
-			a.edges[at] = []edge{{&g[i].set, next}}
+			own[i] = edge{&g[i].set, next}
+			a.edges[at] = own[i : i+1 : i+1]
 		case star:
 			a.edges[at] = []edge{{&notSlash, at}}
 		case name:
@@ -73,13 +77,17 @@ func (g glob) compile(below bool) *automaton {
 
 // matches tells whether a path matches.
 func (a *automaton) matches(path string) bool {
-	now, next := a.start(), a.none()
-	for i := 0; i < len(path) && len(now.list) > 0; i++ {
-		next.clear()
-		a.stepInto(&next, now, path[i])
-		now, next = next, now
+	if a.now.in == nil {
+		a.now, a.next = a.none(), a.none()
 	}
-	return a.accepts(now)
+	a.now.clear()
+	a.now.add(0)
+	for i := 0; i < len(path) && len(a.now.list) > 0; i++ {
+		a.next.clear()
+		a.stepInto(&a.next, a.now, path[i])
+		a.now, a.next = a.next, a.now
+	}
+	return a.accepts(a.now)
 }
 
 // states are the states that an automaton may be in, which are few: a list, and
@@ -138,22 +146,36 @@ func (a *automaton) overlaps(b *automaton) bool {
 	if len(a.edges)*len(b.edges) > maxWork {
 		return true
 	}
+	if !a.below && !b.below && a.glob.apart(b.glob) {
+		return false // by far the most
+	}
 	type pair struct{ a, b int }
-	seen := map[pair]bool{{0, 0}: true}
+	seen := make([]bool, len(a.edges)*len(b.edges))
 	queue := []pair{{0, 0}}
 	for len(queue) > 0 {
-		p := queue[0]
-		queue = queue[1:]
+		p := queue[len(queue)-1]
+		queue = queue[:len(queue)-1]
 		if a.final[p.a] && b.final[p.b] {
 			return true
 		}
 		for _, x := range a.edges[p.a] {
 			for _, y := range b.edges[p.b] {
-				if next := (pair{x.to, y.to}); !seen[next] && x.set.meets(y.set) {
-					seen[next] = true
-					queue = append(queue, next)
+				if at := x.to*len(b.edges) + y.to; !seen[at] && x.set.meets(y.set) {
+					seen[at] = true
+					queue = append(queue, pair{x.to, y.to})
 				}
 			}
+		}
+	}
+	return false
+}
+
+// apart tells by their ends alone that two globs have no path in common: one
+// says *.log, the other *.py.
+func (g glob) apart(other glob) bool {
+	for i, j := len(g)-1, len(other)-1; i >= 0 && j >= 0 && g[i].kind == one && other[j].kind == one; i, j = i-1, j-1 {
+		if !g[i].set.meets(&other[j].set) {
+			return true
 		}
 	}
 	return false

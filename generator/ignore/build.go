@@ -73,7 +73,7 @@ func (b *builder) add(title string, patterns []string) {
 
 // lost are re-includes for the entries that what is written so far leaves out.
 func (b *builder) lost(keep []string) []string {
-	m, err := newMatcher(b.Bytes())
+	m, err := newMatcher(b.Bytes(), false)
 	if err != nil {
 		return nil // one of the user's lines; the last check, Kept, reports it
 	}
@@ -140,7 +140,7 @@ func projectRules(gitignores []facts.TextFile, written []string) ([]string, []fa
 			return false
 		}
 		return template[strings.TrimSuffix(r.raw, "/")] ||
-			slices.ContainsFunc(known, func(k *automaton) bool { return k.covers(r.machine) })
+			slices.ContainsFunc(known, func(k *automaton) bool { return k.covers(r.machine()) })
 	})
 	patterns, diags := arrange(shorten(all))
 	var out []string
@@ -172,11 +172,11 @@ func shorten(all []rule) []rule {
 	for i, r := range all {
 		covered := false
 		for j, b := range below {
-			if b == nil || i == j || !b.covers(r.machine) {
+			if b == nil || i == j || !b.covers(r.machine()) {
 				continue
 			}
 			// Of two that cover each other, the first stays.
-			if j < i || below[i] == nil || !below[i].covers(all[j].machine) {
+			if j < i || below[i] == nil || !below[i].covers(all[j].machine()) {
 				covered = true
 				break
 			}

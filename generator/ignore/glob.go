@@ -99,7 +99,7 @@ func parseGlob(pattern, base string) (glob, bool) {
 	if pattern == "" {
 		return nil, false
 	}
-	var g glob
+	g := make(glob, 0, len(base)+len(pattern)+2)
 	if base != "" {
 		g = g.literal(base + "/")
 	}

@@ -23,7 +23,7 @@ const fileName = ".dockerignore"
 // path at once, or folder by folder as BuildKit walks the context. They differ
 // where a "!" matches a folder that no pattern before it leaves out.
 func Kept(body []byte, paths []string) (lost []string, err error) {
-	m, err := newMatcher(body)
+	m, err := newMatcher(body, true)
 	if err != nil {
 		return nil, err
 	}
@@ -39,10 +39,15 @@ func Kept(body []byte, paths []string) (lost []string, err error) {
 	return lost, nil
 }
 
+// plain are the characters of patterns that Docker never refuses.
+const plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-*/"
+
 // matcher is an ignore file as Docker reads it.
 type matcher struct{ *patternmatcher.PatternMatcher }
 
-func newMatcher(body []byte) (matcher, error) {
+// newMatcher reads an ignore file. Where it may hold what Docker refuses, check
+// finds all of that; without, it may come up when paths are asked about.
+func newMatcher(body []byte, check bool) (matcher, error) {
 	if !utf8.Valid(body) || bytes.IndexByte(body, 0) >= 0 {
 		return matcher{}, facts.Errorf(fileName, 0, "the file is not UTF-8 text")
 	}
@@ -51,6 +56,9 @@ func newMatcher(body []byte) (matcher, error) {
 		return matcher{}, facts.Errorf(fileName, 0, "the file cannot be read: %v", err)
 	}
 	for _, p := range patterns {
+		if !check || strings.Trim(p, plain) == "" {
+			continue
+		}
 		// Some patterns are refused at first, others when they are first used.
 		one, err := patternmatcher.New([]string{p})
 		if err == nil {

@@ -21,6 +21,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/dockwright/dockwright/detect/facts"
 )
@@ -42,9 +43,9 @@ type rule struct {
 	dirOnly  bool
 	unrooted bool // no slash in it: it counts in every folder below base
 	// glob and machine (of the glob, nothing below) are nil for a line that is
-	// too long to be looked at.
+	// too long to be looked at. Most rules are done with before a machine is made.
 	glob    glob
-	machine *automaton
+	machine func() *automaton
 }
 
 // Translate gives the .dockerignore patterns for .gitignore files, whose paths
@@ -114,7 +115,8 @@ func parseLine(line, base string) (rule, bool) {
 	if r.glob, ok = parseGlob(pattern, base); !ok {
 		return rule{}, false
 	}
-	r.machine = r.glob.compile(false)
+	g := r.glob
+	r.machine = sync.OnceValue(func() *automaton { return g.compile(false) })
 	return r, true
 }
 
@@ -150,7 +152,7 @@ func ignored(all []rule, name string, isDir bool) bool {
 // decides tells whether the last rule that matches this very path excludes it.
 func decides(all []rule, name string, isDir bool) bool {
 	for _, r := range slices.Backward(all) {
-		if (isDir || !r.dirOnly) && r.machine != nil && r.machine.matches(name) {
+		if (isDir || !r.dirOnly) && r.machine != nil && r.machine().matches(name) {
 			return !r.negated
 		}
 	}
