@@ -187,7 +187,10 @@ func (a *automaton) covers(b *automaton) bool {
 	if !a.matches(b.sample) {
 		return false // by far the most
 	}
-	if a.below && a.glob.leads(b.glob) {
+	if len(b.glob) > 0 && b.glob[0].kind == dirs && !a.matches("q/"+b.sample) {
+		return false
+	}
+	if a.below && (a.glob.leads(b.glob) || a.glob.takes(b.glob)) {
 		return true // nearly all others
 	}
 	letters := alphabet(a, b)
@@ -234,6 +237,24 @@ func (g glob) leads(other glob) bool {
 	}
 	below := other[len(g):]
 	return len(below) == 0 || below[0].kind == one && below[0].set == slash
+}
+
+// takes tells by its look alone whether all that another glob matches is what
+// this one matches, given that it matches the other's sample: the other is a
+// single path, or a single name in any folder, where this one asks for no folder
+// either.
+func (g glob) takes(other glob) bool {
+	anywhere := len(other) > 0 && other[0].kind == dirs
+	if anywhere {
+		other = other[1:]
+		if len(g) == 0 || g[0].kind != dirs {
+			return false
+		}
+	}
+	return !slices.ContainsFunc(other, func(e elem) bool {
+		_, single := e.set.single()
+		return e.kind != one || !single || anywhere && e.set == slash
+	})
 }
 
 // key tells sets of states apart.
