@@ -2,7 +2,6 @@ package cmd
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -126,9 +125,7 @@ func inspect(ctx context.Context, s Streams, o inspectOptions) error {
 	}
 	defer l.close()
 	if o.format == "json" {
-		enc := json.NewEncoder(s.Out)
-		enc.SetIndent("", "  ")
-		return enc.Encode(newInspection(l))
+		return writeJSON(s.Out, newInspection(l))
 	}
 	if !o.quiet {
 		printDiagnostics(s.Err, l.diags)

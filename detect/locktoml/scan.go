@@ -1,7 +1,9 @@
 package locktoml
 
 import (
+	"bytes"
 	"encoding/binary"
+	"math/bits"
 	"strings"
 	"unicode/utf8"
 	"unsafe"
@@ -29,29 +31,45 @@ func (s *scanner) begin(data []byte) bool {
 }
 
 // sound tells whether data is UTF-8 without control characters that are neither
-// tabs nor the ends of lines. It looks at eight bytes at a time: subtracting a
-// blank from each borrows where one is less, and adding one to DEL, like what is
-// not ASCII, sets a high bit.
+// tabs nor the ends of lines.
 func sound(data []byte) bool {
+	return plain(data) || utf8.Valid(data) && !hasControl(data)
+}
+
+// plain tells whether data is printable ASCII, tabs and line feeds, as nearly all
+// locks are. It counts the control characters, eight bytes at a time: with its
+// high bit set, a byte below a blank loses that bit when a blank is subtracted.
+func plain(data []byte) bool {
 	const ones, highs = 0x0101010101010101, 0x8080808080808080
-	i, ascii := 0, true
+	controls, odd := bytes.Count(data, []byte{'\n'})+bytes.Count(data, []byte{'\t'}), uint64(0)
+	for ; len(data) >= 8; data = data[8:] {
+		w := binary.LittleEndian.Uint64(data)
+		odd |= w | (w + ones) // not ASCII, or DEL
+		controls -= bits.OnesCount64(^((w | highs) - ' '*ones) & highs)
+	}
+	for _, c := range data {
+		odd |= uint64(c) | (uint64(c) + 1)
+		if c < ' ' {
+			controls--
+		}
+	}
+	return odd&highs == 0 && controls == 0
+}
+
+// hasControl tells whether there are control characters that are neither tabs
+// nor the ends of lines. It looks at eight bytes at a time: a word has a byte
+// below n if subtracting n from each borrows somewhere.
+func hasControl(data []byte) bool {
+	const ones, highs = 0x0101010101010101, 0x8080808080808080
+	i := 0
 	for ; i+8 < len(data); i += 8 {
 		w := binary.LittleEndian.Uint64(data[i:])
-		if (w-' '*ones|w+ones|w)&highs == 0 {
-			continue
-		}
-		ascii = ascii && w&highs == 0
-		if anyControl(data[i : i+9]) {
-			return false
+		del := w ^ 0x7f*ones
+		if ((w-' '*ones)&^w|(del-ones)&^del)&highs != 0 && anyControl(data[i:i+9]) {
+			return true
 		}
 	}
-	for _, c := range data[i:] {
-		ascii = ascii && c < utf8.RuneSelf
-	}
-	if anyControl(data[i:]) || len(data) > 0 && data[len(data)-1] == '\r' {
-		return false
-	}
-	return ascii || utf8.Valid(data)
+	return anyControl(data[i:]) || len(data) > 0 && data[len(data)-1] == '\r'
 }
 
 // anyControl does not judge the last byte if it is a carriage return that may

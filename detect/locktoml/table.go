@@ -91,7 +91,7 @@ func (d *decoder) header(t *table) (*table, bool) {
 	for i, name := range d.path {
 		var ok bool
 		if last := i == len(d.path)-1; last && isArray {
-			t, ok = t.element(name)
+			t, ok = d.element(t, name)
 		} else {
 			t, ok = t.table(name)
 			ok = ok && !(last && (t.explicit || t.array != nil))
@@ -169,7 +169,7 @@ func (t *table) attach(name string, child *table) (*table, bool) {
 }
 
 // element is a new element of the array of tables of that name.
-func (t *table) element(name string) (*table, bool) {
+func (d *decoder) element(t *table, name string) (*table, bool) {
 	known := t.tables[name]
 	if known == nil {
 		var ok bool
@@ -187,10 +187,22 @@ func (t *table) element(name string) (*table, bool) {
 		return known, true
 	}
 	n := a.value.Len()
-	a.value.Grow(1)
+	if n == a.value.Cap() {
+		a.value.Grow(1 + d.expected(n))
+	}
 	a.value.SetLen(n + 1)
 	known.value = a.value.Index(n)
 	return known, true
+}
+
+// expected is how many elements more an array of n will have, if the rest of the
+// file is like what was read of it; at most three times as many, as files have
+// their big arrays after small ones.
+func (d *decoder) expected(n int) int {
+	if n == 0 {
+		return 0
+	}
+	return min((len(d.text)-d.pos)/(d.pos/n+1), 3*n)
 }
 
 func (t *table) newArray(name string) (*table, bool) {

@@ -62,7 +62,7 @@ func pythonDifference(manifest, lock string) string {
 	if manifest == "" || lock == "" || errA != nil || errB != nil {
 		return ""
 	}
-	for _, v := range probes() {
+	for v := range probes {
 		if a.Contains(v, false) != b.Contains(v, false) {
 			return fmt.Sprintf("requires-python is %q there and %q in the lock", manifest, lock)
 		}
@@ -72,20 +72,18 @@ func pythonDifference(manifest, lock string) string {
 
 // probes are the Pythons by which ranges are compared: those that a range in a
 // manifest may well end at.
-func probes() []pep440.Version {
-	var out []pep440.Version
-	add := func(text string) {
-		if v, err := pep440.Parse(text); err == nil {
-			out = append(out, v)
-		}
-	}
+func probes(yield func(pep440.Version) bool) {
 	for minor := 6; minor <= 20; minor++ {
 		for patch := 0; patch <= 20; patch++ {
-			add(fmt.Sprintf("3.%d.%d", minor, patch))
+			v, err := pep440.Parse(fmt.Sprintf("3.%d.%d", minor, patch))
+			if err != nil || !yield(v) {
+				return
+			}
 		}
 	}
-	add("4.0.0")
-	return out
+	if v, err := pep440.Parse("4.0.0"); err == nil {
+		yield(v)
+	}
 }
 
 // versionDifference compares the project's own version: uv refuses a lock that
