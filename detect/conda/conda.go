@@ -13,7 +13,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -21,6 +20,7 @@ import (
 	"go.yaml.in/yaml/v4"
 
 	"github.com/dockwright/dockwright/detect/facts"
+	"github.com/dockwright/dockwright/detect/lazyregexp"
 )
 
 // Environment is what an environment file says.
@@ -103,7 +103,7 @@ func document(path string, data []byte) (*yaml.Node, error) {
 	return resolve(doc.Content[0]), nil
 }
 
-var errorLine = regexp.MustCompile(`\bline (\d+)`)
+var errorLine = lazyregexp.New(`\bline (\d+)`)
 
 // lineOf finds the line in the text of an error of the YAML decoder.
 func lineOf(err error) int {

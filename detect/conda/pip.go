@@ -2,13 +2,13 @@ package conda
 
 import (
 	"path"
-	"regexp"
 	"strings"
 
 	"go.yaml.in/yaml/v4"
 
 	"github.com/dockwright/dockwright/detect/direct"
 	"github.com/dockwright/dockwright/detect/facts"
+	"github.com/dockwright/dockwright/detect/lazyregexp"
 	"github.com/dockwright/dockwright/detect/pep508"
 )
 
@@ -38,12 +38,12 @@ func (r *reader) appendPip(item *yaml.Node) {
 }
 
 var (
-	comment  = regexp.MustCompile(`(^|\s+)#.*$`)
-	include  = regexp.MustCompile(`^(?:(-r|--requirement|-c|--constraint)(?:\s*=\s*|\s+)|(-[rc]))(.+)$`)
-	editable = regexp.MustCompile(`^(?:-e|--editable)(?:\s*=\s*|\s+)(.+)$`)
-	options  = regexp.MustCompile(`\s+--[a-z].*$`)
+	comment  = lazyregexp.New(`(^|\s+)#.*$`)
+	include  = lazyregexp.New(`^(?:(-r|--requirement|-c|--constraint)(?:\s*=\s*|\s+)|(-[rc]))(.+)$`)
+	editable = lazyregexp.New(`^(?:-e|--editable)(?:\s*=\s*|\s+)(.+)$`)
+	options  = lazyregexp.New(`\s+--[a-z].*$`)
 	// bare is a reference without a name before it.
-	bare = regexp.MustCompile(`^(?:(?:git|hg|svn|bzr)\+|https?://|file:|\.{0,2}/|\.$)|^[^\s@;]+\.(?:whl|zip|tar\.gz)$`)
+	bare = lazyregexp.New(`^(?:(?:git|hg|svn|bzr)\+|https?://|file:|\.{0,2}/|\.$)|^[^\s@;]+\.(?:whl|zip|tar\.gz)$`)
 )
 
 func (r *reader) pipLine(item *yaml.Node) error {

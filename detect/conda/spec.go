@@ -2,9 +2,9 @@ package conda
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
+	"github.com/dockwright/dockwright/detect/lazyregexp"
 	"github.com/dockwright/dockwright/detect/pep440"
 )
 
@@ -12,8 +12,8 @@ import (
 type spec struct{ channel, name, version string }
 
 var (
-	specName   = regexp.MustCompile(`^[A-Za-z0-9_.-]+`)
-	versionKey = regexp.MustCompile(`\bversion\s*=\s*['"]?([^'"\],]+(?:,[^'"\]=]+)*)['"]?`)
+	specName   = lazyregexp.New(`^[A-Za-z0-9_.-]+`)
+	versionKey = lazyregexp.New(`\bversion\s*=\s*['"]?([^'"\],]+(?:,[^'"\]=]+)*)['"]?`)
 )
 
 // parseSpec reads the forms "name", "name >=1,<2", "name=1.2=build",

@@ -3,14 +3,15 @@
 package credentials
 
 import (
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/dockwright/dockwright/detect/lazyregexp"
 )
 
 // variable is a reference to an environment variable as pip expands it, with
 // nothing around it: a name, not a secret.
-var variable = regexp.MustCompile(`^(\$\{[A-Z0-9_]+\})+$`)
+var variable = lazyregexp.New(`^(\$\{[A-Z0-9_]+\})+$`)
 
 // accounts are the user names that services have for "the password is a token".
 var accounts = []string{"__token__", "oauth2", "gitlab-ci-token", "x-access-token", "x-oauth-basic", "git"}
@@ -67,7 +68,7 @@ func keep(userinfo string, ssh bool) string {
 
 // secretParameter are names of query parameters whose values let somebody in:
 // the usual ones, and those of URLs signed by S3, Google and Azure storage.
-var secretParameter = regexp.MustCompile(
+var secretParameter = lazyregexp.New(
 	`(?i)^(.*token|.*password|passwd|pwd|.*secret|auth|.*api[-_]?key|key|sig|.*signature|x-amz-credential|x-goog-credential)$`)
 
 // stripQuery does it for what follows the authority of a URL.
@@ -100,7 +101,7 @@ func stripQuery(rest string) (clean string, found bool) {
 }
 
 // inText finds URLs in running text.
-var inText = regexp.MustCompile(`[A-Za-z][A-Za-z0-9+.-]*://[^\s'"<>]+`)
+var inText = lazyregexp.New(`[A-Za-z][A-Za-z0-9+.-]*://[^\s'"<>]+`)
 
 // Redact strips all URLs in a text, so that it can be shown.
 func Redact(text string) string {

@@ -2,13 +2,13 @@ package pipfile
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/dockwright/dockwright/detect/credentials"
 	"github.com/dockwright/dockwright/detect/direct"
 	"github.com/dockwright/dockwright/detect/facts"
+	"github.com/dockwright/dockwright/detect/lazyregexp"
 	"github.com/dockwright/dockwright/detect/pep440"
 	"github.com/dockwright/dockwright/detect/pep508"
 )
@@ -68,7 +68,7 @@ func readEntry(name string, value any, dir string) (entry, error) {
 
 // operator begins a specifier; a version without one is exact (pipenv's
 // COMPARE_OP, from distlib).
-var operator = regexp.MustCompile(`^(<=?|>=?|={2,3}|[~!]=)`)
+var operator = lazyregexp.New(`^(<=?|>=?|={2,3}|[~!]=)`)
 
 func specifier(version string) (string, error) {
 	version = strings.TrimSpace(version)
@@ -219,7 +219,7 @@ func (t *table) source(dir string) (s facts.Source, secret bool) {
 }
 
 // commit is a full object name of git (SHA-1 or SHA-256).
-var commit = regexp.MustCompile(`^([0-9a-f]{40}|[0-9a-f]{64})$`)
+var commit = lazyregexp.New(`^([0-9a-f]{40}|[0-9a-f]{64})$`)
 
 // indexes reads the sources, of which the first replaces PyPI and the others
 // serve the packages that name them (pipenv since 2022.3.23).

@@ -2,11 +2,12 @@ package poetryver
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
+
+	"github.com/dockwright/dockwright/detect/lazyregexp"
 )
 
-var comparison = regexp.MustCompile(`^(===|==|!=|~=|>=|<=|>|<)(.+)$`)
+var comparison = lazyregexp.New(`^(===|==|!=|~=|>=|<=|>|<)(.+)$`)
 
 // PythonMarker gives the Python range of a dependency (`python = "^3.8"`) as a
 // PEP 508 marker, "" for any Python. As in Poetry a version of two parts is held
@@ -34,7 +35,7 @@ func PythonMarker(constraint string) (string, error) {
 	return strings.Join(alternatives, " or "), nil
 }
 
-var platformTerm = regexp.MustCompile(`^(==|!=|=)?\s*([A-Za-z0-9_.-]+)$`)
+var platformTerm = lazyregexp.New(`^(==|!=|=)?\s*([A-Za-z0-9_.-]+)$`)
 
 // PlatformMarker gives the platform of a dependency (`platform = "linux || !=win32"`)
 // as a PEP 508 marker, "" for any platform.

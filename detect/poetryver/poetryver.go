@@ -6,20 +6,21 @@ package poetryver
 
 import (
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
+
+	"github.com/dockwright/dockwright/detect/lazyregexp"
 )
 
 // term is one constraint: an operator, a PEP 440 version without the leading
 // "v" (epoch and release on their own, since bounds are derived from them),
 // and trailing wildcards.
-var term = regexp.MustCompile(`(?i)^(\^|~=|~|===|==|=|!=|<>|>=|>|<=|<)?v?((?:(\d+)!)?(\d+(?:\.\d+)*)` +
+var term = lazyregexp.New(`(?i)^(\^|~=|~|===|==|=|!=|<>|>=|>|<=|<)?v?((?:(\d+)!)?(\d+(?:\.\d+)*)` +
 	`(?:[-_.]?(?:a|b|c|rc|alpha|beta|pre|preview)[-_.]?\d*)?` +
 	`(?:-\d+|[-_.]?(?:post|rev|r)[-_.]?\d*)?(?:[-_.]?dev[-_.]?\d*)?)` +
 	`(\+[a-z0-9]+(?:[-_.][a-z0-9]+)*)?((?:\.\*)*)$`)
 
-var anything = regexp.MustCompile(`(?i)^v?[x*](\.[x*])*$`)
+var anything = lazyregexp.New(`(?i)^v?[x*](\.[x*])*$`)
 
 const operators = "^~=<>!"
 

@@ -12,11 +12,11 @@ package pyversion
 import (
 	"fmt"
 	"path"
-	"regexp"
 	"strings"
 
 	"github.com/dockwright/dockwright/detect/direct"
 	"github.com/dockwright/dockwright/detect/facts"
+	"github.com/dockwright/dockwright/detect/lazyregexp"
 )
 
 // ruleNoEffect is the rule "a statement in a file is not understood and has no
@@ -79,12 +79,12 @@ var (
 	// version is a version of CPython in any of the spellings: an implementation,
 	// two or three numbers, a pre-release, a variant, and what uv and
 	// pyenv-virtualenv append (platform, environment).
-	version = regexp.MustCompile(`(?i)^(?:cpython|python|cp)?[-@]?v?(\d)(?:\.(\d+|x|\*))?(?:\.(?:\d+(?:(?:a|b|rc)\d+)?|x|\*))?` +
+	version = lazyregexp.New(`(?i)^(?:cpython|python|cp)?[-@]?v?(\d)(?:\.(\d+|x|\*))?(?:\.(?:\d+(?:(?:a|b|rc)\d+)?|x|\*))?` +
 		`(-dev|t|d|td|\+[a-z+]+)?(?:-(?:linux|macos|windows|any)[\w.-]*|/envs/[\w.-]+)?$`)
 	// tag is the short form of wheel tags: cp312, cp313t.
-	tag = regexp.MustCompile(`(?i)^(?:cp|cpython)-?(\d)(\d{1,2})(t|d|td)?$`)
+	tag = lazyregexp.New(`(?i)^(?:cp|cpython)-?(\d)(\d{1,2})(t|d|td)?$`)
 	// names are the other things that are rightly there: no version of CPython.
-	names = regexp.MustCompile(`(?i)^(system|latest|(pypy|pp|graalpy|graalvm|pyodide|jython|ironpython|micropython|stackless|pyston|cinder|` +
+	names = lazyregexp.New(`(?i)^(system|latest|(pypy|pp|graalpy|graalvm|pyodide|jython|ironpython|micropython|stackless|pyston|cinder|` +
 		`nogil|activepython|miniconda|anaconda|miniforge|mambaforge)[\w.@+-]*)$`)
 )
 
@@ -118,7 +118,7 @@ func meaning(raw string) (specifier, note string) {
 }
 
 // exact is a specifier of one patch release.
-var exact = regexp.MustCompile(`^===?(\d+\.\d+)\.\d+$`)
+var exact = lazyregexp.New(`^===?(\d+\.\d+)\.\d+$`)
 
 func fromSpecifiers(raw string) (specifier, note string) {
 	set, err := direct.Specifiers(raw)

@@ -4,14 +4,15 @@ import (
 	"bytes"
 	"encoding/binary"
 	"fmt"
-	"regexp"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
+
+	"github.com/dockwright/dockwright/detect/lazyregexp"
 )
 
 // declaration is PEP 263's, which counts in the first two lines.
-var declaration = regexp.MustCompile(`coding[:=]\s*([-\w.]+)`)
+var declaration = lazyregexp.New(`coding[:=]\s*([-\w.]+)`)
 
 // byteOrderMarks are asked in this order: UTF-16's little-endian mark begins
 // UTF-32's.

@@ -4,12 +4,12 @@ import (
 	"errors"
 	"io/fs"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/dockwright/dockwright/detect/credentials"
 	"github.com/dockwright/dockwright/detect/facts"
+	"github.com/dockwright/dockwright/detect/lazyregexp"
 )
 
 // maxFiles bounds how often files are read for one set, as each may include
@@ -171,7 +171,7 @@ func (r *reader) clean(path string, line int, url string) string {
 
 // variable is what pip replaces from the environment; other spellings of
 // variables are plain text to it.
-var variable = regexp.MustCompile(`\$\{[A-Z0-9_]+\}`)
+var variable = lazyregexp.New(`\$\{[A-Z0-9_]+\}`)
 
 // noteVariables tells once of each variable that the build has to be given.
 func (r *reader) noteVariables(here string, l line) {
@@ -192,7 +192,7 @@ func (r *reader) say(rule, path string, line int, message, remedy string) {
 	})
 }
 
-var remote = regexp.MustCompile(`^(?i:https?|ftp)://|^(?i:https?):`)
+var remote = lazyregexp.New(`^(?i:https?|ftp)://|^(?i:https?):`)
 
 func isRemote(name string) bool { return remote.MatchString(name) }
 

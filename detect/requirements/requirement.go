@@ -3,11 +3,11 @@ package requirements
 import (
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/dockwright/dockwright/detect/facts"
+	"github.com/dockwright/dockwright/detect/lazyregexp"
 	"github.com/dockwright/dockwright/detect/pep508"
 )
 
@@ -143,7 +143,7 @@ func (e *entry) readEditable(text string) error {
 }
 
 // extrasAtEnd is what pip takes from the end of a path.
-var extrasAtEnd = regexp.MustCompile(`^(.+)(\[[^\]]+\])$`)
+var extrasAtEnd = lazyregexp.New(`^(.+)(\[[^\]]+\])$`)
 
 func (e *entry) cutExtras(text string) (string, error) {
 	m := extrasAtEnd.FindStringSubmatch(text)

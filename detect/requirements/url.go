@@ -4,12 +4,12 @@ import (
 	"fmt"
 	"net/url"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/dockwright/dockwright/detect/credentials"
 	"github.com/dockwright/dockwright/detect/facts"
+	"github.com/dockwright/dockwright/detect/lazyregexp"
 	"github.com/dockwright/dockwright/detect/pep440"
 	"github.com/dockwright/dockwright/detect/pep508"
 	"github.com/dockwright/dockwright/detect/wheel"
@@ -149,7 +149,7 @@ func (e *entry) readRepository(location string) error {
 }
 
 // commit is a whole SHA-1 or SHA-256 of git: what cannot move.
-var commit = regexp.MustCompile(`^([0-9a-f]{40}|[0-9a-f]{64})$`)
+var commit = lazyregexp.New(`^([0-9a-f]{40}|[0-9a-f]{64})$`)
 
 // nameFromFile takes name and version from an archive's name, where it is made
 // as PyPI's are.
@@ -162,7 +162,7 @@ func (e *entry) nameFromFile(file string) {
 	}
 }
 
-var projectName = regexp.MustCompile(`^(?i)([A-Z0-9]|[A-Z0-9][A-Z0-9._-]*[A-Z0-9])$`)
+var projectName = lazyregexp.New(`^(?i)([A-Z0-9]|[A-Z0-9][A-Z0-9._-]*[A-Z0-9])$`)
 
 // guess makes a name of what a URL ends in: the repository's, mostly the
 // project's too. It is "" where that is no name.

@@ -2,11 +2,11 @@ package setupcfg
 
 import (
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/dockwright/dockwright/detect/facts"
+	"github.com/dockwright/dockwright/detect/lazyregexp"
 	"github.com/dockwright/dockwright/detect/pep508"
 )
 
@@ -327,7 +327,7 @@ func (s *script) readImports() {
 }
 
 // textFile is a name that a setup.py opens rather than imports or installs.
-var textFile = regexp.MustCompile(`^(\./)?([\w.-]+/)*(VERSION|README|LICENSE|CHANGELOG|[\w.-]+\.(md|rst|txt|in))$`)
+var textFile = lazyregexp.New(`^(\./)?([\w.-]+/)*(VERSION|README|LICENSE|CHANGELOG|[\w.-]+\.(md|rst|txt|in))$`)
 
 func (s *script) readFiles() {
 	for _, t := range s.tokens {

@@ -87,7 +87,11 @@ func (f *Files) fromIndex(t facts.Target, policy facts.BuildPolicy) facts.Verdic
 		}
 		return facts.Verdict{Class: facts.Unknown}
 	}
-	for _, level := range levels(wheels, sdists, f.name) {
+	parted := []level{{wheels, sdists}} // as a rule
+	if f.parted {
+		parted = levels(wheels, sdists, f.name)
+	}
+	for _, level := range parted {
 		if binary {
 			if best := bestWheel(level.wheels, t); best != "" {
 				return facts.Verdict{Class: facts.Wheel, File: best}
@@ -146,10 +150,10 @@ type level struct{ wheels, sdists []candidate }
 
 // levels parts files by what counts before their tags (pip's sort key): what was
 // withdrawn comes last, and a higher version ("2.0+cpu" satisfies "==2.0")
-// before a lower one. As a rule there is one level.
+// before a lower one.
 func levels(wheels, sdists []candidate, name string) []level {
 	several := func(c candidate) bool { return c.Yanked || strings.Contains(c.Name, "+") }
-	if name == "" || !slices.ContainsFunc(wheels, several) && !slices.ContainsFunc(sdists, several) {
+	if !slices.ContainsFunc(wheels, several) && !slices.ContainsFunc(sdists, several) {
 		return []level{{wheels, sdists}}
 	}
 	version := map[string]pep440.Version{}

@@ -21,6 +21,8 @@ type Files struct {
 	// named and nameless tell whether there are files with a name, and others of
 	// which only a hash is known; limited, that some are for some Pythons only.
 	named, nameless, limited bool
+	// parted tells that some were withdrawn or are local versions, see levels.
+	parted bool
 }
 
 // candidate is a file that an installer may take.
@@ -54,6 +56,7 @@ func Index(files []facts.File, source facts.Source, name string) *Files {
 			continue
 		}
 		f.named = true
+		f.parted = f.parted || f.name != "" && (file.Yanked || strings.Contains(file.Name, "+"))
 		if !strings.HasSuffix(file.Name, ".whl") {
 			if only, ok := f.sdist(file.Name); ok {
 				f.sdists = append(f.sdists, candidate{File: file, only: only})
