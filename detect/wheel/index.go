@@ -93,11 +93,10 @@ func (f *Files) wheel(filename string, sound *parts) (parts, bool) {
 
 // onLinux tells whether a member of a set of platform tags may be one of Linux.
 func onLinux(set string) bool {
-	for tag := range strings.SplitSeq(set, ".") {
-		if strings.EqualFold(tag, "any") {
-			return true
-		}
-		for _, family := range [...]string{"linux", "manylinux", "musllinux"} {
+	for more := true; more; {
+		var tag string
+		tag, set, more = strings.Cut(set, ".")
+		for _, family := range [...]string{"any", "linux", "manylinux", "musllinux"} {
 			if len(tag) >= len(family) && strings.EqualFold(tag[:len(family)], family) {
 				return true
 			}

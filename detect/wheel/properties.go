@@ -61,8 +61,9 @@ func glibcAnyArch(tag string) (major, minor int, ok bool) {
 
 // contains tells whether a tag set has a member, whatever its case.
 func contains(set, member string) bool {
-	for tag := range strings.SplitSeq(set, ".") {
-		if strings.EqualFold(tag, member) {
+	for more := true; more; {
+		var tag string
+		if tag, set, more = strings.Cut(set, "."); strings.EqualFold(tag, member) {
 			return true
 		}
 	}

@@ -113,6 +113,7 @@ func (d *decider) dependencies() {
 			dep := byIndex[r.index]
 			if dep == nil {
 				dep = newDependency(&lock.Packages[r.index])
+				dep.Pure = wheel.IsPure(lock.Packages[r.index].Files)
 				byIndex[r.index] = dep
 				order = append(order, r.index)
 			}
@@ -142,7 +143,7 @@ func (d *decider) dependencies() {
 
 func newDependency(p *facts.Package) *Dependency {
 	return &Dependency{Name: p.Name, Version: p.Version, Source: p.Source.Kind, Groups: []string{},
-		Pure: wheel.IsPure(p.Files), Targets: map[string]facts.Verdict{}, Line: p.Line}
+		Targets: map[string]facts.Verdict{}, Line: p.Line}
 }
 
 // weigh takes the chosen file's size and glibc floor, the largest of the targets.
