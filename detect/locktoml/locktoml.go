@@ -18,8 +18,8 @@ import (
 	"github.com/pelletier/go-toml/v2/unstable"
 )
 
-// Unmarshal decodes a lock into the zero value of a struct that v points to,
-// with the `toml` tags and the result of toml.Unmarshal. The error is
+// Unmarshal decodes a lock into the zero value of a struct or map that v points
+// to, with the `toml` tags and the result of toml.Unmarshal. The error is
 // go-toml's: a *toml.DecodeError where it knows the place.
 //
 // Beyond that, an array of tables at the top of the file may have elements with
@@ -43,8 +43,11 @@ func Unmarshal(data []byte, v any) error {
 func Stream(data []byte, v any) bool {
 	root := reflect.ValueOf(v).Elem()
 	plan, ok := newPlan(root.Type(), 0)
-	if !ok || plan.kind != reflect.Struct {
+	if !ok || plan.kind != reflect.Struct && plan.kind != reflect.Map {
 		return false
+	}
+	if plan.kind == reflect.Map {
+		root.Set(reflect.MakeMap(plan.typ))
 	}
 	var d decoder
 	return d.begin(data) && d.document(root, plan)

@@ -16,6 +16,8 @@ import (
 // document has a field of every kind that the readers of locks have.
 type document struct {
 	Version  int64             `toml:"version"`
+	Number   int               `toml:"number"`
+	Ignored  chan int          `toml:"-"`
 	Name     *string           `toml:"name"`
 	Flag     bool              `toml:"flag"`
 	Sets     [][]entry         `toml:"sets"`
@@ -58,7 +60,7 @@ var (
 		"comments":             "# a\nversion = 1 # b\n#",
 		"no newline at end":    "version = 1",
 		"strings":              "name = \"a\\\"b\\\\c\\n\\r\\t\"\ntexts = ['a\"\\', '', \"\", \"é\"]",
-		"numbers":              "version = -12\nany = 0",
+		"numbers":              "version = -12\nany = 0\nnumber = 34",
 		"booleans":             "flag = true\nany = false",
 		"arrays":               "sets = [[], [{name = 'a'},], [\n{}, # b\n{name='c',list=[{size=1}]}\n]]\ntexts = []",
 		"inline tables":        "table = {}\npointer = {\n\tname = 'a',\n}\nmap = {}\nanything = {'x y' = {\"z\" = [1, 'a', true]}}",
@@ -237,6 +239,19 @@ func TestHalf(t *testing.T) {
 	err := locktoml.Unmarshal([]byte("version = 1\n[map]\na = 'b'\n[[package]]\n[[package]]\n[x]\ny.z = 1"), &v)
 	if err != nil || len(v.Package) != 2 || len(v.Map) != 1 {
 		t.Errorf("got %+v, %v", v, err)
+	}
+}
+
+// TestRootMap: a document may be a map, too.
+func TestRootMap(t *testing.T) {
+	type tables = map[string]map[string]string
+	for text, want := range map[string]bool{
+		"": true, "[a]\nb = 'c'\n[\"d e\"]": true, "a = {b = 'c'}\n[d]": true,
+		"[a]\n[a]": false, "a = {}\n[a]": false, "a = 1": false, "[a.b]": false, "[[a]]": false,
+	} {
+		if got := locktomltest.Same[tables](t, text, []byte(text)); got != want {
+			t.Errorf("%q: read in one pass: %v", text, got)
+		}
 	}
 }
 

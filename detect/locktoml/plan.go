@@ -38,7 +38,7 @@ func newPlan(t reflect.Type, depth int) (*plan, bool) {
 	}
 	ok := true
 	switch p.kind {
-	case reflect.String, reflect.Bool, reflect.Int64:
+	case reflect.String, reflect.Bool, reflect.Int, reflect.Int64:
 	case reflect.Interface:
 		ok = t.NumMethod() == 0
 	case reflect.Pointer:
@@ -70,6 +70,9 @@ func (p *plan) addFields(t reflect.Type, prefix []int, depth int) bool {
 			continue
 		}
 		name := f.Tag.Get("toml")
+		if name == "-" {
+			continue
+		}
 		if !f.IsExported() || name == "" || name != strings.ToLower(name) || strings.Contains(name, ",") {
 			return false
 		}

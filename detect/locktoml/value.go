@@ -42,10 +42,10 @@ func (d *decoder) value(v reflect.Value, p *plan) bool {
 			return d.inline(func(key string) bool { return d.entry(v, p, key) })
 		}
 		return false
-	case p.kind == reflect.Int64:
+	case p.kind == reflect.Int64, p.kind == reflect.Int:
 		n, ok := d.integer()
 		v.SetInt(n)
-		return ok
+		return ok && !v.OverflowInt(n)
 	case p.kind == reflect.Bool:
 		b, ok := d.boolean()
 		v.SetBool(b)

@@ -9,9 +9,9 @@ import (
 	"slices"
 	"sync"
 
+	"github.com/dockwright/dockwright/detect/locktoml"
 	"github.com/dockwright/dockwright/detect/pep440"
 	"github.com/dockwright/dockwright/detect/pep508"
-	"github.com/pelletier/go-toml/v2"
 )
 
 //go:embed data/*.toml
@@ -88,7 +88,7 @@ func read(fsys fs.FS) (*data, error) {
 			return nil, err
 		}
 		if path.Base(name) == suitesFile {
-			err = toml.Unmarshal(text, &d.suites)
+			err = locktoml.Unmarshal(text, &d.suites)
 		} else {
 			err = d.add(text)
 		}
@@ -102,12 +102,13 @@ func read(fsys fs.FS) (*data, error) {
 // add reads a file of entries.
 func (d *data) add(text []byte) error {
 	var file struct {
-		Package []*entry `toml:"package"`
+		Package []entry `toml:"package"`
 	}
-	if err := toml.Unmarshal(text, &file); err != nil {
+	if err := locktoml.Unmarshal(text, &file); err != nil {
 		return err
 	}
-	for _, e := range file.Package {
+	for i := range file.Package {
+		e := &file.Package[i]
 		if err := e.check(); err != nil {
 			return fmt.Errorf("%v: %w", e.Names, err)
 		}

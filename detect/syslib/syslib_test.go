@@ -10,6 +10,7 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"github.com/dockwright/dockwright/detect/locktoml/locktomltest"
 	"github.com/dockwright/dockwright/detect/pep440"
 )
 
@@ -286,6 +287,16 @@ func TestFilesAreRead(t *testing.T) {
 	if len(load().entries) < 80 {
 		t.Errorf("%d entries", len(load().entries))
 	}
+}
+
+// The data is written as locks are, which is read in one pass.
+func TestFilesAreStreamed(t *testing.T) {
+	data := locktomltest.Files(t, files, func(name string) bool { return name != suitesFile })
+	locktomltest.Streams[struct {
+		Package []entry `toml:"package"`
+	}](t, data)
+	data = locktomltest.Files(t, files, func(name string) bool { return name == suitesFile })
+	locktomltest.Streams[map[string]map[string]string](t, data)
 }
 
 func BenchmarkFor(b *testing.B) {

@@ -10,6 +10,7 @@ import (
 	"github.com/pelletier/go-toml/v2"
 
 	"github.com/dockwright/dockwright/detect/facts"
+	"github.com/dockwright/dockwright/detect/locktoml/locktomltest"
 	"github.com/dockwright/dockwright/detect/pep440"
 	"github.com/dockwright/dockwright/detect/pep508"
 )
@@ -27,6 +28,9 @@ func TestDataKeys(t *testing.T) {
 	d.DisallowUnknownFields()
 	if err := d.Decode(&r); err != nil {
 		t.Fatal(err)
+	}
+	if !locktomltest.Same[Releases](t, "releases.toml", releasesFile) {
+		t.Error("releases.toml is left to go-toml, which costs time at each start")
 	}
 	if len(r.Pythons) < 5 || len(r.Debians) < 2 || len(r.Alpines) < 2 || len(r.Managers) < 10 {
 		t.Errorf("%d Pythons, %d Debians, %d Alpines, %d managers", len(r.Pythons), len(r.Debians), len(r.Alpines), len(r.Managers))

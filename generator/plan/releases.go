@@ -7,9 +7,8 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/pelletier/go-toml/v2"
-
 	"github.com/dockwright/dockwright/detect/facts"
+	"github.com/dockwright/dockwright/detect/locktoml"
 )
 
 //go:embed data/releases.toml
@@ -76,7 +75,7 @@ type ManagerRelease struct {
 // file is a defect that a test finds, so it panics.
 var Known = sync.OnceValue(func() Releases {
 	var r Releases
-	if err := toml.Unmarshal(releasesFile, &r); err != nil {
+	if err := locktoml.Unmarshal(releasesFile, &r); err != nil {
 		panic(fmt.Sprintf("built-in release data: %v", err))
 	}
 	return r
