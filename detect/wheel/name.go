@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/dockwright/dockwright/detect/pep440"
 	"github.com/dockwright/dockwright/detect/pep508"
@@ -118,7 +119,7 @@ func (p *parts) validProject() error {
 
 // validTags judges what follows them, and the characters of the whole.
 func (p *parts) validTags() error {
-	if strings.ContainsFunc(p.filename, func(r rune) bool { return r == '/' || unicode.IsControl(r) }) {
+	if unwritable(p.filename) {
 		return fmt.Errorf("%q is no wheel's name: it holds a slash or a control character", p.filename)
 	}
 	if p.hasBuild && (p.build == "" || !isDigit(p.build[0])) {
@@ -137,6 +138,19 @@ func (p *parts) validTags() error {
 		}
 	}
 	return nil
+}
+
+// unwritable tells whether a name holds a slash or a control character.
+func unwritable(name string) bool {
+	for i := range len(name) {
+		switch c := name[i]; {
+		case c == '/' || c < ' ' || c == 0x7f:
+			return true
+		case c >= utf8.RuneSelf:
+			return strings.ContainsFunc(name[i:], func(r rune) bool { return r == '/' || unicode.IsControl(r) })
+		}
+	}
+	return false
 }
 
 // validDistribution tells whether a name is escaped as PEP 427 asks: runs of
