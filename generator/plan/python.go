@@ -105,15 +105,17 @@ func newestTag(packages []facts.Package) int {
 	for _, p := range packages {
 		for _, f := range p.Files {
 			stem, ok := strings.CutSuffix(f.Name, ".whl")
-			parts := strings.Split(stem, "-")
-			if !ok || len(parts) < 5 {
+			if !ok || strings.Count(stem, "-") < 4 {
 				continue
 			}
-			abi := parts[len(parts)-2]
-			for tag := range strings.SplitSeq(parts[len(parts)-3], ".") {
-				minor, err := strconv.Atoi(strings.TrimPrefix(tag, "cp3"))
-				if err == nil && strings.HasPrefix(tag, "cp3") && strings.HasPrefix(abi, tag) {
-					newest = max(newest, minor)
+			stem = stem[:strings.LastIndexByte(stem, '-')] // the platform is cut off
+			at := strings.LastIndexByte(stem, '-')
+			abi, stem := stem[at+1:], stem[:at]
+			for tag := range strings.SplitSeq(stem[strings.LastIndexByte(stem, '-')+1:], ".") {
+				if version, ok := strings.CutPrefix(tag, "cp3"); ok && strings.HasPrefix(abi, tag) {
+					if minor, err := strconv.Atoi(version); err == nil {
+						newest = max(newest, minor)
+					}
 				}
 			}
 		}
