@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/dockwright/dockwright/detect/facts"
+	"github.com/dockwright/dockwright/generator/inspection"
 	"github.com/dockwright/dockwright/generator/output"
 	"github.com/dockwright/dockwright/generator/plan"
 	"github.com/dockwright/dockwright/generator/render"
@@ -184,9 +185,9 @@ func (l *loaded) printDiff(s Streams, files []output.File) error {
 func (l *loaded) report(s Streams, o generateOptions, r output.Report, files []output.File) error {
 	if o.format == "json" {
 		doc := struct {
-			inspection
+			inspection.Document
 			Files []output.Result `json:"files"`
-		}{newInspection(l), r.Files}
+		}{inspection.New(l.project, l.plan, l.diags), r.Files}
 		enc := json.NewEncoder(s.Out)
 		enc.SetIndent("", "  ")
 		return enc.Encode(doc)

@@ -11,7 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/dockwright/dockwright/detect/facts"
+	"github.com/dockwright/dockwright/generator/inspection"
 	"github.com/dockwright/dockwright/generator/plan"
 )
 
@@ -50,76 +50,11 @@ func newInspect(s Streams, runF func(context.Context, Streams, inspectOptions) e
 	return c
 }
 
-// inspection is the JSON form, format version 1.
-type inspection struct {
-	Format  int `json:"format"`
-	Project struct {
-		Name           string        `json:"name"`
-		Dir            string        `json:"dir"`
-		Manager        facts.Manager `json:"manager"`
-		RequiresPython string        `json:"requires_python"`
-		Python         string        `json:"python"`
-		BuildBackend   string        `json:"build_backend"`
-	} `json:"project"`
-	Inputs       []facts.Input     `json:"inputs"`
-	Targets      []string          `json:"targets"`
-	Dependencies []plan.Dependency `json:"dependencies"`
-	App          struct {
-		Framework string           `json:"framework"`
-		Processes []inspectProcess `json:"processes"`
-	} `json:"app"`
-	Plan struct {
-		Base            string          `json:"base"`
-		BuildPackages   []string        `json:"build_packages"`
-		RuntimePackages []string        `json:"runtime_packages"`
-		Decisions       []plan.Decision `json:"decisions"`
-	} `json:"plan"`
-	Diagnostics []facts.Diagnostic `json:"diagnostics"`
-}
-
-type inspectProcess struct {
-	Name    string   `json:"name"`
-	Command []string `json:"command"`
-	Port    int      `json:"port,omitempty"`
-	Health  string   `json:"health,omitempty"`
-}
-
-func newInspection(l *loaded) inspection {
-	var d inspection
-	p := l.plan
-	d.Format = 1
-	d.Project.Name, d.Project.Dir, d.Project.Manager = p.Name, p.Dir, p.Manager.Name
-	d.Project.RequiresPython, d.Project.Python, d.Project.BuildBackend = l.project.Manifest.RequiresPython, p.Python.Minor, l.project.Manifest.BuildBackend
-	d.Inputs = append([]facts.Input{}, p.Inputs...)
-	d.Targets = []string{}
-	for _, t := range p.Targets {
-		d.Targets = append(d.Targets, t.String())
-	}
-	d.Dependencies = append([]plan.Dependency{}, p.Dependencies...)
-	d.App.Framework = p.Process.Framework
-	d.App.Processes = []inspectProcess{}
-	if len(p.Process.Command) > 0 {
-		d.App.Processes = append(d.App.Processes, inspectProcess{Name: p.Process.Name(), Command: p.Process.Command, Port: p.Process.Port})
-	}
-	d.Plan.Base = p.Base.Image
-	d.Plan.BuildPackages, d.Plan.RuntimePackages = names(p.BuildPackages), names(p.RuntimePackages)
-	d.Plan.Decisions = append([]plan.Decision{}, p.Decisions...)
-	d.Diagnostics = append([]facts.Diagnostic{}, l.diags...)
-	return d
-}
-
-func names(list []plan.SystemPackage) []string {
-	out := []string{}
-	for _, p := range list {
-		out = append(out, p.Name)
-	}
-	return out
-}
-
 func inspect(ctx context.Context, s Streams, o inspectOptions) error {
 	if o.format != "text" && o.format != "json" {
 		return fmt.Errorf("--output-format %q is not one of text, json", o.format)
 	}
+	o.targets.Alternatives = true
 	l, err := load(ctx, o.dir, o.projectOptions, "", o.targets)
 	if err != nil {
 		return err
@@ -128,7 +63,7 @@ func inspect(ctx context.Context, s Streams, o inspectOptions) error {
 	if o.format == "json" {
 		enc := json.NewEncoder(s.Out)
 		enc.SetIndent("", "  ")
-		return enc.Encode(newInspection(l))
+		return enc.Encode(inspection.New(l.project, l.plan, l.diags))
 	}
 	if !o.quiet {
 		printDiagnostics(s.Err, l.diags)

@@ -23,7 +23,7 @@ var layers = [][]string{
 	{"generator/config", "generator/ignore", "generator/output"},
 	{"generator/plan"},
 	{"templates"},
-	{"generator/render"},
+	{"generator/render", "generator/inspection"},
 	{"cmd"},
 	{"cmd/..."},
 	{"golden/..."},

@@ -61,6 +61,20 @@ var inspection = object(map[string]shape{
 	}),
 	"plan": object(map[string]shape{
 		"base": text(`python:3\.\d+(\.\d+)?-.+`), "build_packages": listOf(some), "runtime_packages": listOf(some),
+		"pythons": listOf(object(map[string]shape{
+			"python": text(`3\.\d+`), "chosen": boolean, "against": some,
+			"tallies": listOf(object(map[string]shape{
+				"target": text(targetPattern), "wheel": number, "sdist": number, "none": number, "unknown": number,
+				"built": listOf(some), "lacking": listOf(some),
+			})),
+		}, "against")),
+		"alpine": object(map[string]shape{
+			"image": anyText, "possible": boolean, "seconds": number,
+			"blockers": listOf(object(map[string]shape{
+				"name": some, "version": anyText, "class": text(`sdist|none`), "arches": listOf(some), "file": some, "size": number,
+				"wheel_size": number, "packages": listOf(some), "seconds": number, "because": some,
+			}, "file", "size", "wheel_size", "seconds")),
+		}, "seconds"),
 		"decisions": listOf(object(map[string]shape{"what": some, "chose": some, "because": some})),
 	}),
 	"diagnostics": listOf(object(map[string]shape{

@@ -16,6 +16,9 @@ type Options struct {
 	Pythons []string // "3.13"
 	Libcs   []string // "glibc:2.36", "musl:1.2"
 	Arches  []string // "x86_64", "aarch64"
+	// Alternatives fills Plan.Pythons and Plan.Alpine, which costs a
+	// classification for each Python that the project allows.
+	Alternatives bool
 }
 
 // decider carries what the decisions share. One exists per call of Decide.

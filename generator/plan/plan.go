@@ -28,8 +28,12 @@ type Plan struct {
 	Dependencies []Dependency   `json:"dependencies"`
 	// Compiled are the dependencies that are built from source in this image,
 	// on x86_64 or on aarch64.
-	Compiled  []Compiled `json:"compiled"`
-	Decisions []Decision `json:"decisions"`
+	Compiled []Compiled `json:"compiled"`
+	// Pythons are all that the project allows, newest first, and Alpine what an
+	// image on it would take; both only when Options ask for the alternatives.
+	Pythons   []Alternative `json:"pythons,omitempty"`
+	Alpine    OnAlpine      `json:"alpine,omitzero"`
+	Decisions []Decision    `json:"decisions"`
 	// Ignore are further lines of the user's for .dockerignore.
 	Ignore []string      `json:"ignore,omitempty"`
 	Inputs []facts.Input `json:"inputs"`
