@@ -17,6 +17,7 @@ import (
 
 type inspectOptions struct {
 	projectOptions
+	indexOptions
 	dir     string
 	targets plan.Options
 	format  string
@@ -41,7 +42,8 @@ func newInspect(s Streams, runF func(context.Context, Streams, inspectOptions) e
 			return inspect(c.Context(), s, o)
 		},
 	}
-	o.register(c)
+	o.projectOptions.register(c)
+	o.indexOptions.register(c)
 	f := c.Flags()
 	f.StringSliceVar(&o.targets.Pythons, "python", nil, "Python version to classify for (repeatable; default: the plan's)")
 	f.StringSliceVar(&o.targets.Libcs, "libc", nil, "C library to classify for, glibc:2.36 or musl:1.2 (repeatable; default: both)")
@@ -55,7 +57,11 @@ func inspect(ctx context.Context, s Streams, o inspectOptions) error {
 		return fmt.Errorf("--output-format %q is not one of text, json", o.format)
 	}
 	o.targets.Alternatives = true
-	l, err := load(ctx, o.dir, o.projectOptions, "", o.targets)
+	a := asking{indexOptions: o.indexOptions}
+	if !o.quiet {
+		a.streams = &s
+	}
+	l, err := load(ctx, o.dir, o.projectOptions, "", a, o.targets)
 	if err != nil {
 		return err
 	}

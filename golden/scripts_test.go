@@ -20,6 +20,7 @@ const version = "0.1.0"
 
 func TestMain(m *testing.M) {
 	cmd.Version = version
+	os.Setenv("DOCKWRIGHT_OFFLINE", "1") // no test asks the indexes of the machine that it runs on
 	testscript.Main(m, map[string]func(){
 		"dockwright": func() {
 			os.Exit(cmd.Main(context.Background(), os.Args[1:], cmd.Streams{Out: os.Stdout, Err: os.Stderr}))

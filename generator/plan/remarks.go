@@ -16,20 +16,7 @@ func (d *decider) remarks() {
 		return
 	}
 	d.remarkUninstallable()
-	var unknown []string
-	for _, r := range d.rows(d.imageTarget(d.cpus[0])) {
-		if r.verdict.Class == facts.Unknown {
-			unknown = append(unknown, lock.Packages[r.index].Name)
-		}
-	}
-	if len(unknown) > 0 {
-		names := "the lock names"
-		if lock.Kind == "manifest" {
-			names = "a manifest alone names"
-		}
-		d.say("DW203", lock.Path, 0, fmt.Sprintf(names+" no files for %s (%s): whether they install from wheels is not known", count(len(unknown), "dependency", "dependencies"), nameSome(unknown, 3)),
-			"a lock that names files (uv.lock, poetry.lock, pdm.lock, pylock.toml) tells")
-	}
+	d.remarkUnknown()
 	d.remarkBuilt()
 	if lock.Kind == "requirements" && !lock.Pinned {
 		d.say("DW207", lock.Path, 0, "not every requirement has an exact version: two builds may differ", "compile the file: `uv pip compile --generate-hashes` or `pip-compile --generate-hashes`")
@@ -37,6 +24,29 @@ func (d *decider) remarks() {
 	slices.Sort(d.missed)
 	for _, m := range slices.Compact(d.missed) {
 		d.say("DW204", lock.Path, 0, m, "lock again")
+	}
+}
+
+// remarkUnknown names what it is not known of whether it is compiled: what has no
+// exact version, and what no index was asked of.
+func (d *decider) remarkUnknown() {
+	lock := d.project.Lock
+	var open, unasked []string
+	for _, r := range d.ofClass(facts.Unknown) {
+		p := lock.Packages[r.index]
+		if p.Version == "" {
+			open = append(open, p.Name)
+		} else {
+			unasked = append(unasked, p.Name)
+		}
+	}
+	if len(open) > 0 {
+		d.say("DW203", lock.Path, 0, fmt.Sprintf("no exact version is stated of %s (%s): whether they install from wheels is not known", count(len(open), "dependency", "dependencies"), nameSome(open, 3)),
+			"pin them, or use a lock (uv.lock, poetry.lock, pdm.lock, pylock.toml)")
+	}
+	if len(unasked) > 0 {
+		d.say("DW203", lock.Path, 0, fmt.Sprintf("neither the lock nor dockwright.lock names a file of %s (%s): whether they install from wheels is not known", count(len(unasked), "dependency", "dependencies"), nameSome(unasked, 3)),
+			"run `dockwright generate` without --offline, which asks the package index, and commit dockwright.lock")
 	}
 }
 
