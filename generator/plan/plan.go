@@ -105,6 +105,9 @@ type Install struct {
 	SkipHooks bool `json:"skip_hooks,omitempty"`
 	// Complete tells that the requirements name the whole closure.
 	Complete bool `json:"complete,omitempty"`
+	// Partial tells that only the dependencies which the project itself asks for are
+	// known: what these depend on in turn is settled when the image is built.
+	Partial bool `json:"partial,omitempty"`
 	// Static tells that [project] of the manifest names the dependencies, and
 	// nothing else does.
 	Static bool `json:"static,omitempty"`

@@ -55,7 +55,10 @@ func (p Plan) InstallSummary() string {
 	if total == 0 {
 		return "no dependencies"
 	}
-	parts := []string{fmt.Sprintf("%d from wheels", c[facts.Wheel])}
+	var parts []string
+	if n := c[facts.Wheel]; n > 0 {
+		parts = append(parts, fmt.Sprintf("%d from wheels", n))
+	}
 	if n := c[facts.Sdist]; n > 0 {
 		var names []string
 		for _, c := range p.Compiled {
@@ -66,10 +69,14 @@ func (p Plan) InstallSummary() string {
 		parts = append(parts, fmt.Sprintf("%d built from source (%s)", n, nameSome(names, 5)))
 	}
 	if n := c[facts.Unknown]; n > 0 {
-		parts = append(parts, fmt.Sprintf("%d not known, since the lock names no files", n))
+		parts = append(parts, fmt.Sprintf("%d not known, since nothing names their files", n))
 	}
 	if n := c[facts.None]; n > 0 {
 		parts = append(parts, fmt.Sprintf("%d that cannot be installed", n))
 	}
-	return count(total, "dependency", "dependencies") + ": " + strings.Join(parts, ", ")
+	text := count(total, "dependency", "dependencies") + ": " + strings.Join(parts, ", ")
+	if p.Install.Partial {
+		text += "; what these depend on is settled when the image is built"
+	}
+	return text
 }
