@@ -257,6 +257,9 @@ func (e Environment) expand(name, raw string, variable *regexp.Regexp) Source {
 		return reference
 	})
 	s.address, s.login = splitLogin(full)
+	if isPyPI(s.address) {
+		s.address = PyPI // its former names only redirect to it
+	}
 	if s.login.password() == "" {
 		if l, ok := e.indexLogin(name); ok {
 			s.login = l

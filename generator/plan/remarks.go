@@ -60,17 +60,17 @@ func (d *decider) remarkUninstallable() {
 		if len(r.arches) < len(d.cpus) {
 			id, where = "DW201", d.imageTarget(r.arches[0]).String()
 		}
-		fact, remedy := d.pythonsFor(p)
+		fact, remedy := d.pythonsFor(p, r.arches[0])
 		d.say(id, lock.Path, p.Line, fmt.Sprintf("%s %s has no file that installs on %s%s", p.Name, p.Version, where, fact), remedy)
 	}
 }
 
-// pythonsFor tells on which other Pythons a package would install on Linux, and
-// the remedy that follows from that.
-func (d *decider) pythonsFor(p facts.Package) (fact, remedy string) {
+// pythonsFor tells on which other Pythons a package would install on the image's
+// system and a CPU, and the remedy that follows from that.
+func (d *decider) pythonsFor(p facts.Package, arch string) (fact, remedy string) {
 	var on []string
 	for _, r := range slices.Backward(d.releases.Pythons) {
-		t := d.imageTarget(d.cpus[0])
+		t := d.imageTarget(arch)
 		t.Minor, t.Patch = r.minor(), r.Patch
 		if c := wheel.Choose(p.Files, p.Source, p.Name, t, d.builds).Class; c == facts.Wheel || c == facts.Sdist {
 			on = append(on, r.Version)
