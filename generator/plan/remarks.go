@@ -76,6 +76,9 @@ func (d *decider) pythonsFor(p facts.Package, arch string) (fact, remedy string)
 			on = append(on, r.Version)
 		}
 	}
+	if len(on) == 0 && d.project.Lock.Nameless {
+		return "", "take a version of it that has files for Linux, or leave it out there with a marker"
+	}
 	if len(on) == 0 {
 		return "", "lock again without limiting the platform, or leave it out on Linux with a marker"
 	}
