@@ -2,12 +2,12 @@ package cmd
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
-	"io"
+	"os"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
@@ -21,7 +21,10 @@ type inspectOptions struct {
 	dir     string
 	targets plan.Options
 	format  string
+	all     bool
 }
+
+var inspectFormats = []string{"text", "json", "html"}
 
 func newInspect(s Streams, runF func(context.Context, Streams, inspectOptions) error) *cobra.Command {
 	var o inspectOptions
@@ -29,7 +32,8 @@ func newInspect(s Streams, runF func(context.Context, Streams, inspectOptions) e
 		Use:   "inspect [DIR]",
 		Short: "Show what was understood: the dependencies, how each installs where, and the plan",
 		Example: `  dockwright inspect
-  dockwright inspect --output-format json
+  dockwright inspect --output-format json | jq '.dependencies[] | select(.size > 50000000) | .name'
+  dockwright inspect --output-format html > inspect.html
   dockwright inspect --python 3.12 --python 3.13 --libc musl:1.2 --arch aarch64`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -48,13 +52,14 @@ func newInspect(s Streams, runF func(context.Context, Streams, inspectOptions) e
 	f.StringSliceVar(&o.targets.Pythons, "python", nil, "Python version to classify for (repeatable; default: the plan's)")
 	f.StringSliceVar(&o.targets.Libcs, "libc", nil, "C library to classify for, glibc:2.36 or musl:1.2 (repeatable; default: both)")
 	f.StringSliceVar(&o.targets.Arches, "arch", nil, "CPU to classify for, x86_64 or aarch64 (repeatable; default: both)")
-	f.StringVar(&o.format, "output-format", "text", "text or json")
+	f.StringVar(&o.format, "output-format", "text", "text, json (docs/inspect.schema.json describes it), or html (one page)")
+	f.BoolVar(&o.all, "all", false, "list each dependency in the text, also those that install from wheels everywhere")
 	return c
 }
 
 func inspect(ctx context.Context, s Streams, o inspectOptions) error {
-	if o.format != "text" && o.format != "json" {
-		return fmt.Errorf("--output-format %q is not one of text, json", o.format)
+	if !slices.Contains(inspectFormats, o.format) {
+		return fmt.Errorf("--output-format %q is not one of %s", o.format, strings.Join(inspectFormats, ", "))
 	}
 	o.targets.Alternatives = true
 	a := asking{indexOptions: o.indexOptions}
@@ -66,51 +71,17 @@ func inspect(ctx context.Context, s Streams, o inspectOptions) error {
 		return err
 	}
 	defer l.close()
-	if o.format == "json" {
-		enc := json.NewEncoder(s.Out)
-		enc.SetIndent("", "  ")
-		return enc.Encode(inspection.New(l.project, l.plan, l.diags))
+	doc := inspection.New(l.project, l.plan, l.diags)
+	title := filepath.Base(filepath.Join(l.root, l.plan.Dir))
+	switch o.format {
+	case "json":
+		return doc.JSON(s.Out)
+	case "html":
+		return doc.Page(s.Out, title)
 	}
 	if !o.quiet {
 		printDiagnostics(s.Err, l.diags)
 	}
-	return printInspection(s.Out, l)
-}
-
-// printInspection is the table for people.
-func printInspection(w io.Writer, l *loaded) error {
-	p := l.plan
-	name := p.Name
-	if name == "" {
-		name = filepath.Base(filepath.Join(l.root, p.Dir))
-	}
-	fmt.Fprintf(w, "%s in %s\n\n", printable(name), p.Dir)
-	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintf(tw, "DECISION\tCHOSEN\tBECAUSE\n")
-	for _, d := range p.Decisions {
-		fmt.Fprintf(tw, "%s\t%s\t%s\n", d.What, printable(d.Chose), printable(d.Because))
-	}
-	tw.Flush()
-	fmt.Fprintf(w, "\n%s\n\n", p.InstallSummary())
-	tw = tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprint(tw, "DEPENDENCY\tVERSION\tGROUPS")
-	for _, t := range p.Targets {
-		fmt.Fprintf(tw, "\t%s", t)
-	}
-	fmt.Fprintln(tw)
-	for _, d := range p.Dependencies {
-		fmt.Fprintf(tw, "%s\t%s\t%s", printable(d.Name), printable(orDash(d.Version)), printable(strings.Join(d.Groups, ",")))
-		for _, t := range p.Targets {
-			fmt.Fprintf(tw, "\t%s", d.Targets[t.String()].Class)
-		}
-		fmt.Fprintln(tw)
-	}
-	return tw.Flush()
-}
-
-func orDash(s string) string {
-	if s == "" {
-		return "-"
-	}
-	return s
+	width, _ := strconv.Atoi(os.Getenv("COLUMNS"))
+	return doc.Text(s.Out, inspection.TextOptions{Title: title, All: o.all, Width: width})
 }

@@ -9,7 +9,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"unicode"
 
 	"github.com/spf13/cobra"
 
@@ -18,6 +17,7 @@ import (
 	"github.com/dockwright/dockwright/detect/index"
 	"github.com/dockwright/dockwright/detect/pep508"
 	"github.com/dockwright/dockwright/generator/config"
+	"github.com/dockwright/dockwright/generator/inspection"
 	"github.com/dockwright/dockwright/generator/plan"
 )
 
@@ -248,16 +248,8 @@ func printDiagnostics(w io.Writer, diags []facts.Diagnostic) {
 	w.Write(b.Bytes())
 }
 
-// printable keeps text from a project's files from steering a terminal, and on
-// one line.
-func printable(s string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp) {
-			return '\uFFFD'
-		}
-		return r
-	}, s)
-}
+// printable keeps text from a project's files from steering a terminal.
+func printable(s string) string { return inspection.Printable(s) }
 
 // shown is a path of the build context as seen from the working directory,
 // which is where a person or a CI job would open it.

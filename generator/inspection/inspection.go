@@ -3,6 +3,9 @@
 package inspection
 
 import (
+	"encoding/json"
+	"io"
+
 	"github.com/dockwright/dockwright/detect/facts"
 	"github.com/dockwright/dockwright/generator/plan"
 )
@@ -19,6 +22,8 @@ type Document struct {
 	App          App                `json:"app"`
 	Plan         Plan               `json:"plan"`
 	Diagnostics  []facts.Diagnostic `json:"diagnostics"`
+
+	decided plan.Plan // what the text and the page say besides
 }
 
 // Project is what the files say the project is.
@@ -68,6 +73,7 @@ func New(project facts.Project, p plan.Plan, diags []facts.Diagnostic) Document 
 		Plan: Plan{Base: p.Base.Image, BuildPackages: names(p.BuildPackages), RuntimePackages: names(p.RuntimePackages),
 			Pythons: append([]plan.Alternative{}, p.Pythons...), Alpine: p.Alpine, Decisions: append([]plan.Decision{}, p.Decisions...)},
 		Diagnostics: append([]facts.Diagnostic{}, diags...),
+		decided:     p,
 	}
 	if d.Plan.Alpine.Blockers == nil {
 		d.Plan.Alpine.Blockers = []plan.Blocker{}
@@ -79,6 +85,13 @@ func New(project facts.Project, p plan.Plan, diags []facts.Diagnostic) Document 
 		d.App.Processes = append(d.App.Processes, Process{Name: p.Process.Name(), Command: p.Process.Command, Port: p.Process.Port})
 	}
 	return d
+}
+
+// JSON writes the document for machines.
+func (d Document) JSON(w io.Writer) error {
+	enc := json.NewEncoder(w)
+	enc.SetIndent("", "  ")
+	return enc.Encode(d)
 }
 
 func names(list []plan.SystemPackage) []string {

@@ -1,0 +1,294 @@
+package inspection
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/dockwright/dockwright/detect/facts"
+	"github.com/dockwright/dockwright/generator/plan"
+)
+
+// TextOptions are what a person may choose of the text.
+type TextOptions struct {
+	// Title stands for a project that has no name: its folder's.
+	Title string
+	// All lists each dependency, also those that install from wheels everywhere.
+	All bool
+	// Width is where sentences are broken, in characters; 0 stands for 80. Tables
+	// are as wide as what stands in them.
+	Width int
+}
+
+// Text writes the document for a terminal, most telling things first, without
+// colour: it reads the same in a log.
+func (d Document) Text(w io.Writer, o TextOptions) error {
+	if o.Width <= 0 {
+		o.Width = 80
+	}
+	t := &text{w: bufio.NewWriter(w), TextOptions: o, doc: d, matrix: newMatrix(d.decided)}
+	for _, section := range []func(){t.head, t.decisions, t.pythons, t.alpine, t.dependencies, t.sizes} {
+		section()
+	}
+	return t.w.Flush()
+}
+
+type text struct {
+	TextOptions
+	w      *bufio.Writer
+	doc    Document
+	matrix matrix
+}
+
+func (t *text) lines(list ...string) {
+	for _, l := range list {
+		fmt.Fprintln(t.w, strings.TrimRight(l, " "))
+	}
+}
+
+// paragraph writes a sentence below an indent.
+func (t *text) paragraph(before, sentence string) {
+	indent := strings.Repeat(" ", utf8.RuneCountInString(before))
+	t.lines(wrapped(before, sentence, indent, t.Width)...)
+}
+
+func (t *text) head() {
+	p := t.doc.decided
+	title := t.doc.title(t.Title)
+	if p.Dir != "." {
+		title += " in " + Printable(p.Dir)
+	}
+	t.paragraph("", fmt.Sprintf("%s: Python %s, installed by %s on %s", title, p.Python.Minor, p.Manager.Name, Printable(p.Base.Image)))
+	t.paragraph("", Printable(p.InstallSummary()))
+}
+
+// title is what the project is called.
+func (d Document) title(folder string) string {
+	if d.Project.Name != "" {
+		return Printable(d.Project.Name)
+	}
+	return Printable(folder)
+}
+
+func (t *text) decisions() {
+	width := 0
+	for _, d := range t.doc.Plan.Decisions {
+		width = max(width, utf8.RuneCountInString(d.What))
+	}
+	t.lines("", "DECISIONS")
+	for _, d := range t.doc.Plan.Decisions {
+		before := "  " + d.What + strings.Repeat(" ", width-utf8.RuneCountInString(d.What)+gap)
+		indent := strings.Repeat(" ", utf8.RuneCountInString(before)+2)
+		t.lines(wrapped(before, Printable(d.Chose)+" – "+Printable(d.Because), indent, t.Width)...)
+	}
+}
+
+// pythons is the table of what the dependencies come to on each Python.
+func (t *text) pythons() {
+	list := t.doc.Plan.Pythons
+	if len(list) == 0 {
+		return
+	}
+	heads := tallyColumns(list)
+	libcs, arches := []string{""}, []string{"PYTHON"}
+	for _, c := range heads {
+		libcs, arches = append(libcs, c.libc), append(arches, c.arch)
+	}
+	g := grid{groups: [][]string{libcs}, header: arches}
+	for _, a := range list {
+		r := []string{a.Python}
+		if a.Chosen {
+			r[0] += " (chosen)"
+		}
+		for _, x := range a.Tallies {
+			r = append(r, tallyText(x))
+		}
+		g.rows = append(g.rows, r[:min(len(r), len(arches))])
+	}
+	lines := g.lines()
+	t.lines("")
+	t.lines(lines[:2]...)
+	for i, a := range list {
+		t.lines(lines[i+2])
+		if a.Against != "" {
+			t.paragraph("        ", Printable(a.Against))
+		}
+	}
+}
+
+// tallyColumns are the headings for the Pythons' tallies. The version of a C
+// library is left out where it is not the same on each.
+func tallyColumns(list []plan.Alternative) []column {
+	var out []column
+	for _, x := range list[0].Tallies {
+		out = append(out, columnOf(x.Target))
+	}
+	for i := range out {
+		for _, a := range list {
+			if i < len(a.Tallies) && columnOf(a.Tallies[i].Target).libc != out[i].libc {
+				out[i].libc, _, _ = strings.Cut(out[i].libc, " ")
+			}
+		}
+	}
+	return out
+}
+
+func (t *text) alpine() {
+	a := t.doc.Plan.Alpine
+	if a.Image == "" {
+		return
+	}
+	t.lines("")
+	t.paragraph("ALPINE  ", alpineSummary(a))
+	for _, b := range a.Blockers {
+		t.paragraph("  ", blockerTitle(b))
+		t.paragraph("      ", Printable(b.Because))
+	}
+}
+
+// alpineSummary says in a sentence what an image on Alpine comes to.
+func alpineSummary(a plan.OnAlpine) string {
+	if len(a.Blockers) == 0 {
+		return "nothing that has a wheel for glibc lacks one on " + Printable(a.Image)
+	}
+	built, lacking := 0, 0
+	for _, b := range a.Blockers {
+		if b.Class == facts.None {
+			lacking++
+		} else {
+			built++
+		}
+	}
+	var parts []string
+	if lacking > 0 {
+		parts = append(parts, fmt.Sprintf("%d cannot be installed", lacking))
+	}
+	if built > 0 {
+		parts = append(parts, fmt.Sprintf("%d would be compiled", built))
+	}
+	s := fmt.Sprintf("of what has a wheel for glibc, on %s %s", Printable(a.Image), strings.Join(parts, " and "))
+	if a.Seconds > 0 {
+		s += ", for about " + durationText(a.Seconds) + " of one CPU"
+	}
+	return s
+}
+
+// blockerTitle is a blocker in short: what, where, and for how long.
+func blockerTitle(b plan.Blocker) string {
+	s := strings.TrimSpace(Printable(b.Name) + " " + Printable(b.Version))
+	if b.Class == facts.None {
+		s += ": cannot be installed"
+	} else {
+		s += ": compiled"
+	}
+	if len(b.Arches) == 1 {
+		s += " on " + Printable(b.Arches[0])
+	}
+	if b.Seconds > 0 {
+		s += ", about " + durationText(b.Seconds)
+	}
+	if len(b.Packages) > 0 {
+		s += ", with " + Printable(strings.Join(b.Packages, ", "))
+	}
+	return s
+}
+
+// dependencies is the matrix, the odd ones first.
+func (t *text) dependencies() {
+	m := t.matrix
+	rows := m.odd
+	if t.All {
+		rows = slices.Concat(m.odd, m.unknown, m.own, m.plain)
+	}
+	if len(t.doc.Dependencies) > 0 {
+		t.lines("")
+	}
+	if len(rows) > 0 {
+		t.lines(t.grid(rows).lines()...)
+	}
+	if t.All {
+		return
+	}
+	if n := len(m.unknown); n > 0 {
+		t.paragraph("", fmt.Sprintf("? on each target, since the lock names no files for %s: %s", them(n), some(m.unknown, 8)))
+	}
+	if n := len(m.own); n > 0 {
+		t.paragraph("", fmt.Sprintf("built from %s of the project: %s", plural(n, "a folder or file", "folders or files"), some(m.own, 8)))
+	}
+	switch n := len(m.plain); {
+	case n == 0:
+	case len(rows)+len(m.unknown) == 0:
+		t.paragraph("", fmt.Sprintf("%s from wheels on each target (--all lists them)", count(n, "dependency installs", "dependencies install")))
+	default:
+		t.paragraph("", fmt.Sprintf("and %s from wheels on each target (--all lists them)", count(n, "other installs", "others install")))
+	}
+}
+
+func them(n int) string { return plural(n, "it", fmt.Sprintf("these %d", n)) }
+
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return one
+	}
+	return many
+}
+
+// some names the first few rows.
+func some(rows []row, most int) string {
+	var names []string
+	for _, r := range rows[:min(len(rows), most)] {
+		names = append(names, r.name)
+	}
+	if n := len(rows) - most; n > 0 {
+		return strings.Join(names, ", ") + fmt.Sprintf(" and %d more (--all lists them)", n)
+	}
+	return strings.Join(names, ", ")
+}
+
+// grid lays the rows out: name, version, a word for each target, a note. The
+// Python stands above where it is not just the one that was chosen.
+func (t *text) grid(rows []row) grid {
+	m := t.matrix
+	pythons, libcs, header := []string{"", ""}, []string{"", ""}, []string{"DEPENDENCY", "VERSION"}
+	for _, c := range m.columns {
+		pythons, libcs, header = append(pythons, "Python "+c.python), append(libcs, c.libc), append(header, c.arch)
+	}
+	g := grid{groups: [][]string{pythons, libcs}, header: header}
+	noted := slices.ContainsFunc(rows, func(r row) bool { return r.note != "" })
+	if noted {
+		g.groups[0], g.groups[1], g.header = append(pythons, ""), append(libcs, ""), append(header, "")
+	}
+	if !slices.ContainsFunc(m.columns, func(c column) bool { return c.python != t.doc.Project.Python }) {
+		g.groups = g.groups[1:]
+	}
+	for _, r := range rows {
+		cells := []string{r.name, r.version}
+		for i := range m.columns {
+			cells = append(cells, words[m.class(r.dep, i)])
+		}
+		if noted {
+			cells = append(cells, r.note)
+		}
+		g.rows = append(g.rows, cells)
+	}
+	return g
+}
+
+// sizes lists the heaviest.
+func (t *text) sizes() {
+	w := weigh(t.doc.Dependencies)
+	if w.total == 0 {
+		return
+	}
+	g := grid{header: []string{"HEAVIEST", "SIZE", "SHARE", ""}, right: []int{1, 2}}
+	for _, d := range w.known[:min(len(w.known), 8)] {
+		share := float64(d.Size) / float64(w.total)
+		g.rows = append(g.rows, []string{Printable(d.Name), bytesText(d.Size), fmt.Sprintf("%.0f%%", 100*share), strings.Repeat("█", int(share*30+0.5))})
+	}
+	t.lines("")
+	t.lines(g.lines()...)
+	t.paragraph("", w.sentence())
+}
