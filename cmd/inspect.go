@@ -3,6 +3,7 @@ package cmd
 import (
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -22,6 +23,7 @@ type inspectOptions struct {
 	targets plan.Options
 	format  string
 	all     bool
+	noColor bool
 }
 
 var inspectFormats = []string{"text", "json", "html"}
@@ -54,6 +56,7 @@ func newInspect(s Streams, runF func(context.Context, Streams, inspectOptions) e
 	f.StringSliceVar(&o.targets.Arches, "arch", nil, "CPU to classify for, x86_64 or aarch64 (repeatable; default: both)")
 	f.StringVar(&o.format, "output-format", "text", "text, json (docs/inspect.schema.json describes it), or html (one page)")
 	f.BoolVar(&o.all, "all", false, "list each dependency in the text, also those that install from wheels everywhere")
+	f.BoolVar(&o.noColor, "no-color", false, "no colour in the text (also NO_COLOR; FORCE_COLOR asks for it)")
 	return c
 }
 
@@ -83,5 +86,17 @@ func inspect(ctx context.Context, s Streams, o inspectOptions) error {
 		printDiagnostics(s.Err, l.diags)
 	}
 	width, _ := strconv.Atoi(os.Getenv("COLUMNS"))
-	return doc.Text(s.Out, inspection.TextOptions{Title: title, All: o.all, Width: width})
+	return doc.Text(s.Out, inspection.TextOptions{Title: title, All: o.all, Width: width, Color: coloured(s.Out, o.noColor)})
+}
+
+// coloured tells whether text for a stream is: the flag, then FORCE_COLOR, then
+// NO_COLOR (no-color.org: set and not empty), then whether it is a terminal.
+func coloured(w io.Writer, never bool) bool {
+	switch force := os.Getenv("FORCE_COLOR"); {
+	case never || force == "0":
+		return false
+	case force != "":
+		return true
+	}
+	return os.Getenv("NO_COLOR") == "" && terminal(w)
 }

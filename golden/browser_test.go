@@ -90,7 +90,11 @@ func newBrowser(t *testing.T) *browser {
 		c.Wait()
 		out.Close()
 		if t.Failed() {
-			t.Logf("Chromium said: %s", said.String())
+			for line := range strings.Lines(said.String()) {
+				if !strings.Contains(line, "dbus") { // which a machine without a desktop hasn't
+					t.Logf("Chromium said: %s", line)
+				}
+			}
 		}
 	})
 	return b
@@ -167,10 +171,10 @@ func (b *browser) call(t *testing.T, session, method string, params, to any) {
 // tab is a page that was opened.
 type tab struct {
 	*browser
-	session, url string
+	session, target, url string
 }
 
-// view is the window that a page is shown in.
+// window is the window that a page is shown in.
 type window struct {
 	width, height int
 	dark          bool
@@ -187,7 +191,7 @@ func (b *browser) open(t *testing.T, file string, w window) *tab {
 		SessionID string `json:"sessionId"`
 	}
 	b.call(t, "", "Target.attachToTarget", map[string]any{"targetId": target.TargetID, "flatten": true}, &session)
-	p := &tab{b, session.SessionID, "file://" + filepath.ToSlash(file)}
+	p := &tab{b, session.SessionID, target.TargetID, "file://" + filepath.ToSlash(file)}
 	for _, domain := range []string{"Page", "Runtime", "Log", "Network"} {
 		b.call(t, p.session, domain+".enable", map[string]any{}, nil)
 	}
@@ -200,6 +204,22 @@ func (b *browser) open(t *testing.T, file string, w window) *tab {
 	b.call(t, p.session, "Page.navigate", map[string]any{"url": p.url}, nil)
 	p.wait(t, "Page.loadEventFired")
 	return p
+}
+
+// reload loads the page anew, and forgets what happened until then.
+func (p *tab) reload(t *testing.T) {
+	t.Helper()
+	p.mu.Lock()
+	p.events = slices.DeleteFunc(p.events, func(m message) bool { return m.Session == p.session })
+	p.mu.Unlock()
+	p.call(t, p.session, "Page.reload", map[string]any{}, nil)
+	p.wait(t, "Page.loadEventFired")
+}
+
+// close forgets the page.
+func (p *tab) close(t *testing.T) {
+	t.Helper()
+	p.call(t, "", "Target.closeTarget", map[string]any{"targetId": p.target}, nil)
 }
 
 // wait returns when the page has told an event.
@@ -261,28 +281,61 @@ func (p *tab) press(t *testing.T, key string, code int) {
 	p.call(t, p.session, "Input.dispatchKeyEvent", map[string]any{"type": "keyUp", "key": key, "code": key, "windowsVirtualKeyCode": code}, nil)
 }
 
-// unwanted is what a page must not have done: asked for anything but itself,
-// thrown, or had something refused by its own policy.
-func (p *tab) unwanted() []string {
+// request is one that the page made for something besides itself.
+type request struct {
+	url     string
+	blocked string // why the browser didn't send it ("csp"), "" where it did
+}
+
+// happened reads the page's events of one kind.
+func happened[T any](p *tab, method string) []T {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	var out []string
+	var out []T
 	for _, m := range p.events {
-		if m.Session != p.session {
-			continue
+		if m.Session == p.session && m.Method == method {
+			var x T
+			if err := json.Unmarshal(m.Params, &x); err != nil {
+				panic(err)
+			}
+			out = append(out, x)
 		}
-		switch m.Method {
-		case "Network.requestWillBeSent":
-			var r struct {
-				Request struct {
-					URL string `json:"url"`
-				} `json:"request"`
-			}
-			if err := json.Unmarshal(m.Params, &r); err != nil || r.Request.URL != p.url {
-				out = append(out, fmt.Sprintf("request for %s", r.Request.URL))
-			}
-		case "Runtime.exceptionThrown", "Runtime.consoleAPICalled", "Log.entryAdded", "Page.javascriptDialogOpening", "Network.webSocketCreated":
-			out = append(out, fmt.Sprintf("%s: %s", m.Method, m.Params))
+	}
+	return out
+}
+
+// requests are those that the page made or tried.
+func (p *tab) requests() []request {
+	type sent struct {
+		ID      string `json:"requestId"`
+		Request struct {
+			URL string `json:"url"`
+		} `json:"request"`
+	}
+	type failed struct {
+		ID     string `json:"requestId"`
+		Reason string `json:"blockedReason"`
+	}
+	blocked := map[string]string{}
+	for _, f := range happened[failed](p, "Network.loadingFailed") {
+		blocked[f.ID] = f.Reason
+	}
+	var out []request
+	for _, s := range happened[sent](p, "Network.requestWillBeSent") {
+		if s.Request.URL != p.url {
+			out = append(out, request{s.Request.URL, blocked[s.ID]})
+		}
+	}
+	return out
+}
+
+// complaints are what the page threw or wrote to the console, and what the
+// browser said of it there.
+func (p *tab) complaints() []string {
+	var out []string
+	for _, method := range []string{"Runtime.exceptionThrown", "Runtime.consoleAPICalled", "Log.entryAdded", "Page.javascriptDialogOpening", "Network.webSocketCreated"} {
+		for _, m := range happened[json.RawMessage](p, method) {
+			out = append(out, fmt.Sprintf("%s: %s", method, m))
 		}
 	}
 	return out

@@ -37,7 +37,8 @@ func sample() inspection.Document {
 		},
 		BuildPackages:   []plan.SystemPackage{{Name: "gcc", For: []string{"psycopg2"}}, {Name: "libpq-dev", For: []string{"psycopg2"}}},
 		RuntimePackages: []plan.SystemPackage{{Name: "libpq5", For: []string{"psycopg2"}}},
-		Compiled:        []plan.Compiled{{Name: "psycopg2", Version: "2.9.10", Source: facts.SourceRegistry, Arches: []string{"x86_64", "aarch64"}, Native: true}},
+		Compiled: []plan.Compiled{{Name: "internal-tools", Source: facts.SourceGit, Arches: []string{"x86_64", "aarch64"}},
+			{Name: "psycopg2", Version: "2.9.10", Source: facts.SourceRegistry, Arches: []string{"x86_64", "aarch64"}, Native: true}},
 	}
 	add := func(name, version string, source facts.SourceKind, size int64, classes ...facts.Class) {
 		d := plan.Dependency{Name: name, Version: version, Source: source, Groups: []string{"main"}, Size: size, Targets: map[string]facts.Verdict{}}
@@ -47,20 +48,20 @@ func sample() inspection.Document {
 		}
 		p.Dependencies = append(p.Dependencies, d)
 	}
-	const MiB = 1 << 20
+	const mib = 1 << 20
 	add("anyio", "4.9.0", facts.SourceRegistry, 100_874, facts.Wheel)
 	add("fastapi", "0.115.12", facts.SourceRegistry, 95_164, facts.Wheel)
 	add("internal-tools", "", facts.SourceGit, 0, facts.Sdist)
 	add("mystery", "1.0", facts.SourceRegistry, 0, facts.Unknown)
-	add("numpy", "2.2.4", facts.SourceRegistry, 16*MiB, facts.Wheel)
-	add("nvidia-cublas-cu12", "12.4.5.8", facts.SourceRegistry, 346*MiB, facts.Wheel, facts.Excluded, facts.None, facts.Excluded)
-	add("nvidia-cudnn-cu12", "9.1.0.70", facts.SourceRegistry, 634*MiB, facts.Wheel, facts.Excluded, facts.None, facts.Excluded)
+	add("numpy", "2.2.4", facts.SourceRegistry, 16*mib, facts.Wheel)
+	add("nvidia-cublas-cu12", "12.4.5.8", facts.SourceRegistry, 346*mib, facts.Wheel, facts.Excluded, facts.None, facts.Excluded)
+	add("nvidia-cudnn-cu12", "9.1.0.70", facts.SourceRegistry, 634*mib, facts.Wheel, facts.Excluded, facts.None, facts.Excluded)
 	add("nvidia-nvtx-cu12", "12.4.127", facts.SourceRegistry, 99_144, facts.Wheel, facts.Excluded, facts.None, facts.Excluded)
 	add("psycopg2", "2.9.10", facts.SourceRegistry, 385_672, facts.Sdist)
 	add("py-spy", "0.4.0", facts.SourceRegistry, 2_700_000, facts.Wheel, facts.Wheel, facts.Wheel, facts.Sdist)
 	add("shop-models", "", facts.SourceEditable, 0, facts.Sdist)
 	add("starlette", "0.46.1", facts.SourceRegistry, 71_995, facts.Wheel)
-	add("torch", "2.6.0", facts.SourceRegistry, 731*MiB, facts.Wheel, facts.Wheel, facts.None, facts.None)
+	add("torch", "2.6.0", facts.SourceRegistry, 731*mib, facts.Wheel, facts.Wheel, facts.None, facts.None)
 	add("uvicorn", "0.34.0", facts.SourceRegistry, 62_315, facts.Wheel)
 	p.Dependencies[0].Pure = true
 	p.Dependencies[4].GlibcFloor = "2.17"
@@ -71,7 +72,7 @@ func sample() inspection.Document {
 		{Python: "3.12", Against: "older, and no better", Tallies: tallies("312", 1, 0)},
 	}
 	p.Alpine = plan.OnAlpine{Image: "python:3.13-alpine3.22", Blockers: []plan.Blocker{
-		{Name: "torch", Version: "2.6.0", Class: facts.None, Arches: []string{"x86_64", "aarch64"}, WheelSize: 731 * MiB, Packages: []string{}, Because: "it is published as wheels for glibc only, without an sdist"},
+		{Name: "torch", Version: "2.6.0", Class: facts.None, Arches: []string{"x86_64", "aarch64"}, WheelSize: 731 * mib, Packages: []string{}, Because: "it is published as wheels for glibc only, without an sdist"},
 		{Name: "py-spy", Version: "0.4.0", Class: facts.Sdist, Arches: []string{"aarch64"}, File: "py_spy-0.4.0.tar.gz", Size: 222_000, WheelSize: 2_700_000, Packages: []string{"cargo", "build-base"}, Seconds: 240, Because: "its sdist is Rust; estimated from the size of its wheel"},
 	}}
 	project := facts.Project{Name: "shop", Manifest: facts.Manifest{RequiresPython: ">=3.12", BuildBackend: "hatchling.build"}}

@@ -15,6 +15,8 @@ type grid struct {
 	rows   [][]string
 	// right are the columns whose cells end at the same place: numbers.
 	right []int
+	// paint colours a cell of the rows, when it is set.
+	paint func(column int, cell string) string
 }
 
 const gap = 2 // between columns
@@ -28,8 +30,8 @@ func (g grid) lines() []string {
 		}
 	}
 	spans := g.spans()
-	for _, line := range spans {
-		for _, s := range line { // a heading wider than its columns widens the last one
+	for _, heads := range spans {
+		for _, s := range heads { // a heading wider than its columns widens the last one
 			have := gap * (s.to - s.from - 1)
 			for _, w := range widths[s.from:s.to] {
 				have += w
@@ -42,30 +44,43 @@ func (g grid) lines() []string {
 		starts[i+1] = starts[i] + widths[i] + gap
 	}
 	var out []string
-	for _, line := range spans {
-		var b strings.Builder
-		for _, s := range line {
-			padTo(&b, starts[s.from])
-			b.WriteString(s.label)
+	for _, heads := range spans {
+		var l line
+		for _, s := range heads {
+			l.put(starts[s.from], s.label, s.label)
 		}
-		out = append(out, b.String())
+		out = append(out, l.text)
 	}
-	for _, r := range append([][]string{g.header}, g.rows...) {
-		var b strings.Builder
+	for n, r := range append([][]string{g.header}, g.rows...) {
+		var l line
 		for i, cell := range r {
-			if cell == "" {
-				continue
-			}
-			at := starts[i]
+			at, shown := starts[i], cell
 			if slices.Contains(g.right, i) {
 				at += widths[i] - utf8.RuneCountInString(cell)
 			}
-			padTo(&b, at)
-			b.WriteString(cell)
+			if n > 0 && g.paint != nil {
+				shown = g.paint(i, cell)
+			}
+			l.put(at, cell, shown)
 		}
-		out = append(out, b.String())
+		out = append(out, l.text)
 	}
 	return out
+}
+
+// line is a line that is being written. Colour takes no room in it.
+type line struct {
+	text   string
+	length int
+}
+
+// put writes a cell at a column; shown is the cell with its colour.
+func (l *line) put(column int, cell, shown string) {
+	if cell == "" {
+		return
+	}
+	l.text += strings.Repeat(" ", max(0, column-l.length)) + shown
+	l.length = max(column, l.length) + utf8.RuneCountInString(cell)
 }
 
 // span is a heading over the columns from, …, to-1.
@@ -78,9 +93,9 @@ type span struct {
 func (g grid) spans() [][]span {
 	var out [][]span
 	starts := map[int]bool{}
-	for _, line := range g.groups {
+	for _, labels := range g.groups {
 		var spans []span
-		for i, label := range line {
+		for i, label := range labels {
 			last := len(spans) - 1
 			if last >= 0 && spans[last].label == label && !starts[i] {
 				spans[last].to = i + 1
@@ -92,13 +107,6 @@ func (g grid) spans() [][]span {
 		out = append(out, slices.DeleteFunc(spans, func(s span) bool { return s.label == "" }))
 	}
 	return out
-}
-
-// padTo fills with spaces up to a column.
-func padTo(b *strings.Builder, column int) {
-	if n := column - utf8.RuneCountInString(b.String()); n > 0 {
-		b.WriteString(strings.Repeat(" ", n))
-	}
 }
 
 // wrapped breaks text at spaces so that lines fit the width, the first one after

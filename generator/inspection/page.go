@@ -9,7 +9,6 @@ import (
 	"html/template"
 	"io"
 	"strings"
-	"unicode"
 
 	"github.com/dockwright/dockwright/detect/facts"
 	"github.com/dockwright/dockwright/generator/plan"
@@ -34,7 +33,7 @@ func (d Document) Page(w io.Writer, folder string) error {
 		return err
 	}
 	_, err = w.Write(bytes.Map(func(r rune) rune {
-		if r != '\n' && (unicode.IsControl(r) || unicode.In(r, unicode.Cf)) {
+		if r != '\n' && steers(r) {
 			return '\uFFFD' // nothing of the project's turns the direction of a line
 		}
 		return r
@@ -42,7 +41,7 @@ func (d Document) Page(w io.Writer, folder string) error {
 	return err
 }
 
-var pageFuncs = template.FuncMap{"size": bytesText, "duration": durationText, "join": strings.Join, "tally": tallyText}
+var pageFuncs = template.FuncMap{"size": bytesText, "duration": durationText, "join": strings.Join}
 
 // page is what the template shows.
 type page struct {
@@ -204,7 +203,7 @@ func (m matrix) bodies() []pageBody {
 		label string
 	}{
 		{m.odd, plural(len(m.odd), "does not install from a wheel on each target", "do not install from wheels on each target")},
-		{m.unknown, "not known, since the lock names no files"},
+		{m.unknown, "not known, since nothing names their files"},
 		{m.own, plural(len(m.own), "folder or file of the project itself", "folders or files of the project itself")},
 		{m.plain, plural(len(m.plain), "installs from wheels on each target", "install from wheels on each target")},
 	} {

@@ -41,7 +41,7 @@ func weigh(list []plan.Dependency) sizes {
 func (s sizes) sentence() string {
 	text := fmt.Sprintf("%s to download at most: of each dependency the largest file that one of the targets takes", bytesText(s.total))
 	if s.unknown > 0 {
-		text += fmt.Sprintf("; the lock tells no size of %d", s.unknown)
+		text += fmt.Sprintf("; the size of %d is not known", s.unknown)
 	}
 	return text
 }

@@ -21,10 +21,11 @@ type TextOptions struct {
 	// Width is where sentences are broken, in characters; 0 stands for 80. Tables
 	// are as wide as what stands in them.
 	Width int
+	// Color sets off what needs a look. Nothing is told by colour alone.
+	Color bool
 }
 
-// Text writes the document for a terminal, most telling things first, without
-// colour: it reads the same in a log.
+// Text writes the document for a terminal or a log.
 func (d Document) Text(w io.Writer, o TextOptions) error {
 	if o.Width <= 0 {
 		o.Width = 80
@@ -41,6 +42,41 @@ type text struct {
 	w      *bufio.Writer
 	doc    Document
 	matrix matrix
+}
+
+// The colours of terminals, ECMA-48 (SGR).
+const (
+	bold   = "1"
+	dim    = "2"
+	red    = "31"
+	green  = "32"
+	yellow = "33"
+)
+
+// in colours a piece of text.
+func (t *text) in(color, s string) string {
+	if !t.Color || s == "" {
+		return s
+	}
+	return "\x1b[" + color + "m" + s + "\x1b[0m"
+}
+
+// classColor colours a word of the matrix, or a tally.
+func (t *text) classColor(cell string) string {
+	switch {
+	case strings.HasSuffix(cell, words[facts.None]) || strings.Contains(cell, words[facts.None]+","):
+		return t.in(red, cell)
+	case strings.HasSuffix(cell, words[facts.Sdist]):
+		return t.in(yellow, cell)
+	}
+	return t.in(dim, cell)
+}
+
+// heading writes the first lines of a table.
+func (t *text) heading(lines ...string) {
+	for _, l := range lines {
+		t.lines(t.in(bold, l))
+	}
 }
 
 func (t *text) lines(list ...string) {
@@ -78,7 +114,8 @@ func (t *text) decisions() {
 	for _, d := range t.doc.Plan.Decisions {
 		width = max(width, utf8.RuneCountInString(d.What))
 	}
-	t.lines("", "DECISIONS")
+	t.lines("")
+	t.heading("DECISIONS")
 	for _, d := range t.doc.Plan.Decisions {
 		before := "  " + d.What + strings.Repeat(" ", width-utf8.RuneCountInString(d.What)+gap)
 		indent := strings.Repeat(" ", utf8.RuneCountInString(before)+2)
@@ -101,16 +138,25 @@ func (t *text) pythons() {
 	for _, a := range list {
 		r := []string{a.Python}
 		if a.Chosen {
-			r[0] += " (chosen)"
+			r[0] += chosen
 		}
 		for _, x := range a.Tallies {
 			r = append(r, tallyText(x))
 		}
 		g.rows = append(g.rows, r[:min(len(r), len(arches))])
 	}
+	g.paint = func(column int, cell string) string {
+		if column > 0 {
+			return t.classColor(cell)
+		}
+		if strings.HasSuffix(cell, chosen) {
+			return t.in(green, cell)
+		}
+		return cell
+	}
 	lines := g.lines()
 	t.lines("")
-	t.lines(lines[:2]...)
+	t.heading(lines[:2]...)
 	for i, a := range list {
 		t.lines(lines[i+2])
 		if a.Against != "" {
@@ -118,6 +164,8 @@ func (t *text) pythons() {
 		}
 	}
 }
+
+const chosen = " (chosen)"
 
 // tallyColumns are the headings for the Pythons' tallies. The version of a C
 // library is left out where it is not the same on each.
@@ -142,7 +190,8 @@ func (t *text) alpine() {
 		return
 	}
 	t.lines("")
-	t.paragraph("ALPINE  ", alpineSummary(a))
+	t.heading("ALPINE")
+	t.paragraph("  ", alpineSummary(a))
 	for _, b := range a.Blockers {
 		t.paragraph("  ", blockerTitle(b))
 		t.paragraph("      ", Printable(b.Because))
@@ -151,8 +200,9 @@ func (t *text) alpine() {
 
 // alpineSummary says in a sentence what an image on Alpine comes to.
 func alpineSummary(a plan.OnAlpine) string {
+	image := Printable(a.Image)
 	if len(a.Blockers) == 0 {
-		return "nothing that has a wheel for glibc lacks one on " + Printable(a.Image)
+		return image + ": everything that has a wheel for glibc has one for musl"
 	}
 	built, lacking := 0, 0
 	for _, b := range a.Blockers {
@@ -164,14 +214,14 @@ func alpineSummary(a plan.OnAlpine) string {
 	}
 	var parts []string
 	if lacking > 0 {
-		parts = append(parts, fmt.Sprintf("%d cannot be installed", lacking))
+		parts = append(parts, count(lacking, "dependency", "dependencies")+" cannot be installed")
 	}
 	if built > 0 {
-		parts = append(parts, fmt.Sprintf("%d would be compiled", built))
+		parts = append(parts, count(built, "dependency", "dependencies")+" would be compiled")
 	}
-	s := fmt.Sprintf("of what has a wheel for glibc, on %s %s", Printable(a.Image), strings.Join(parts, " and "))
+	s := image + ": " + strings.Join(parts, ", ")
 	if a.Seconds > 0 {
-		s += ", for about " + durationText(a.Seconds) + " of one CPU"
+		s += ", about " + durationText(a.Seconds) + " of one CPU"
 	}
 	return s
 }
@@ -207,13 +257,16 @@ func (t *text) dependencies() {
 		t.lines("")
 	}
 	if len(rows) > 0 {
-		t.lines(t.grid(rows).lines()...)
+		g := t.grid(rows)
+		lines := g.lines()
+		t.heading(lines[:len(g.groups)+1]...)
+		t.lines(lines[len(g.groups)+1:]...)
 	}
 	if t.All {
 		return
 	}
 	if n := len(m.unknown); n > 0 {
-		t.paragraph("", fmt.Sprintf("? on each target, since the lock names no files for %s: %s", them(n), some(m.unknown, 8)))
+		t.paragraph("", fmt.Sprintf("? on each target, since nothing names the files of %s: %s", them(n), some(m.unknown, 8)))
 	}
 	if n := len(m.own); n > 0 {
 		t.paragraph("", fmt.Sprintf("built from %s of the project: %s", plural(n, "a folder or file", "folders or files"), some(m.own, 8)))
@@ -261,6 +314,12 @@ func (t *text) grid(rows []row) grid {
 	if noted {
 		g.groups[0], g.groups[1], g.header = append(pythons, ""), append(libcs, ""), append(header, "")
 	}
+	g.paint = func(column int, cell string) string {
+		if column < 2 || column >= 2+len(m.columns) {
+			return cell
+		}
+		return t.classColor(cell)
+	}
 	if !slices.ContainsFunc(m.columns, func(c column) bool { return c.python != t.doc.Project.Python }) {
 		g.groups = g.groups[1:]
 	}
@@ -284,11 +343,16 @@ func (t *text) sizes() {
 		return
 	}
 	g := grid{header: []string{"HEAVIEST", "SIZE", "SHARE", ""}, right: []int{1, 2}}
-	for _, d := range w.known[:min(len(w.known), 8)] {
+	for i, d := range w.known[:min(len(w.known), 8)] {
 		share := float64(d.Size) / float64(w.total)
+		if i > 0 && share < 0.005 {
+			break
+		}
 		g.rows = append(g.rows, []string{Printable(d.Name), bytesText(d.Size), fmt.Sprintf("%.0f%%", 100*share), strings.Repeat("█", int(share*30+0.5))})
 	}
+	lines := g.lines()
 	t.lines("")
-	t.lines(g.lines()...)
+	t.heading(lines[0])
+	t.lines(lines[1:]...)
 	t.paragraph("", w.sentence())
 }

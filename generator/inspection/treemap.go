@@ -3,7 +3,8 @@ package inspection
 import (
 	"cmp"
 	"math"
-	"slices")
+	"slices"
+)
 
 // rect is a place on the map, in the units of whatever it was laid out in.
 type rect struct{ x, y, w, h float64 }

@@ -32,10 +32,7 @@
       }
     });
 
-    const heads = [...table.tHead.querySelectorAll("[data-sort]")];
-    const targets = heads.filter((h) => h.rowSpan === 1);
-    const order = heads.filter((h) => h.rowSpan > 1).sort((a, b) => a.cellIndex - b.cellIndex);
-    const columns = [order[0], ...targets, ...order.slice(1)];
+    const heads = [...table.tHead.rows].at(-1).cells;
     const first = new Map(bodies.map((b) => [b, [...b.rows]]));
     const sort = (head, column) => {
       // The name goes up first, weights and classes go down; a third click is the order of the page.
@@ -51,7 +48,7 @@
         b.append(part, ...rest);
       }
     };
-    columns.forEach((head, column) => {
+    [...heads].forEach((head, column) => {
       const button = document.createElement("button");
       button.type = "button";
       button.append(...head.childNodes);
