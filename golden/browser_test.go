@@ -64,10 +64,14 @@ func newBrowser(t *testing.T) *browser {
 	if err1 != nil || err2 != nil {
 		t.Fatal(err1, err2)
 	}
+	profile, err := os.MkdirTemp("", "dockwright-chromium")
+	if err != nil {
+		t.Fatal(err)
+	}
 	ctx, cancel := context.WithCancel(context.Background())
 	c := exec.CommandContext(ctx, program, "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
 		"--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-default-apps", "--hide-scrollbars",
-		"--user-data-dir="+t.TempDir(), "--remote-debugging-pipe", "about:blank")
+		"--user-data-dir="+profile, "--remote-debugging-pipe", "about:blank")
 	c.ExtraFiles = []*os.File{theirIn, theirOut} // as descriptors 3 and 4
 	c.WaitDelay = 10 * time.Second
 	var said strings.Builder
@@ -89,6 +93,12 @@ func newBrowser(t *testing.T) *browser {
 		cancel()
 		c.Wait()
 		out.Close()
+		for range 20 { // its children may still be writing
+			if os.RemoveAll(profile) == nil {
+				break
+			}
+			time.Sleep(100 * time.Millisecond)
+		}
 		if t.Failed() {
 			for line := range strings.Lines(said.String()) {
 				if !strings.Contains(line, "dbus") { // which a machine without a desktop hasn't

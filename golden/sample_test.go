@@ -69,7 +69,7 @@ func sample() inspection.Document {
 	p.Pythons = []plan.Alternative{
 		{Python: "3.14", Against: "numpy and torch have no wheel for it", Tallies: tallies("314", 2, 1)},
 		{Python: "3.13", Chosen: true, Tallies: tallies("313", 1, 0)},
-		{Python: "3.12", Against: "older, and no better", Tallies: tallies("312", 1, 0)},
+		{Python: "3.12", Against: "older, and no better", Tallies: tallies("312", 1, 0)[:2]},
 	}
 	p.Alpine = plan.OnAlpine{Image: "python:3.13-alpine3.22", Blockers: []plan.Blocker{
 		{Name: "torch", Version: "2.6.0", Class: facts.None, Arches: []string{"x86_64", "aarch64"}, WheelSize: 731 * mib, Packages: []string{}, Because: "it is published as wheels for glibc only, without an sdist"},

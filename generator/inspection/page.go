@@ -88,8 +88,10 @@ func newPage(d Document, folder string) (page, error) {
 	}
 	p.Heads, p.Bodies = m.heads(), m.bodies()
 	rules := ""
-	if s.total > 0 {
+	if s.tell() {
 		p.Map, rules = newPageMap(newTreemap(s))
+	}
+	if len(d.Dependencies) > 0 {
 		p.Sizes = s.sentence()
 	}
 	p.Stats = stats(d.decided, s)
@@ -117,7 +119,7 @@ func stats(p plan.Plan, s sizes) []stat {
 			list = append(list, stat{fmt.Sprint(n), x.of})
 		}
 	}
-	if s.total > 0 {
+	if s.tell() {
 		list = append(list, stat{bytesText(s.total), "to download at most"})
 	}
 	return list
@@ -131,20 +133,28 @@ type blocked struct {
 
 // pythonTable is the table of the Pythons that the project allows.
 type pythonTable struct {
-	Libcs []pageHead
-	Heads []pageHead
-	Rows  []plan.Alternative
+	Libcs, Heads []pageHead
+	Rows         []pythonRow
+}
+
+type pythonRow struct {
+	plan.Alternative
+	Cells []*plan.Tally
 }
 
 func newPythonTable(list []plan.Alternative) *pythonTable {
-	t := &pythonTable{Rows: list}
+	t := &pythonTable{}
+	columns, cells := tallyTable(list)
 	var libcs []string
-	for _, c := range tallyColumns(list) {
+	for _, c := range columns {
 		libcs = append(libcs, c.libc)
 		t.Heads = append(t.Heads, pageHead{Label: c.arch, Span: 1})
 	}
 	for _, s := range (grid{groups: [][]string{libcs}}).spans()[0] {
 		t.Libcs = append(t.Libcs, pageHead{s.label, s.to - s.from})
+	}
+	for i, a := range list {
+		t.Rows = append(t.Rows, pythonRow{a, cells[i]})
 	}
 	return t
 }

@@ -37,8 +37,14 @@ func weigh(list []plan.Dependency) sizes {
 	return s
 }
 
+// tell says whether the known sizes say enough to be compared.
+func (s sizes) tell() bool { return s.total > 0 && len(s.known) >= s.unknown }
+
 // sentence tells the sum and what it leaves out.
 func (s sizes) sentence() string {
+	if !s.tell() {
+		return fmt.Sprintf("Known of %d of %s only", len(s.known), count(len(s.known)+s.unknown, "dependency", "dependencies"))
+	}
 	text := fmt.Sprintf("%s to download at most: of each dependency the largest file that one of the targets takes", bytesText(s.total))
 	if s.unknown > 0 {
 		text += fmt.Sprintf("; the size of %d is not known", s.unknown)

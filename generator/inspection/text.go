@@ -129,21 +129,21 @@ func (t *text) pythons() {
 	if len(list) == 0 {
 		return
 	}
-	heads := tallyColumns(list)
+	heads, cells := tallyTable(list)
 	libcs, arches := []string{""}, []string{"PYTHON"}
 	for _, c := range heads {
 		libcs, arches = append(libcs, c.libc), append(arches, c.arch)
 	}
 	g := grid{groups: [][]string{libcs}, header: arches}
-	for _, a := range list {
-		r := []string{a.Python}
+	for i, a := range list {
+		r := []string{Printable(a.Python)}
 		if a.Chosen {
 			r[0] += chosen
 		}
-		for _, x := range a.Tallies {
+		for _, x := range cells[i] {
 			r = append(r, tallyText(x))
 		}
-		g.rows = append(g.rows, r[:min(len(r), len(arches))])
+		g.rows = append(g.rows, r)
 	}
 	g.paint = func(column int, cell string) string {
 		if column > 0 {
@@ -166,23 +166,6 @@ func (t *text) pythons() {
 }
 
 const chosen = " (chosen)"
-
-// tallyColumns are the headings for the Pythons' tallies. The version of a C
-// library is left out where it is not the same on each.
-func tallyColumns(list []plan.Alternative) []column {
-	var out []column
-	for _, x := range list[0].Tallies {
-		out = append(out, columnOf(x.Target))
-	}
-	for i := range out {
-		for _, a := range list {
-			if i < len(a.Tallies) && columnOf(a.Tallies[i].Target).libc != out[i].libc {
-				out[i].libc, _, _ = strings.Cut(out[i].libc, " ")
-			}
-		}
-	}
-	return out
-}
 
 func (t *text) alpine() {
 	a := t.doc.Plan.Alpine
@@ -339,7 +322,7 @@ func (t *text) grid(rows []row) grid {
 // sizes lists the heaviest.
 func (t *text) sizes() {
 	w := weigh(t.doc.Dependencies)
-	if w.total == 0 {
+	if !w.tell() {
 		return
 	}
 	g := grid{header: []string{"HEAVIEST", "SIZE", "SHARE", ""}, right: []int{1, 2}}

@@ -27,7 +27,7 @@ type column struct {
 	python string // "3.13"
 	libc   string // "glibc 2.41"
 	arch   string // "x86_64"
-	image  bool   // whether the image has this C library
+	image  bool   // whether it is one of the image's
 }
 
 // row is a dependency with what is shown of it, made printable.
@@ -51,13 +51,14 @@ var weights = map[facts.Class]int{
 
 func newMatrix(p plan.Plan) matrix {
 	var m matrix
+	own := slices.ContainsFunc(p.Targets, func(t facts.Target) bool { return columnOf(t.String()).python == p.Python.Minor })
 	for _, t := range p.Targets {
 		c := columnOf(t.String())
-		c.image = t.Libc == p.Base.Libc
+		c.image = t.Libc == p.Base.Libc && (c.python == p.Python.Minor || !own)
 		m.columns = append(m.columns, c)
 	}
 	for at, d := range p.Dependencies {
-		r := row{dep: d, at: at, name: cmp.Or(Printable(d.Name), "(unnamed)"), version: Printable(d.Version), note: note(d)}
+		r := row{dep: d, at: at, name: cmp.Or(Printable(d.Name), "(unnamed)"), version: Printable(d.Version), note: note(d, p.Compiled)}
 		everywhere, same := m.class(d, 0), true
 		for i := range m.columns {
 			same = same && m.class(d, i) == everywhere
@@ -116,10 +117,15 @@ var origins = map[facts.SourceKind]string{
 	facts.SourceDirectory: "folder of the project", facts.SourceEditable: "folder of the project, editable",
 }
 
-func note(d plan.Dependency) string {
+// note says where a dependency comes from, that the image needs a compiler for
+// it, and what asks for it, as far as that is out of the ordinary.
+func note(d plan.Dependency, compiled []plan.Compiled) string {
 	var parts []string
 	if o := origins[d.Source]; o != "" {
 		parts = append(parts, o)
+	}
+	if slices.ContainsFunc(compiled, func(c plan.Compiled) bool { return c.Native && c.Name == d.Name && c.Version == d.Version }) {
+		parts = append(parts, "needs a compiler")
 	}
 	if len(d.Groups) > 0 && !slices.Contains(d.Groups, "main") {
 		parts = append(parts, "for "+Printable(strings.Join(d.Groups, ", ")))
@@ -177,8 +183,43 @@ func durationText(seconds int) string {
 	return fmt.Sprintf("%d s", seconds)
 }
 
+// tallyTable lines the tallies of the Pythons up: a column for each C library and
+// CPU, and in it a cell for each Python, nil where it has no image. The version
+// of a C library is left out where it is not the same for all.
+func tallyTable(list []plan.Alternative) (columns []column, cells [][]*plan.Tally) {
+	name := func(c column) string {
+		libc, _, _ := strings.Cut(c.libc, " ")
+		return libc
+	}
+	find := func(c column) int {
+		return slices.IndexFunc(columns, func(o column) bool { return name(o) == name(c) && o.arch == c.arch })
+	}
+	for _, a := range list {
+		for _, x := range a.Tallies {
+			c := columnOf(x.Target)
+			if i := find(c); i < 0 {
+				columns = append(columns, c)
+			} else if columns[i].libc != c.libc {
+				columns[i].libc = name(c)
+			}
+		}
+	}
+	slices.SortStableFunc(columns, func(a, b column) int { return strings.Compare(name(a), name(b)) })
+	for _, a := range list {
+		line := make([]*plan.Tally, len(columns))
+		for i := range a.Tallies {
+			line[find(columnOf(a.Tallies[i].Target))] = &a.Tallies[i]
+		}
+		cells = append(cells, line)
+	}
+	return columns, cells
+}
+
 // tallyText says what is not a wheel: "wheels", "4 build", "1 none, 2 build".
-func tallyText(t plan.Tally) string {
+func tallyText(t *plan.Tally) string {
+	if t == nil {
+		return "no image"
+	}
 	var parts []string
 	for _, x := range []struct {
 		n    int
