@@ -203,7 +203,7 @@ func TestInspectSchema(t *testing.T) {
 		"/dependencies/0/targets/cp313-glibc2.41-x86_64": map[string]any{"class": "none", "file": "x.whl"},
 		"/dependencies/1/targets/cp313-glibc2.41-x86_64": map[string]any{"class": "wheel"},
 		"/app/processes/0/port":                          0, "/app/processes/0/command": []any{}, "/plan/pythons/1/against": "it was chosen",
-		"/plan/alpine/blockers/0/class": "wheel", "/diagnostics/0/rule": "W1", "/diagnostics/0/severity": "fatal", "/diagnostics/0/line": 0,
+		"/plan/alpine/blockers/0/class": "wheel", "/plan/alpine/blockers/0/arches": []any{}, "/diagnostics/0/rule": "W1", "/diagnostics/0/severity": "fatal", "/diagnostics/0/line": 0,
 	} {
 		all := placesIn(readJSON(t, original))
 		key := strings.TrimSpace(path)

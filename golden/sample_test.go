@@ -69,11 +69,14 @@ func sample() inspection.Document {
 	p.Pythons = []plan.Alternative{
 		{Python: "3.14", Against: "numpy and torch have no wheel for it", Tallies: tallies("314", 2, 1)},
 		{Python: "3.13", Chosen: true, Tallies: tallies("313", 1, 0)},
-		{Python: "3.12", Against: "older, and no better", Tallies: tallies("312", 1, 0)[:2]},
+		{Python: "3.12", Against: "older, and nothing is gained by it", Tallies: tallies("312", 1, 0)[:2]},
 	}
+	lacking := "cannot be installed: there is no sdist, and no wheel for musl"
 	p.Alpine = plan.OnAlpine{Image: "python:3.13-alpine3.22", Blockers: []plan.Blocker{
-		{Name: "torch", Version: "2.6.0", Class: facts.None, Arches: []string{"x86_64", "aarch64"}, WheelSize: 731 * mib, Packages: []string{}, Because: "it is published as wheels for glibc only, without an sdist"},
-		{Name: "py-spy", Version: "0.4.0", Class: facts.Sdist, Arches: []string{"aarch64"}, File: "py_spy-0.4.0.tar.gz", Size: 222_000, WheelSize: 2_700_000, Packages: []string{"cargo", "build-base"}, Seconds: 240, Because: "its sdist is Rust; estimated from the size of its wheel"},
+		{Name: "nvidia-cublas-cu12", Version: "12.4.5.8", Class: facts.None, Arches: []string{"x86_64"}, WheelSize: 346 * mib, Packages: []string{}, Because: lacking},
+		{Name: "py-spy", Version: "0.4.0", Class: facts.Sdist, Arches: []string{"aarch64"}, File: "py_spy-0.4.0.tar.gz", Size: 222_000, WheelSize: 2_700_000,
+			Packages: []string{"cargo", "gcc"}, Seconds: 240, Because: "on aarch64 only: 4 minutes to compile (a guess from the 2.7 MB of its wheel for glibc), with cargo, gcc"},
+		{Name: "torch", Version: "2.6.0", Class: facts.None, Arches: []string{"x86_64", "aarch64"}, WheelSize: 731 * mib, Packages: []string{}, Because: lacking},
 	}}
 	project := facts.Project{Name: "shop", Manifest: facts.Manifest{RequiresPython: ">=3.12", BuildBackend: "hatchling.build"}}
 	return inspection.New(project, p, []facts.Diagnostic{

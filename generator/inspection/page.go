@@ -41,7 +41,7 @@ func (d Document) Page(w io.Writer, folder string) error {
 	return err
 }
 
-var pageFuncs = template.FuncMap{"size": bytesText, "duration": durationText, "join": strings.Join}
+var pageFuncs = template.FuncMap{"size": bytesText, "join": strings.Join}
 
 // page is what the template shows.
 type page struct {
@@ -54,7 +54,7 @@ type page struct {
 	Doc     Document
 	Pythons *pythonTable
 	Alpine  string
-	Blocked []blocked
+	Blocked []pageBlockers
 	Map     *pageMap
 	Sizes   string
 	Heads   [][]pageHead
@@ -81,10 +81,10 @@ func newPage(d Document, folder string) (page, error) {
 		p.Pythons = newPythonTable(d.Plan.Pythons)
 	}
 	if d.Plan.Alpine.Image != "" {
-		p.Alpine = alpineSummary(d.Plan.Alpine)
+		p.Alpine = d.alpineSummary()
 	}
-	for _, b := range d.Plan.Alpine.Blockers {
-		p.Blocked = append(p.Blocked, blocked{b, words[b.Class]})
+	for _, b := range alike(d.Plan.Alpine.Blockers) {
+		p.Blocked = append(p.Blocked, pageBlockers{b.class, words[b.class], b.names, b.because})
 	}
 	p.Heads, p.Bodies = m.heads(), m.bodies()
 	rules := ""
@@ -125,10 +125,11 @@ func stats(p plan.Plan, s sizes) []stat {
 	return list
 }
 
-// blocked is a dependency that keeps the project from Alpine.
-type blocked struct {
-	plan.Blocker
-	Word string
+// pageBlockers are dependencies that keep the project from Alpine alike.
+type pageBlockers struct {
+	Class          facts.Class
+	Word           string
+	Names, Because string
 }
 
 // pythonTable is the table of the Pythons that the project allows.

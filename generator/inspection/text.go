@@ -145,6 +145,10 @@ func (t *text) pythons() {
 		}
 		g.rows = append(g.rows, r)
 	}
+	plain, width := g.lines(), 0
+	for _, l := range plain {
+		width = max(width, utf8.RuneCountInString(l))
+	}
 	g.paint = func(column int, cell string) string {
 		if column > 0 {
 			return t.classColor(cell)
@@ -158,75 +162,103 @@ func (t *text) pythons() {
 	t.lines("")
 	t.heading(lines[:2]...)
 	for i, a := range list {
-		t.lines(lines[i+2])
-		if a.Against != "" {
-			t.paragraph("        ", Printable(a.Against))
+		line, against := lines[i+2], Printable(a.Against)
+		if beside := width + gap + utf8.RuneCountInString(against); against != "" && beside <= t.Width {
+			line += strings.Repeat(" ", width-utf8.RuneCountInString(plain[i+2])+gap) + against
+			against = ""
+		}
+		t.lines(line)
+		if against != "" {
+			t.paragraph("        ", against)
 		}
 	}
 }
 
-const chosen = " (chosen)"
+const chosen = " chosen"
 
 func (t *text) alpine() {
-	a := t.doc.Plan.Alpine
-	if a.Image == "" {
+	if t.doc.Plan.Alpine.Image == "" {
 		return
 	}
 	t.lines("")
 	t.heading("ALPINE")
-	t.paragraph("  ", alpineSummary(a))
-	for _, b := range a.Blockers {
-		t.paragraph("  ", blockerTitle(b))
-		t.paragraph("      ", Printable(b.Because))
+	t.paragraph("  ", t.doc.alpineSummary())
+	for _, b := range alike(t.doc.Plan.Alpine.Blockers) {
+		t.paragraph("  ", b.names)
+		t.paragraph("      ", b.because)
 	}
 }
 
 // alpineSummary says in a sentence what an image on Alpine comes to.
-func alpineSummary(a plan.OnAlpine) string {
+func (d Document) alpineSummary() string {
+	a := d.Plan.Alpine
 	image := Printable(a.Image)
-	if len(a.Blockers) == 0 {
-		return image + ": everything that has a wheel for glibc has one for musl"
-	}
-	built, lacking := 0, 0
+	counts := map[facts.Class]int{facts.Unknown: d.unknownOnAlpine()}
 	for _, b := range a.Blockers {
-		if b.Class == facts.None {
-			lacking++
-		} else {
-			built++
-		}
+		counts[b.Class]++
 	}
 	var parts []string
-	if lacking > 0 {
-		parts = append(parts, count(lacking, "dependency", "dependencies")+" cannot be installed")
+	for _, x := range []struct {
+		class facts.Class
+		what  string
+	}{{facts.None, " cannot be installed"}, {facts.Sdist, " would be compiled"}, {facts.Unknown, " not known, since nothing names their files"}} {
+		switch n := counts[x.class]; {
+		case n == 0:
+		case len(parts) == 0:
+			parts = append(parts, count(n, "dependency", "dependencies")+x.what)
+		default:
+			parts = append(parts, fmt.Sprint(n)+x.what)
+		}
 	}
-	if built > 0 {
-		parts = append(parts, count(built, "dependency", "dependencies")+" would be compiled")
+	if len(parts) == 0 {
+		return image + ": everything that has a wheel for glibc has one for musl"
 	}
 	s := image + ": " + strings.Join(parts, ", ")
 	if a.Seconds > 0 {
-		s += ", about " + durationText(a.Seconds) + " of one CPU"
+		s += "; about " + durationText(a.Seconds) + " of one CPU to compile"
 	}
 	return s
 }
 
-// blockerTitle is a blocker in short: what, where, and for how long.
-func blockerTitle(b plan.Blocker) string {
-	s := strings.TrimSpace(Printable(b.Name) + " " + Printable(b.Version))
-	if b.Class == facts.None {
-		s += ": cannot be installed"
-	} else {
-		s += ": compiled"
+// unknownOnAlpine counts those of which nothing says whether they install there.
+func (d Document) unknownOnAlpine() int {
+	most := 0
+	for _, a := range d.Plan.Pythons {
+		for _, x := range a.Tallies {
+			if a.Chosen && strings.HasPrefix(columnOf(x.Target).libc, string(facts.Musl)) {
+				most = max(most, x.Unknown)
+			}
+		}
 	}
-	if len(b.Arches) == 1 {
-		s += " on " + Printable(b.Arches[0])
+	return most
+}
+
+// blockers are dependencies that the same is said of.
+type blockers struct {
+	class   facts.Class
+	names   string
+	because string
+}
+
+// alike puts the blockers together of which the same is said, those that cannot
+// be installed first.
+func alike(list []plan.Blocker) []blockers {
+	var out []blockers
+	for _, class := range []facts.Class{facts.None, facts.Sdist} {
+		for _, b := range list {
+			if b.Class != class {
+				continue
+			}
+			name, because := strings.TrimSpace(Printable(b.Name)+" "+Printable(b.Version)), Printable(b.Because)
+			i := slices.IndexFunc(out, func(o blockers) bool { return o.class == class && o.because == because })
+			if i < 0 {
+				out = append(out, blockers{class, name, because})
+			} else {
+				out[i].names += ", " + name
+			}
+		}
 	}
-	if b.Seconds > 0 {
-		s += ", about " + durationText(b.Seconds)
-	}
-	if len(b.Packages) > 0 {
-		s += ", with " + Printable(strings.Join(b.Packages, ", "))
-	}
-	return s
+	return out
 }
 
 // dependencies is the matrix, the odd ones first.
