@@ -42,7 +42,10 @@ func (s sizes) tell() bool { return s.total > 0 && len(s.known) >= s.unknown }
 
 // sentence tells the sum and what it leaves out.
 func (s sizes) sentence() string {
-	if !s.tell() {
+	switch {
+	case len(s.known) == 0:
+		return "Nothing tells how large the files are"
+	case !s.tell():
 		return fmt.Sprintf("Known of %d of %s only", len(s.known), count(len(s.known)+s.unknown, "dependency", "dependencies"))
 	}
 	text := fmt.Sprintf("%s to download at most: of each dependency the largest file that one of the targets takes", bytesText(s.total))

@@ -145,10 +145,6 @@ func (t *text) pythons() {
 		}
 		g.rows = append(g.rows, r)
 	}
-	plain, width := g.lines(), 0
-	for _, l := range plain {
-		width = max(width, utf8.RuneCountInString(l))
-	}
 	g.paint = func(column int, cell string) string {
 		if column > 0 {
 			return t.classColor(cell)
@@ -161,16 +157,9 @@ func (t *text) pythons() {
 	lines := g.lines()
 	t.lines("")
 	t.heading(lines[:2]...)
-	for i, a := range list {
-		line, against := lines[i+2], Printable(a.Against)
-		if beside := width + gap + utf8.RuneCountInString(against); against != "" && beside <= t.Width {
-			line += strings.Repeat(" ", width-utf8.RuneCountInString(plain[i+2])+gap) + against
-			against = ""
-		}
-		t.lines(line)
-		if against != "" {
-			t.paragraph("        ", against)
-		}
+	t.lines(lines[2:]...)
+	for _, r := range reasons(list) {
+		t.lines(wrapped("  "+r.pythons+": ", r.against, "      ", t.Width)...)
 	}
 }
 
@@ -198,26 +187,23 @@ func (d Document) alpineSummary() string {
 		counts[b.Class]++
 	}
 	var parts []string
-	for _, x := range []struct {
-		class facts.Class
-		what  string
-	}{{facts.None, " cannot be installed"}, {facts.Sdist, " would be compiled"}, {facts.Unknown, " not known, since nothing names their files"}} {
-		switch n := counts[x.class]; {
-		case n == 0:
-		case len(parts) == 0:
-			parts = append(parts, count(n, "dependency", "dependencies")+x.what)
-		default:
-			parts = append(parts, fmt.Sprint(n)+x.what)
+	if n := counts[facts.None]; n > 0 {
+		parts = append(parts, count(n, "dependency", "dependencies")+" cannot be installed")
+	}
+	if n := counts[facts.Sdist]; n > 0 {
+		part := count(n, "dependency", "dependencies") + " would be compiled"
+		if a.Seconds > 0 {
+			part += ", in about " + durationText(a.Seconds) + " on one core"
 		}
+		parts = append(parts, part)
+	}
+	if n := counts[facts.Unknown]; n > 0 {
+		parts = append(parts, "it is not known of "+count(n, "dependency", "dependencies")+", since nothing names the files")
 	}
 	if len(parts) == 0 {
 		return image + ": everything that has a wheel for glibc has one for musl"
 	}
-	s := image + ": " + strings.Join(parts, ", ")
-	if a.Seconds > 0 {
-		s += "; about " + durationText(a.Seconds) + " of one CPU to compile"
-	}
-	return s
+	return image + ": " + strings.Join(parts, "; ")
 }
 
 // unknownOnAlpine counts those of which nothing says whether they install there.

@@ -215,6 +215,26 @@ func tallyTable(list []plan.Alternative) (columns []column, cells [][]*plan.Tall
 	return columns, cells
 }
 
+// reason is what spoke against some Pythons alike.
+type reason struct{ pythons, against string }
+
+// reasons puts the Pythons together that the same spoke against.
+func reasons(list []plan.Alternative) []reason {
+	var out []reason
+	for _, a := range list {
+		python, against := Printable(a.Python), Printable(a.Against)
+		if against == "" {
+			continue
+		}
+		if i := slices.IndexFunc(out, func(r reason) bool { return r.against == against }); i >= 0 {
+			out[i].pythons += ", " + python
+		} else {
+			out = append(out, reason{python, against})
+		}
+	}
+	return out
+}
+
 // tallyText says what is not a wheel: "wheels", "4 build", "1 none, 2 build".
 func tallyText(t *plan.Tally) string {
 	if t == nil {
