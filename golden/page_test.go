@@ -3,16 +3,13 @@ package golden
 import (
 	"bytes"
 	"fmt"
-	"math"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
-	"github.com/dockwright/dockwright/detect/facts"
 	"github.com/dockwright/dockwright/generator/inspection"
-	"github.com/dockwright/dockwright/generator/plan"
 )
 
 // TestPage shows inspect's page in a real browser. With DOCKWRIGHT_SCREENSHOTS
@@ -137,140 +134,6 @@ const contrastScript = `(() => {
 	if (hint < 4.5) out.Poor.push("the filter's hint: " + hint.toFixed(2));
 	return out;
 })()`
-
-// pageMap holds the treemap, as a browser lays it out, to what it stands
-// for: rectangles that fill the map, do not overlap, have areas in proportion to
-// the sizes, and labels that lie within them; a family together in its frame.
-func pageMap(t *testing.T, b *browser) {
-	for _, c := range []struct {
-		name string
-		doc  inspection.Document
-	}{{"sample", sample()}, {"many", manySizes()}} {
-		file := pageFile(t, c.doc)
-		for _, w := range []window{{1280, 900, false}, {900, 900, false}, {375, 700, false}} {
-			t.Run(fmt.Sprintf("%s-%d", c.name, w.width), func(t *testing.T) {
-				p := b.open(t, file, w)
-				wellBehaved(t, p)
-				mapped(t, p, c.doc)
-				p.screenshot(t, fmt.Sprintf("map-%s-%d", c.name, w.width))
-			})
-		}
-	}
-}
-
-// box is a rectangle of the browser's, in CSS pixels.
-type box struct{ X, Y, W, H float64 }
-
-func (a box) in(b box) bool {
-	const e = 0.6
-	return a.X >= b.X-e && a.Y >= b.Y-e && a.X+a.W <= b.X+b.W+e && a.Y+a.H <= b.Y+b.H+e
-}
-
-func mapped(t *testing.T, p *tab, doc inspection.Document) {
-	t.Helper()
-	var seen struct {
-		Map   box
-		Tiles []struct {
-			box
-			Title, Class, Target string
-			Labels               []box
-		}
-		Frames []box
-	}
-	p.eval(t, `(() => {
-		const box = (e) => { const r = e.getBoundingClientRect(); return { X: r.x, Y: r.y, W: r.width, H: r.height }; };
-		const map = document.querySelector(".map");
-		return {
-			Map: box(map),
-			Tiles: [...map.querySelectorAll(".tile")].map((e) => ({ ...box(e), Title: e.title, Class: e.className,
-				Target: e.hash ? document.querySelector(e.hash).cells[0].textContent : "",
-				Labels: [...e.children].filter((c) => c.checkVisibility()).map(box) })),
-			Frames: [...map.querySelectorAll(".frame")].map(box),
-		};
-	})()`, &seen)
-	var total int64
-	sizes := map[string]int64{}
-	for _, d := range doc.Dependencies {
-		total += d.Size
-		sizes[strings.TrimSpace(d.Name+" "+d.Version)] = d.Size
-	}
-	left := total
-	labelled := 0
-	for i, a := range seen.Tiles {
-		if !a.in(seen.Map) {
-			t.Errorf("%s lies outside of the map", a.Title)
-		}
-		name, _, _ := strings.Cut(a.Title, ":")
-		size, ok := sizes[name]
-		if !ok && strings.HasSuffix(name, "others") {
-			size = left // the last of them, see below
-		} else if !ok {
-			t.Errorf("%q stands for no dependency", a.Title)
-		} else {
-			left -= size
-			if !strings.HasPrefix(a.Target, strings.Fields(name)[0]) {
-				t.Errorf("%s leads to %q", a.Title, a.Target)
-			}
-		}
-		if ok {
-			proportional(t, a.Title, a.box, seen.Map, float64(size)/float64(total))
-		}
-		for _, c := range seen.Tiles[i+1:] {
-			wide := min(a.X+a.W, c.X+c.W) - max(a.X, c.X)
-			high := min(a.Y+a.H, c.Y+c.H) - max(a.Y, c.Y)
-			if wide > 0.6 && high > 0.6 {
-				t.Errorf("%s and %s overlap", a.Title, c.Title)
-			}
-		}
-		for _, l := range a.Labels {
-			labelled++
-			if !l.in(a.box) {
-				t.Errorf("the label of %s lies outside of it", a.Title)
-			}
-		}
-	}
-	for _, a := range seen.Tiles {
-		if strings.Contains(a.Title, " others:") {
-			proportional(t, a.Title, a.box, seen.Map, float64(left)/float64(total))
-		}
-		for i, f := range seen.Frames {
-			if strings.Contains(a.Class, fmt.Sprintf("family%d", i)) != a.box.in(f) {
-				t.Errorf("%s and the frame of family %d", a.Title, i)
-			}
-		}
-	}
-	if len(seen.Tiles) < 4 || labelled < 3 || len(seen.Frames) == 0 {
-		t.Errorf("%d tiles, %d labels, %d frames", len(seen.Tiles), labelled, len(seen.Frames))
-	}
-}
-
-// proportional holds an area to its share of the map, as exactly as edges that
-// are rounded to half a pixel allow.
-func proportional(t *testing.T, what string, a, whole box, share float64) {
-	t.Helper()
-	want := share * whole.W * whole.H
-	if math.Abs(a.W*a.H-want) > 0.5*(a.W+a.H)+0.01*want+1 {
-		t.Errorf("%s has %.0f square pixels, not %.0f", what, a.W*a.H, want)
-	}
-}
-
-// manySizes is a document with hundreds of sizes that fall by little, three
-// families, and a tail too small to be seen.
-func manySizes() inspection.Document {
-	target := facts.Target{Major: 3, Minor: 13, Libc: facts.Glibc, LibcMajor: 2, LibcMinor: 41, Arch: "x86_64"}
-	p := plan.Plan{Name: "many", Dir: ".", Python: plan.Python{Minor: "3.13"}, Base: plan.Base{Image: "python:3.13-slim-trixie", Libc: facts.Glibc},
-		Manager: plan.Manager{Name: facts.Pip}, Targets: []facts.Target{target}}
-	for i := range 400 {
-		name := fmt.Sprintf("package%03d", i)
-		if i%5 == 0 && i < 100 {
-			name = fmt.Sprintf("%s-%03d", []string{"nvidia", "azure", "google"}[i/5%3], i)
-		}
-		size := int64(200_000_000 / (1 + i*i/50))
-		p.Dependencies = append(p.Dependencies, plan.Dependency{Name: name, Version: "1.0", Source: facts.SourceRegistry, Groups: []string{"main"}, Size: size,
-			Targets: map[string]facts.Verdict{target.String(): {Class: facts.Wheel, File: name + "-1.0-py3-none-any.whl"}}})
-	}
-	return inspection.New(facts.Project{Name: "many"}, p, nil)
-}
 
 // pageFilter holds what the script does: it filters, sorts by keyboard, and
 // shows the row that a tile leads to.
@@ -453,105 +316,6 @@ func pageWithoutScripts(t *testing.T, b *browser) {
 		t.Error("no map")
 	}
 	quiet(t, p)
-}
-
-// pageHostile fills every text of a document with what breaks out of HTML,
-// of attributes, scripts and styles, or turns the direction of a line, and holds
-// that it is text, that nothing of it ran and nothing was asked for.
-func pageHostile(t *testing.T, b *browser) {
-	for _, evil := range []string{
-		`</script><img src="https://evil.example/x.png" onerror="hacked=1"><script>hacked=1</script>`,
-		`"><script>hacked=1</script><a href='javascript:hacked=1' onclick='hacked=1' autofocus onfocus="hacked=1">`,
-		`' onmouseover=hacked=1 style=background:url(https://evil.example/) x='`,
-		`</style></title></textarea></table><iframe srcdoc="<script>parent.hacked=1</script>"></iframe><base href="https://evil.example/">`,
-		`<meta http-equiv="refresh" content="0;url=https://evil.example/"><svg onload=hacked=1><link rel=stylesheet href=//evil.example/x.css>`,
-		"{{.}} ${hacked=1} <!-- --> ]]> &lt;b&gt; \u202egnp.exe\u2066\u200f\u061c\ufeff \x00\x1b[31m\r\n\u2028\u0085",
-	} {
-		p := b.open(t, pageFile(t, hostileDocument(evil)), window{375, 700, false})
-		p.eval(t, `{ const f = document.getElementById("filter"); f.value = "script"; f.dispatchEvent(new Event("input"));
-			for (const e of document.querySelectorAll("a, th, td, .tile")) e.dispatchEvent(new MouseEvent("mouseover", { bubbles: true }));
-			for (const e of document.querySelectorAll("thead button")) e.click(); }
-			new Promise((r) => setTimeout(r, 200))`, nil)
-		wellBehaved(t, p)
-		var seen struct {
-			Hacked   bool
-			Elements []string
-			Turned   bool
-			Name     string
-		}
-		p.eval(t, `({
-			Hacked: "hacked" in window || document.scripts.length !== 1,
-			Elements: [...new Set([...document.querySelectorAll("*")].map((e) => e.localName + (e.href && !e.hash ? e.href : "") + [...e.attributes].filter((a) => a.name.startsWith("on") || a.name === "style").map((a) => a.name)))].sort(),
-			Turned: /[\p{Cf}\p{Zl}\p{Zp}]|(?!\n)\p{Cc}/u.test(document.documentElement.outerHTML),
-			Name: document.querySelector("h1").textContent,
-		})`, &seen)
-		if seen.Hacked {
-			t.Errorf("a script of %s ran", evil)
-		}
-		if seen.Turned {
-			t.Errorf("something of %q turns the line", evil)
-		}
-		known := strings.Fields("a b body br button caption code div footer h1 h2 head header html i input label li link main meta output p script section small span style table tbody td th thead title tr ul")
-		for _, e := range seen.Elements {
-			if !slices.Contains(known, e) {
-				t.Errorf("%s made an element: %s", evil, e)
-			}
-		}
-		if start, _, _ := strings.Cut(evil, " "); !strings.HasPrefix(seen.Name, start) {
-			t.Errorf("the name is %q, not %q", seen.Name, evil)
-		}
-	}
-}
-
-// hostileDocument is a document all of whose texts are the given one.
-func hostileDocument(evil string) inspection.Document {
-	target := facts.Target{Major: 3, Minor: 13, Libc: facts.Glibc, LibcMajor: 2, LibcMinor: 41, Arch: "x86_64"}
-	p := plan.Plan{Name: evil, Dir: evil, Python: plan.Python{Minor: "3.13"}, Base: plan.Base{Image: evil, Libc: facts.Glibc}, Manager: plan.Manager{Name: facts.Manager(evil)},
-		Targets: []facts.Target{target}, Decisions: []plan.Decision{{What: evil, Chose: evil, Because: evil}}, Inputs: []facts.Input{{Path: evil, Kind: evil}},
-		Pythons:  []plan.Alternative{{Python: evil, Against: evil, Tallies: []plan.Tally{{Target: evil, Sdist: 1, None: 1, Built: []string{evil}, Lacking: []string{evil}}}}},
-		Alpine:   plan.OnAlpine{Image: evil, Blockers: []plan.Blocker{{Name: evil, Version: evil, Class: facts.Sdist, Arches: []string{evil}, File: evil, Packages: []string{evil}, Because: evil}}},
-		Compiled: []plan.Compiled{{Name: evil, Version: evil, Source: facts.SourceRegistry}},
-	}
-	for i, class := range []facts.Class{facts.Wheel, facts.Sdist, facts.Unknown, facts.None, facts.Class(evil)} {
-		p.Dependencies = append(p.Dependencies, plan.Dependency{Name: evil, Version: evil, Source: facts.SourceKind([]string{"registry", "git", "directory", "path", evil}[i]),
-			Groups: []string{evil}, Size: 100, Targets: map[string]facts.Verdict{target.String(): {Class: class, File: evil}}})
-	}
-	return inspection.New(facts.Project{Name: evil}, p, []facts.Diagnostic{{Rule: evil, Severity: facts.Severity(evil), Path: evil, Line: 1, Message: evil, Remedy: evil}})
-}
-
-// pagePolicy holds that the page's policy is in force: what gets into the file
-// all the same neither runs nor asks for anything.
-func pagePolicy(t *testing.T, b *browser) {
-	file := pageFile(t, sample())
-	data, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	evil := `<main><script>hacked = 1</script><img src="https://evil.example/x.png" onerror="hacked = 1"><p id="styled" style="color: red">` +
-		`<link rel="stylesheet" href="https://evil.example/x.css"><form action="https://evil.example/"></form>`
-	data = bytes.Replace(data, []byte("<main>"), []byte(evil), 1)
-	if err := os.WriteFile(file, data, 0o644); err != nil {
-		t.Fatal(err)
-	}
-	p := b.open(t, file, window{1280, 900, false})
-	var seen struct {
-		Hacked bool
-		Color  string
-	}
-	p.eval(t, `document.forms[0].submit(), new Promise((r) => setTimeout(r, 200)).then(() => ({ Hacked: "hacked" in window, Color: getComputedStyle(document.getElementById("styled")).color }))`, &seen)
-	if seen.Hacked || seen.Color == "rgb(255, 0, 0)" {
-		t.Errorf("the policy lets pass: %+v", seen)
-	}
-	tried := p.requests()
-	for _, r := range tried {
-		if r.blocked != "csp" {
-			t.Errorf("%s was asked for (%q)", r.url, r.blocked)
-		}
-	}
-	said := strings.Join(p.complaints(), "\n")
-	if len(tried) < 2 || strings.Count(said, "Content Security Policy") < 4 {
-		t.Errorf("requests %v; the browser says only %s", tried, said)
-	}
 }
 
 // pageOfCorpus shows the pages of real projects on a phone.
