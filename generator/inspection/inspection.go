@@ -78,6 +78,9 @@ func New(project facts.Project, p plan.Plan, diags []facts.Diagnostic) Document 
 	if d.Plan.Alpine.Blockers == nil {
 		d.Plan.Alpine.Blockers = []plan.Blocker{}
 	}
+	if d.Plan.Alpine.Unknown == nil {
+		d.Plan.Alpine.Unknown = []string{}
+	}
 	for _, t := range p.Targets {
 		d.Targets = append(d.Targets, t.String())
 	}

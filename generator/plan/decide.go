@@ -32,13 +32,15 @@ type decider struct {
 	pins      []facts.Pin // those that count
 	newestTag int         // of the lock's files
 	python    candidate
-	cpus      []string // of arches, those that the lock is for
-	cache     map[facts.Target][]row
-	missed    []string
-	noted     map[need]bool // the system packages of the plan
-	walkError error
-	plan      Plan
-	diags     []facts.Diagnostic
+	// candidates are all that were weighed, newest first.
+	candidates []candidate
+	cpus       []string // of arches, those that the lock is for
+	cache      map[facts.Target][]row
+	missed     []string
+	noted      map[need]bool // the system packages of the plan
+	walkError  error
+	plan       Plan
+	diags      []facts.Diagnostic
 }
 
 // Decide judges. An error is a *facts.Error: the project's statements allow no
@@ -68,7 +70,11 @@ func decide(project facts.Project, c config.Config, opt Options, known Releases)
 		return Plan{}, d.diags, err
 	}
 	d.dependencies()
+	d.plan.Installs = d.tallies(d.python, d.plan.Base.Libc)
 	d.remarks()
+	if opt.Alternatives {
+		d.alternatives()
+	}
 	return d.plan, d.diags, nil
 }
 

@@ -29,6 +29,9 @@ type Plan struct {
 	// Compiled are the dependencies that are built from source in this image,
 	// on x86_64 or on aarch64.
 	Compiled []Compiled `json:"compiled"`
+	// Installs counts the dependencies on each CPU of the image, x86_64 first,
+	// without those that the lock is not for.
+	Installs []Tally `json:"-"`
 	// Pythons are all that the project allows, newest first, and Alpine what an
 	// image on it would take; both only when Options ask for the alternatives.
 	Pythons   []Alternative `json:"pythons,omitempty"`

@@ -106,9 +106,13 @@ func (d *decider) remarkBuilt() {
 	if len(both) > 0 {
 		d.say("DW202", path, 0, fmt.Sprintf("built from source, since no wheel fits %s: %s", where, strings.Join(both, ", ")), "")
 	}
+	remedy := ""
+	if d.plan.Base.Family == Alpine {
+		remedy = "build for one CPU only, or leave `base` at slim"
+	}
 	for _, arch := range d.cpus {
 		if len(one[arch]) > 0 {
-			d.say("DW206", path, 0, fmt.Sprintf("built from source on %s only, since no wheel there fits %s: %s", arch, where, strings.Join(one[arch], ", ")), "")
+			d.say("DW206", path, 0, fmt.Sprintf("built from source on %s only, since no wheel there fits %s: %s", arch, where, strings.Join(one[arch], ", ")), remedy)
 		}
 	}
 	if len(cloned) > 0 {
