@@ -90,9 +90,12 @@ func estimate(name, version string, sdist, wheel int64, packages []string) estim
 		toolchain = "c++"
 	}
 	seconds, bySource := guess(sdist, wheel, toolchain)
-	because := "a guess from the " + megabytes(wheel) + " of its wheel for glibc" + of
-	if bySource {
-		because = "a guess from the " + megabytes(sdist) + " of its sdist"
+	because := "a guess from the " + bytes(wheel) + " of its wheel for glibc"
+	switch {
+	case bySource:
+		because = "a guess from the " + bytes(sdist) + " of its sdist"
+	case of != "":
+		because = "a guess from the " + bytes(wheel) + " of the wheel of " + b.Version
 	}
 	return estimated{seconds, because, b.Needs}
 }
@@ -118,9 +121,12 @@ func guess(sdist, wheel int64, toolchain string) (seconds int, bySource bool) {
 	return int(byWheel), false
 }
 
-// megabytes words a size: "5.2 MB", and no less than "0.1 MB".
-func megabytes(size int64) string {
-	return fmt.Sprintf("%.1f MB", max(0.1, float64(size)/1e6))
+// bytes words a size: "5.2 MB", or "33 kB" where that is less than 0.1 MB.
+func bytes(size int64) string {
+	if size < 100_000 {
+		return fmt.Sprintf("%d kB", (size+999)/1000)
+	}
+	return fmt.Sprintf("%.1f MB", float64(size)/1e6)
 }
 
 // roughly words a time no more exactly than an estimate is; 0 is not known.
