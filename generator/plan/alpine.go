@@ -171,7 +171,8 @@ func sizeOf(p facts.Package, name string) int64 {
 }
 
 // refuseAlpine names what keeps the image from Alpine, with what each would
-// take: what cannot be installed first, then what takes longest.
+// take: what cannot be installed first, the largest before the rest, then what
+// takes longest.
 func (d *decider) refuseAlpine(on OnAlpine) error {
 	const most = 10 // lines, which a terminal holds with the rest
 	list := slices.DeleteFunc(slices.Clone(on.Blockers), func(b Blocker) bool { return !slices.Contains(b.Arches, d.cpus[0]) })
@@ -182,7 +183,7 @@ func (d *decider) refuseAlpine(on OnAlpine) error {
 		return 1
 	}
 	slices.SortStableFunc(list, func(a, b Blocker) int {
-		return cmp.Or(cmp.Compare(lacks(a), lacks(b)), cmp.Compare(b.Seconds, a.Seconds))
+		return cmp.Or(cmp.Compare(lacks(a), lacks(b)), cmp.Compare(b.Seconds, a.Seconds), cmp.Compare(b.WheelSize, a.WheelSize))
 	})
 	e := facts.Errorf(d.lockPath(), 0, "Alpine is not possible: %s no wheel for musl, on which Alpine is built",
 		verb(len(list), "this dependency has", fmt.Sprintf("these %d dependencies have", len(list))))

@@ -163,6 +163,11 @@ func TestAlpineRefused(t *testing.T) {
 		t.Errorf("a total of one: %q", e.Details)
 	}
 
+	heavy := sized(tagged("heavy", "1", glibc...), 9000)
+	if e = refused(t, app(with(torch, heavy)), asked); len(e.Details) != 2 || !strings.HasPrefix(e.Details[0], "heavy 1: ") {
+		t.Errorf("%q", e.Details)
+	}
+
 	var many []facts.Package
 	for i := range 12 {
 		many = append(many, tagged(fmt.Sprintf("n%02d", i), "1", glibc...))

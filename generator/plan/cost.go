@@ -82,20 +82,21 @@ func estimate(name, version string, sdist, wheel int64, packages []string) estim
 	if wheel == 0 {
 		return estimated{0, "nobody measured it, and the lock tells no sizes", b.Needs}
 	}
-	toolchain := "c"
+	toolchain := b.Toolchain
 	switch {
+	case toolchain != "":
 	case slices.Contains(packages, "cargo"):
 		toolchain = "rust"
 	case slices.Contains(packages, "g++"):
 		toolchain = "c++"
 	}
 	seconds, bySource := guess(sdist, wheel, toolchain)
-	because := "a guess from the " + bytes(wheel) + " of its wheel for glibc"
+	because := "a guess from the " + sizeText(wheel) + " of its wheel for glibc"
 	switch {
 	case bySource:
-		because = "a guess from the " + bytes(sdist) + " of its sdist"
+		because = "a guess from the " + sizeText(sdist) + " of its sdist"
 	case of != "":
-		because = "a guess from the " + bytes(wheel) + " of the wheel of " + b.Version
+		because = "a guess from the " + sizeText(wheel) + " of the wheel of " + b.Version
 	}
 	return estimated{seconds, because, b.Needs}
 }
@@ -121,8 +122,8 @@ func guess(sdist, wheel int64, toolchain string) (seconds int, bySource bool) {
 	return int(byWheel), false
 }
 
-// bytes words a size: "5.2 MB", or "33 kB" where that is less than 0.1 MB.
-func bytes(size int64) string {
+// sizeText words a size: "5.2 MB", or "33 kB" where that is less than 0.1 MB.
+func sizeText(size int64) string {
 	if size < 100_000 {
 		return fmt.Sprintf("%d kB", (size+999)/1000)
 	}
