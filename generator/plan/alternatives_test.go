@@ -146,7 +146,7 @@ func TestInstallSummary(t *testing.T) {
 	}{
 		{nil, "no dependencies"},
 		{[]facts.Package{b}, "1 dependency: 1 from wheels"},
-		{[]facts.Package{b, tagged("s", "1", "sdist"), pkg("u", "1")}, "3 dependencies: 1 from wheels, 1 built from source (s), 1 not known, since the lock names no files"},
+		{[]facts.Package{b, tagged("s", "1", "sdist"), pkg("u", "1")}, "3 dependencies: 1 from wheels, 1 built from source (s), 1 not known, since nothing names their files"},
 		{[]facts.Package{a, b}, "on x86_64 2 dependencies: 2 from wheels; on aarch64 2 dependencies: 1 from wheels, 1 built from source (a)"},
 		{[]facts.Package{b, c}, "on x86_64 2 dependencies: 2 from wheels; on aarch64 2 dependencies: 1 from wheels, 1 that cannot be installed (c)"},
 	} {
