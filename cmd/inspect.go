@@ -53,7 +53,7 @@ func newInspect(s Streams, runF func(context.Context, Streams, inspectOptions) e
 	f := c.Flags()
 	f.StringSliceVar(&o.targets.Pythons, "python", nil, "Python version to classify for (repeatable; default: the plan's)")
 	f.StringSliceVar(&o.targets.Libcs, "libc", nil, "C library to classify for, glibc:2.36 or musl:1.2 (repeatable; default: both)")
-	f.StringSliceVar(&o.targets.Arches, "arch", nil, "CPU to classify for, x86_64 or aarch64 (repeatable; default: both)")
+	f.StringSliceVar(&o.targets.Arches, "arch", nil, "CPU to classify for, x86_64, aarch64, i686 or armv7l (repeatable; default: the first two)")
 	f.StringVar(&o.format, "output-format", "text", "text, json (docs/inspect.schema.json describes it), or html (one page)")
 	f.BoolVar(&o.all, "all", false, "list each dependency in the text, also those that install from wheels everywhere")
 	f.BoolVar(&o.noColor, "no-color", false, "no colour in the text (also NO_COLOR; FORCE_COLOR asks for it)")

@@ -104,6 +104,7 @@ func TestInspectTargets(t *testing.T) {
 		{[]string{"--libc=glibc:2.36"}, "cp313-glibc2.36-x86_64 cp313-glibc2.36-aarch64"},
 		{[]string{"--arch=aarch64"}, "cp313-glibc2.41-aarch64 cp313-musl1.2-aarch64"},
 		{[]string{"--python=3.13,3.14", "--libc=musl:1.2", "--arch=x86_64"}, "cp313-musl1.2-x86_64 cp314-musl1.2-x86_64"},
+		{[]string{"--python=3.14t", "--libc=glibc:2.36", "--arch=armv7l,i686"}, "cp314t-glibc2.36-armv7l cp314t-glibc2.36-i686"},
 	} {
 		doc := inspectJSON(t, c.args...).(map[string]any)
 		var got []string

@@ -18,7 +18,8 @@ import (
 //
 // From an index the wheel with the most preferred tag is taken, of equals the
 // one with the highest build tag, then the first (pip's CandidateEvaluator);
-// without one the first sdist. A file of another project or with a name that
+// without one the first sdist. The policy's installer may order otherwise: see
+// order. A file of another project or with a name that
 // pip cannot read is passed over. Files of which only hashes are known say that
 // there is something (a sdist, when none of the named files fits), but not what.
 //
@@ -51,7 +52,7 @@ func direct(files []facts.File, source facts.Source, t facts.Target) facts.Verdi
 	if len(names) == 0 {
 		names = append(names, baseName(source))
 	}
-	if best := bestWheel(names, "", t); best != "" {
+	if best := bestWheel(names, "", t, order{}); best != "" {
 		return facts.Verdict{Class: facts.Wheel, File: best}
 	}
 	onlyWheels := true
@@ -95,7 +96,7 @@ func fromIndex(files []facts.File, name string, t facts.Target, policy facts.Bui
 	}
 	for _, level := range levels(named, name) {
 		if binary {
-			if best := bestWheel(level, name, t); best != "" {
+			if best := bestWheel(level, name, t, orderOf(policy.Installer)); best != "" {
 				return facts.Verdict{Class: facts.Wheel, File: best}
 			}
 		}
@@ -183,20 +184,48 @@ func levels(files []facts.File, name string) [][]string {
 	return parted
 }
 
-// bestWheel is the wheel that pip prefers on the target, "" for none. With a
-// name, wheels of other projects are passed over.
-func bestWheel(names []string, name string, t facts.Target) string {
+// order is how an installer's preference among the wheels that fit differs from
+// pip's, which is by tag as in Tags, then by build tag. uv.json and poetry.json
+// in testdata hold both against the tools.
+type order struct {
+	// linuxLast: "linux_x86_64" comes after all manylinux and musllinux tags of
+	// its step (uv's compatible_tags; pip before 26.3 had it so too).
+	linuxLast bool
+	// asWritten: a tag with a capital letter fits nothing. Others ignore case.
+	asWritten bool
+	// buildFirst: the build tag counts before the tags (Poetry's
+	// Chooser._sort_key).
+	buildFirst bool
+}
+
+func orderOf(installer facts.Manager) order {
+	return order{linuxLast: installer == facts.UV, asWritten: installer == facts.UV, buildFirst: installer == facts.Poetry}
+}
+
+// better tells whether a wheel of rank r and a build tag is preferred to the
+// best so far.
+func (o order) better(r rank, build string, best rank, bestBuild string) bool {
+	if best == unfit {
+		return true
+	}
+	byBuild := compareBuild(build, bestBuild)
+	if o.buildFirst && byBuild != 0 {
+		return byBuild > 0
+	}
+	return r < best || r == best && byBuild > 0
+}
+
+// bestWheel is the wheel that an installer prefers on the target, "" for none.
+// With a name, wheels of other projects are passed over.
+func bestWheel(names []string, name string, t facts.Target, o order) string {
 	best, bestRank, bestBuild := "", unfit, ""
 	for _, n := range names {
 		p, err := split(n)
 		if err != nil {
 			continue
 		}
-		r := p.rankOf(t)
-		if r == unfit {
-			continue
-		}
-		if bestRank != unfit && (r > bestRank || (r == bestRank && compareBuild(p.build, bestBuild) <= 0)) {
+		r := p.rankOf(t, o)
+		if r == unfit || !o.better(r, p.build, bestRank, bestBuild) {
 			continue
 		}
 		// Last, because it costs most and all but a broken name pass.

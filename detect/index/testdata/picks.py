@@ -28,7 +28,7 @@ from pip._vendor.packaging.tags import Tag
 
 HERE = pathlib.Path(__file__).parent
 sys.path.insert(0, str(HERE.parent.parent / "wheel" / "testdata"))
-from vectors import tag_list  # noqa: E402
+from image_tags import tag_list  # noqa: E402
 
 TARGETS = [(13, 1, "glibc", (2, 41), "x86_64"), (12, 0, "musl", (1, 2), "aarch64")]
 A, B, LINKS = "https://a.example/simple", "https://b.example/simple", "https://l.example/links.html"

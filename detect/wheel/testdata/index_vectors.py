@@ -15,7 +15,8 @@ from pip._internal.models.target_python import TargetPython
 from pip._vendor.packaging.specifiers import SpecifierSet
 from pip._vendor.packaging.tags import Tag
 
-from vectors import link_to, tag_list
+from image_tags import tag_list
+from vectors import link_to
 
 TARGETS = [(13, 1, "glibc", (2, 41), "x86_64"), (12, 0, "musl", (1, 2), "aarch64"), (14, 0, "glibc", (2, 36), "x86_64")]
 VERSIONS = ["1.0", "1.0", "1.0", "1.0.0", "1.0+cpu", "1.0+cu121", "1.0+cu9"]
