@@ -14,6 +14,7 @@ import (
 	"github.com/dockwright/dockwright/detect/facts"
 	"github.com/dockwright/dockwright/detect/pep508"
 	"github.com/dockwright/dockwright/detect/uvlock"
+	"github.com/dockwright/dockwright/golden/reference"
 )
 
 // exports is what testdata/export/record.py wrote: the packages that
@@ -162,4 +163,9 @@ func difference(got, want []string) string {
 		}
 	}
 	return b.String()
+}
+
+func TestRecorded(t *testing.T) {
+	reference.Reproduces(t, "pypa", "testdata/export/record.py")
+	reference.Reproduces(t, "pypa", "testdata/stale/record.py")
 }

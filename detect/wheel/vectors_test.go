@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/dockwright/dockwright/detect/facts"
+	"github.com/dockwright/dockwright/golden/reference"
 )
 
 // vectors are what packaging and pip said, recorded by testdata/vectors.py.
@@ -294,4 +295,11 @@ func TestVersion(t *testing.T) {
 			t.Errorf("%s: %q %v", file, got, ok)
 		}
 	}
+}
+
+func TestRecorded(t *testing.T) {
+	reference.Reproduces(t, "pypa", "testdata/vectors.py")
+	reference.Reproduces(t, "pypa", "testdata/index_vectors.py")
+	reference.Reproduces(t, "pypa", "testdata/uv_order.py")
+	reference.Reproduces(t, "poetry", "testdata/poetry_order.py")
 }

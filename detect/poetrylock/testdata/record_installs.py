@@ -4,7 +4,7 @@ Poetry's own installer with an executor that only takes notes, in a mocked
 environment of CPython on Linux x86_64. It reads no index.
 
     python3 -m venv env && env/bin/pip install poetry==2.5.1
-    DOCKWRIGHT_CORPUS=... env/bin/python record_installs.py
+    DOCKWRIGHT_CORPUS=... env/bin/python record_installs.py [FOLDER]
 
 How the locks in projects/ were made: `poetry lock` of Poetry 2.5.1, 1.8.5 and
 1.1.15, each on the pyproject.toml beside it.
@@ -27,7 +27,8 @@ from poetry.repositories import RepositoryPool
 from poetry.repositories.installed_repository import InstalledRepository
 from poetry.utils.env import MockEnv
 
-HERE = pathlib.Path(__file__).parent
+HERE = pathlib.Path(__file__).resolve().parent
+OUT = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else HERE
 
 # Lock, Python, selections (main?, groups, extras).
 PRODUCTION = (True, [], [])
@@ -129,4 +130,4 @@ else:
     old = json.loads((HERE / "installs.json").read_text())
     rows += [row for row in old if not row["lock"].startswith("projects/")]
 lines = ",\n".join(json.dumps(row) for row in rows)
-(HERE / "installs.json").write_text(f"[\n{lines}\n]\n")
+(OUT / "installs.json").write_text(f"[\n{lines}\n]\n")

@@ -61,7 +61,8 @@ def main(folder):
     version = subprocess.run([UV, "--version"], capture_output=True, text=True, check=True).stdout.split()[1]
     chosen_sets = list(sets())
     out = {"uv": version, "targets": [], "sets": [{"set": i, "chosen": []} for i, _ in chosen_sets]}
-    with tempfile.TemporaryDirectory() as tmp:
+    memory = pathlib.Path("/dev/shm")  # thousands of small files
+    with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as tmp:
         tmp = pathlib.Path(tmp)
         lock = ['lock-version = "1.0"', 'created-by = "uv_order.py"']
         for i, wheels in chosen_sets:

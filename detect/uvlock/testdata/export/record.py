@@ -2,11 +2,11 @@
 """Records what `uv export --frozen` says a lock installs, for export_test.go.
 
     python -m venv VENV && VENV/bin/pip install uv==0.13.8 packaging
-    VENV/bin/python record.py FIXTURES fixtures.json.gz
-    VENV/bin/python record.py CORPUS corpus.json.gz
+    VENV/bin/python record.py [FOLDER]
 
-The first argument is a folder that is searched for uv.lock and *.py.lock. Each
-is exported for a number of selections; the exported markers are evaluated with
+fixtures.json.gz is of the locks in ../projects, corpus.json.gz of those in
+DOCKWRIGHT_CORPUS, where that is set; without FOLDER both are written beside the
+script. Each uv.lock and *.py.lock is exported for a number of selections; the exported markers are evaluated with
 packaging for Linux, several Pythons and both CPUs. The golden holds the set of
 packages for each: "name==version" from an index, "name" from git or a URL, and
 the path, relative to the lock, of what is local.
@@ -21,6 +21,7 @@ from packaging.markers import Marker
 from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
+HERE = pathlib.Path(__file__).resolve().parent
 UV = str(pathlib.Path(sys.executable).with_name("uv"))
 PATCH = {"3.9": "3.9.25", "3.10": "3.10.19", "3.11": "3.11.14", "3.12": "3.12.12", "3.13": "3.13.9", "3.14": "3.14.6", "3.15": "3.15.0"}
 
@@ -187,4 +188,7 @@ def main(folder, golden):
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2])
+    out = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else HERE
+    main(HERE.parent / "projects", out / "fixtures.json.gz")
+    if os.environ.get("DOCKWRIGHT_CORPUS"):
+        main(os.environ["DOCKWRIGHT_CORPUS"], out / "corpus.json.gz")
