@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
 """Records what `uv export --frozen` says a lock installs, for export_test.go.
 
-    python -m venv VENV && VENV/bin/pip install uv==0.13.8 packaging
+    python -m venv VENV && VENV/bin/pip install uv==0.13.9 packaging
     VENV/bin/python record.py [FOLDER]
 
 fixtures.json.gz is of the locks in ../projects, corpus.json.gz of those in
 DOCKWRIGHT_CORPUS, where that is set; without FOLDER both are written beside the
 script. Each uv.lock and *.py.lock is exported for a number of selections; the exported markers are evaluated with
 packaging for Linux, several Pythons and both CPUs. The golden holds the set of
-packages for each: "name==version" from an index, "name" from git or a URL, and
+packages for each ("skipped" are selections that uv refuses): "name==version" from an index, "name" from git or a URL, and
 the path, relative to the lock, of what is local.
 
 --frozen reads the lock and the manifests only; no index is asked. The version
@@ -156,7 +156,9 @@ def export(lock_path):
              "--no-annotate", "--no-python-downloads", *args],
             cwd=where, capture_output=True, text=True, env={**os.environ, "UV_NO_CACHE": "1", "NO_COLOR": "1"})
         if run.returncode != 0:
-            skipped.append({"args": args, "because": run.stderr.strip().splitlines()[0]})
+            if "--all-extras" in args:  # those of members on the way are meant too
+                sel = {**sel, "extras": sorted({e for p in lock["package"] for e in p.get("optional-dependencies", {})})}
+            skipped.append({"args": args, **sel, "because": run.stderr.strip().splitlines()[0]})
             continue
         lines = [entry(l, lock, where) for l in run.stdout.splitlines() if l and not l.startswith("#")]
         for full, arch in environments(lock["requires-python"]):

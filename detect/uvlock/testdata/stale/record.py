@@ -2,7 +2,7 @@
 """Records whether `uv lock --check` refuses the locks of ../projects after an
 edit of a manifest, for stale_test.go.
 
-    python -m venv VENV && VENV/bin/pip install uv==0.13.8
+    python -m venv VENV && VENV/bin/pip install uv==0.13.9
     VENV/bin/python record.py [FOLDER]
 
 uv works offline and without a cache: a lock that fits needs neither, and one
