@@ -6,8 +6,8 @@ environment of CPython on Linux x86_64. It reads no index.
     python3 -m venv env && env/bin/pip install poetry==2.5.1
     DOCKWRIGHT_CORPUS=... env/bin/python record_installs.py [FOLDER]
 
-How the locks in projects/ were made: `poetry lock` of Poetry 2.5.1, 1.8.5 and
-1.1.15, each on the pyproject.toml beside it.
+How the locks in projects/ were made: `poetry lock` of Poetry 2.5.1 (twice), 1.8.5
+and 1.1.15, each on the pyproject.toml beside it.
 """
 import json
 import os
@@ -39,6 +39,9 @@ for folder in ("lock-2.1", "lock-2.0", "lock-1.1"):
     for python in ((3, 9, 5), (3, 10, 14), (3, 13, 1)):
         CASES.append((f"projects/{folder}", python, [
             PRODUCTION, (True, [], ["pretty"]), (True, [test], []), (False, [test], []), *docs]))
+GROUPED = [PRODUCTION, *[(True, [], [e]) for e in ("pretty", "web-ui", "all")], *[(False, [g], []) for g in ("test", "typing-stubs", "docs", "lint")],
+           (True, ["test"], ["all"]), (True, ["docs", "lint"], []), (False, ["lint"], ["pretty"]), (True, ["test", "typing-stubs", "docs"], ["web-ui", "pretty"])]
+CASES += [("projects/lock-2.1-groups", python, GROUPED) for python in ((3, 9, 5), (3, 10, 14), (3, 11, 0), (3, 13, 1))]
 CORPUS = [
     ("SuperCoopBerlin__tapir", (3, 13, 7), [PRODUCTION, (True, ["dev"], []), (False, ["dev"], [])]),
     ("cds-snc__notification-api", (3, 12, 7), [PRODUCTION, (True, ["test"], [])]),
