@@ -182,9 +182,8 @@ type BuildPolicy struct {
 	// Setuptools are the packages for whose builds the manifest says which
 	// setuptools is taken; ":all:" for every one.
 	Setuptools []string
-	// Installer is the tool that picks among the files of a package: uv and
-	// Poetry differ from pip in details. "" stands for pip, and for PDM and
-	// Pipenv, which order as pip does.
+	// Installer is the tool that picks among the files of a package: uv, Poetry
+	// and PDM differ from pip in details. "" stands for pip, which Pipenv runs.
 	Installer Manager
 }
 

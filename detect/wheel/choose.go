@@ -185,8 +185,8 @@ func levels(files []facts.File, name string) [][]string {
 }
 
 // order is how an installer's preference among the wheels that fit differs from
-// pip's, which is by tag as in Tags, then by build tag. uv.json and poetry.json
-// in testdata hold both against the tools.
+// pip's, which is by tag as in Tags, then by build tag. uv.json, poetry.json and
+// pdm.json in testdata hold them against the tools.
 type order struct {
 	// linuxLast: "linux_x86_64" comes after all manylinux and musllinux tags of
 	// its step (uv's compatible_tags; pip before 26.3 had it so too).
@@ -196,17 +196,19 @@ type order struct {
 	// buildFirst: the build tag counts before the tags (Poetry's
 	// Chooser._sort_key).
 	buildFirst bool
+	// pdm: the tags are ranked by rankAsPDM, and build tags count for nothing.
+	pdm bool
 }
 
 func orderOf(installer facts.Manager) order {
-	return order{linuxLast: installer == facts.UV, asWritten: installer == facts.UV, buildFirst: installer == facts.Poetry}
+	return order{linuxLast: installer == facts.UV, asWritten: installer == facts.UV, buildFirst: installer == facts.Poetry, pdm: installer == facts.PDM}
 }
 
 // better tells whether a wheel of rank r and a build tag is preferred to the
 // best so far.
 func (o order) better(r rank, build string, best rank, bestBuild string) bool {
-	if best == unfit {
-		return true
+	if best == unfit || o.pdm {
+		return best == unfit || r < best
 	}
 	byBuild := compareBuild(build, bestBuild)
 	if o.buildFirst && byBuild != 0 {

@@ -113,6 +113,9 @@ const (
 // rankOf is the rank of the best triple in a wheel's tag set, unfit for none.
 // It needs no list: of each set only the best member counts.
 func (p parts) rankOf(t facts.Target, o order) rank {
+	if o.pdm {
+		return p.rankAsPDM(t)
+	}
 	platform, anywhere := bestPlatform(p.platform, t, o)
 	if platform == unfit && !anywhere {
 		return unfit

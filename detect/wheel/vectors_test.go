@@ -129,12 +129,14 @@ func TestChooseAsPip(t *testing.T) {
 	t.Logf("%d choices compared", compared)
 }
 
-// TestChooseAsUV and TestChooseAsPoetry hold the choice for each installer
-// against itself, over the sets of vectors.json: testdata/uv_order.py and
-// poetry_order.py. Both must differ from pip somewhere, or the parameter is idle.
+// TestChooseAsUV and its like hold the choice for each installer against itself,
+// over the sets of vectors.json: testdata/uv_order.py and its like. Each must
+// differ from pip somewhere, or the parameter is idle.
 func TestChooseAsUV(t *testing.T) { compareOrder(t, "testdata/uv.json", facts.UV, 480) }
 
 func TestChooseAsPoetry(t *testing.T) { compareOrder(t, "testdata/poetry.json", facts.Poetry, 350) }
+
+func TestChooseAsPDM(t *testing.T) { compareOrder(t, "testdata/pdm.json", facts.PDM, 350) }
 
 func compareOrder(t *testing.T, path string, installer facts.Manager, least int) {
 	var v struct {
@@ -302,4 +304,5 @@ func TestRecorded(t *testing.T) {
 	reference.Reproduces(t, "pypa", "testdata/index_vectors.py")
 	reference.Reproduces(t, "pypa", "testdata/uv_order.py")
 	reference.Reproduces(t, "poetry", "testdata/poetry_order.py")
+	reference.Reproduces(t, "pdm", "testdata/pdm_order.py")
 }
