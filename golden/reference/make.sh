@@ -4,10 +4,11 @@
 #   sh make.sh FOLDER
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
-folder=$1
-mkdir -p "$folder"
-for list in "$here"/*.txt; do
-    name=$(basename "$list" .txt)
-    python3 -m venv --clear "$folder/$name"
-    "$folder/$name/bin/python" -m pip install --quiet --disable-pip-version-check -r "$list"
+mkdir -p "$1"
+folder=$(cd "$1" && pwd)
+python3 -m venv --clear "$folder/pypa"
+"$folder/pypa/bin/python" -m pip install --quiet --disable-pip-version-check -r "$here/pypa.txt"
+for list in poetry pdm; do # by the uv that is there now, which is quicker
+    "$folder/pypa/bin/uv" venv --quiet --clear --no-config --python "$folder/pypa/bin/python" "$folder/$list"
+    "$folder/pypa/bin/uv" pip install --quiet --no-config --python "$folder/$list/bin/python" -r "$here/$list.txt"
 done
