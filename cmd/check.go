@@ -93,7 +93,7 @@ func check(ctx context.Context, s Streams, o checkOptions) error {
 }
 
 func checkOne(ctx context.Context, s Streams, dir string, o checkOptions) (checked, error) {
-	l, err := load(ctx, dir, o.projectOptions, o.python, plan.Options{})
+	l, err := load(ctx, dir, o.projectOptions, o.python, asking{indexOptions: indexOptions{offline: true}, dockerfile: o.output}, plan.Options{})
 	if err != nil {
 		return checked{}, err
 	}
@@ -114,30 +114,54 @@ func checkOne(ctx context.Context, s Streams, dir string, o checkOptions) (check
 		drift := output.Check(existing, err == nil, f, Version, l.plan.Inputs)
 		r.Files = append(r.Files, drift)
 		r.InSync = r.InSync && drift.InSync
-		shown := drift
-		shown.Path = l.shown(f.Path)
-		o.tell(s, shown, f, existing)
+		o.tell(s, l.shown(f.Path), drift, f.Body, existing)
+	}
+	if l.recordPath != "" {
+		drift := l.recordDrift(r.InSync)
+		r.Files = append(r.Files, drift)
+		r.InSync = r.InSync && drift.InSync
+		o.tell(s, l.shown(l.recordPath), drift, nil, nil)
 	}
 	return r, nil
 }
 
+// recordDrift tells whether the record says something of all that is installed.
+// Without any, the Dockerfile was made without, and it alone counts.
+func (l *loaded) recordDrift(inSync bool) output.Drift {
+	d := output.Drift{Path: l.recordPath, InSync: inSync, Kinds: []output.Kind{}}
+	switch {
+	case !l.recorded:
+		d.Kinds = append(d.Kinds, output.KindMissing)
+		return d
+	case l.asked.Stale:
+		d.Kinds = append(d.Kinds, output.KindIndexes)
+	case len(l.asked.Lacking) > 0:
+		d.Kinds = append(d.Kinds, output.KindLacking)
+		for _, n := range l.asked.Lacking {
+			d.Lacking = append(d.Lacking, n.Name+" "+n.Version)
+		}
+	}
+	d.InSync = len(d.Kinds) == 0
+	return d
+}
+
 // tell prints one file's state, and the diff if it is asked for.
-func (o checkOptions) tell(s Streams, d output.Drift, f output.File, existing []byte) {
+func (o checkOptions) tell(s Streams, path string, d output.Drift, want, existing []byte) {
 	why := strings.Join(d.Messages(), "; ")
 	switch {
 	case o.format == "json":
 		return
 	case o.format == "github" && !d.InSync:
-		fmt.Fprintf(s.Out, "::error file=%s,line=1,title=dockwright::%s. Run `dockwright generate`.\n", annotation(d.Path), annotation(why))
+		fmt.Fprintf(s.Out, "::error file=%s,line=1,title=dockwright::%s. Run `dockwright generate`.\n", annotation(path), annotation(why))
 	case d.InSync && !o.quiet && why != "":
-		fmt.Fprintf(s.Err, "%s: in sync (%s)\n", d.Path, printable(why))
+		fmt.Fprintf(s.Err, "%s: in sync (%s)\n", path, printable(why))
 	case d.InSync && !o.quiet:
-		fmt.Fprintf(s.Err, "%s: in sync\n", d.Path)
+		fmt.Fprintf(s.Err, "%s: in sync\n", path)
 	case !d.InSync:
-		fmt.Fprintf(s.Err, "%s: drifted: %s\n  help: run `dockwright generate`, or see the change with `dockwright check --diff`\n", d.Path, printable(why))
+		fmt.Fprintf(s.Err, "%s: drifted: %s\n  help: run `dockwright generate`, or see the change with `dockwright check --diff`\n", path, printable(why))
 	}
-	if o.diff && !d.InSync {
-		fmt.Fprint(s.Out, output.Diff(d.Path, existing, f.Body))
+	if o.diff && !d.InSync && want != nil {
+		fmt.Fprint(s.Out, output.Diff(path, existing, want))
 	}
 }
 

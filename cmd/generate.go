@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/dockwright/dockwright/detect/facts"
+	"github.com/dockwright/dockwright/generator/inspection"
 	"github.com/dockwright/dockwright/generator/output"
 	"github.com/dockwright/dockwright/generator/plan"
 	"github.com/dockwright/dockwright/generator/render"
@@ -21,6 +22,7 @@ import (
 
 type generateOptions struct {
 	projectOptions
+	indexOptions
 	dirs   []string
 	python string
 	output string
@@ -52,7 +54,8 @@ since, is left alone unless --force is given.`,
 			return generate(c.Context(), s, o)
 		},
 	}
-	o.register(c)
+	o.projectOptions.register(c)
+	o.indexOptions.register(c)
 	f := c.Flags()
 	f.StringVar(&o.python, "python", "", "Python version, such as 3.13 (default: from the project)")
 	f.StringVarP(&o.output, "output", "o", "", "name of the Dockerfile in the project's folder, or - for standard output")
@@ -75,8 +78,16 @@ func generate(ctx context.Context, s Streams, o generateOptions) error {
 	return nil
 }
 
+func (o generateOptions) asking(s Streams) asking {
+	a := asking{indexOptions: o.indexOptions, dockerfile: o.output}
+	if !o.quiet {
+		a.streams = &s
+	}
+	return a
+}
+
 func generateOne(ctx context.Context, s Streams, dir string, o generateOptions) error {
-	l, err := load(ctx, dir, o.projectOptions, o.python, plan.Options{})
+	l, err := load(ctx, dir, o.projectOptions, o.python, o.asking(s), plan.Options{})
 	if err != nil {
 		if l != nil && !o.quiet {
 			printDiagnostics(s.Err, l.diags)
@@ -108,7 +119,8 @@ func generateOne(ctx context.Context, s Streams, dir string, o generateOptions) 
 }
 
 // files renders what belongs to the project, sealed with the header: the
-// Dockerfile first, then its ignore file.
+// Dockerfile first, then its ignore file, then what the indexes said, if any
+// was asked.
 func (l *loaded) files(name string) ([]output.File, error) {
 	if err := l.impossible(); err != nil {
 		return nil, err
@@ -117,14 +129,8 @@ func (l *loaded) files(name string) ([]output.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	if name != "" && name != "-" {
-		if clean := path.Clean(filepath.ToSlash(name)); path.IsAbs(clean) || filepath.IsAbs(name) || clean == "." || clean == ".." || strings.HasPrefix(clean, "../") {
-			return nil, facts.Errorf(printable(name), 0, "lies outside the project's folder, in which -o names a file").Fix("write to standard output with -o -, or name a file of the project")
-		}
-		if printable(name) != name {
-			return nil, facts.Errorf(printable(name), 0, "holds a character that is not seen").Fix("name the Dockerfile otherwise")
-		}
-		docker.Path = path.Join(l.plan.Dir, filepath.ToSlash(name))
+	if docker.Path, err = dockerfilePath(l.plan.Dir, name); err != nil {
+		return nil, err
 	}
 	ignore, diags, err := render.Dockerignore(l.plan, l.project)
 	l.diags = append(l.diags, diags...)
@@ -136,7 +142,25 @@ func (l *loaded) files(name string) ([]output.File, error) {
 	for i := range files {
 		files[i].Body = output.Seal(files[i].Body, Version, l.plan.Inputs)
 	}
+	if l.asked.Record != nil {
+		files = append(files, output.File{Path: l.recordPath, Body: l.asked.Record.Format(), Record: true})
+	}
 	return files, nil
+}
+
+// dockerfilePath is where the Dockerfile of a project's folder belongs, by the
+// name that -o gives it.
+func dockerfilePath(dir, name string) (string, error) {
+	if name == "" || name == "-" {
+		return path.Join(dir, "Dockerfile"), nil
+	}
+	if clean := path.Clean(filepath.ToSlash(name)); path.IsAbs(clean) || filepath.IsAbs(name) || clean == "." || clean == ".." || strings.HasPrefix(clean, "../") {
+		return "", facts.Errorf(printable(name), 0, "lies outside the project's folder, in which -o names a file").Fix("write to standard output with -o -, or name a file of the project")
+	}
+	if printable(name) != name {
+		return "", facts.Errorf(printable(name), 0, "holds a character that is not seen").Fix("name the Dockerfile otherwise")
+	}
+	return path.Join(dir, filepath.ToSlash(name)), nil
 }
 
 // impossible takes the diagnostics that are errors out of the others: no
@@ -184,9 +208,9 @@ func (l *loaded) printDiff(s Streams, files []output.File) error {
 func (l *loaded) report(s Streams, o generateOptions, r output.Report, files []output.File) error {
 	if o.format == "json" {
 		doc := struct {
-			inspection
+			inspection.Document
 			Files []output.Result `json:"files"`
-		}{newInspection(l), r.Files}
+		}{inspection.New(l.project, l.plan, l.diags), r.Files}
 		enc := json.NewEncoder(s.Out)
 		enc.SetIndent("", "  ")
 		return enc.Encode(doc)

@@ -4,22 +4,29 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"os"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
-	"github.com/dockwright/dockwright/detect/facts"
+	"github.com/dockwright/dockwright/generator/inspection"
 	"github.com/dockwright/dockwright/generator/plan"
 )
 
 type inspectOptions struct {
 	projectOptions
+	indexOptions
 	dir     string
 	targets plan.Options
 	format  string
+	all     bool
+	noColor bool
 }
+
+var inspectFormats = []string{"text", "json", "html"}
 
 func newInspect(s Streams, runF func(context.Context, Streams, inspectOptions) error) *cobra.Command {
 	var o inspectOptions
@@ -27,7 +34,8 @@ func newInspect(s Streams, runF func(context.Context, Streams, inspectOptions) e
 		Use:   "inspect [DIR]",
 		Short: "Show what was understood: the dependencies, how each installs where, and the plan",
 		Example: `  dockwright inspect
-  dockwright inspect --output-format json
+  dockwright inspect --output-format json | jq '.dependencies[] | select(.size > 50000000) | .name'
+  dockwright inspect --output-format html > inspect.html
   dockwright inspect --python 3.12 --python 3.13 --libc musl:1.2 --arch aarch64`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -40,133 +48,55 @@ func newInspect(s Streams, runF func(context.Context, Streams, inspectOptions) e
 			return inspect(c.Context(), s, o)
 		},
 	}
-	o.register(c)
+	o.projectOptions.register(c)
+	o.indexOptions.register(c)
 	f := c.Flags()
 	f.StringSliceVar(&o.targets.Pythons, "python", nil, "Python version to classify for (repeatable; default: the plan's)")
 	f.StringSliceVar(&o.targets.Libcs, "libc", nil, "C library to classify for, glibc:2.36 or musl:1.2 (repeatable; default: both)")
-	f.StringSliceVar(&o.targets.Arches, "arch", nil, "CPU to classify for, x86_64 or aarch64 (repeatable; default: both)")
-	f.StringVar(&o.format, "output-format", "text", "text or json")
+	f.StringSliceVar(&o.targets.Arches, "arch", nil, "CPU to classify for, x86_64, aarch64, i686 or armv7l (repeatable; default: the first two)")
+	f.StringVar(&o.format, "output-format", "text", "text, json (docs/inspect.schema.json describes it), or html (one page)")
+	f.BoolVar(&o.all, "all", false, "list each dependency in the text, also those that install from wheels everywhere")
+	f.BoolVar(&o.noColor, "no-color", false, "no colour in the text (also NO_COLOR; FORCE_COLOR asks for it)")
 	return c
 }
 
-// inspection is the JSON form, format version 1.
-type inspection struct {
-	Format  int `json:"format"`
-	Project struct {
-		Name           string        `json:"name"`
-		Dir            string        `json:"dir"`
-		Manager        facts.Manager `json:"manager"`
-		RequiresPython string        `json:"requires_python"`
-		Python         string        `json:"python"`
-		BuildBackend   string        `json:"build_backend"`
-	} `json:"project"`
-	Inputs       []facts.Input     `json:"inputs"`
-	Targets      []string          `json:"targets"`
-	Dependencies []plan.Dependency `json:"dependencies"`
-	App          struct {
-		Framework string           `json:"framework"`
-		Processes []inspectProcess `json:"processes"`
-	} `json:"app"`
-	Plan struct {
-		Base            string          `json:"base"`
-		BuildPackages   []string        `json:"build_packages"`
-		RuntimePackages []string        `json:"runtime_packages"`
-		Decisions       []plan.Decision `json:"decisions"`
-	} `json:"plan"`
-	Diagnostics []facts.Diagnostic `json:"diagnostics"`
-}
-
-type inspectProcess struct {
-	Name    string   `json:"name"`
-	Command []string `json:"command"`
-	Port    int      `json:"port,omitempty"`
-	Health  string   `json:"health,omitempty"`
-}
-
-func newInspection(l *loaded) inspection {
-	var d inspection
-	p := l.plan
-	d.Format = 1
-	d.Project.Name, d.Project.Dir, d.Project.Manager = p.Name, p.Dir, p.Manager.Name
-	d.Project.RequiresPython, d.Project.Python, d.Project.BuildBackend = l.project.Manifest.RequiresPython, p.Python.Minor, l.project.Manifest.BuildBackend
-	d.Inputs = append([]facts.Input{}, p.Inputs...)
-	d.Targets = []string{}
-	for _, t := range p.Targets {
-		d.Targets = append(d.Targets, t.String())
-	}
-	d.Dependencies = append([]plan.Dependency{}, p.Dependencies...)
-	d.App.Framework = p.Process.Framework
-	d.App.Processes = []inspectProcess{}
-	if len(p.Process.Command) > 0 {
-		d.App.Processes = append(d.App.Processes, inspectProcess{Name: p.Process.Name(), Command: p.Process.Command, Port: p.Process.Port})
-	}
-	d.Plan.Base = p.Base.Image
-	d.Plan.BuildPackages, d.Plan.RuntimePackages = names(p.BuildPackages), names(p.RuntimePackages)
-	d.Plan.Decisions = append([]plan.Decision{}, p.Decisions...)
-	d.Diagnostics = append([]facts.Diagnostic{}, l.diags...)
-	return d
-}
-
-func names(list []plan.SystemPackage) []string {
-	out := []string{}
-	for _, p := range list {
-		out = append(out, p.Name)
-	}
-	return out
-}
-
 func inspect(ctx context.Context, s Streams, o inspectOptions) error {
-	if o.format != "text" && o.format != "json" {
-		return fmt.Errorf("--output-format %q is not one of text, json", o.format)
+	if !slices.Contains(inspectFormats, o.format) {
+		return fmt.Errorf("--output-format %q is not one of %s", o.format, strings.Join(inspectFormats, ", "))
 	}
-	l, err := load(ctx, o.dir, o.projectOptions, "", o.targets)
+	o.targets.Alternatives = true
+	a := asking{indexOptions: o.indexOptions}
+	if !o.quiet {
+		a.streams = &s
+	}
+	l, err := load(ctx, o.dir, o.projectOptions, "", a, o.targets)
 	if err != nil {
 		return err
 	}
 	defer l.close()
-	if o.format == "json" {
-		return writeJSON(s.Out, newInspection(l))
+	doc := inspection.New(l.project, l.plan, l.diags)
+	title := filepath.Base(filepath.Join(l.root, l.plan.Dir))
+	switch o.format {
+	case "json":
+		return doc.JSON(s.Out)
+	case "html":
+		return doc.Page(s.Out, title)
 	}
 	if !o.quiet {
 		printDiagnostics(s.Err, l.diags)
 	}
-	return printInspection(s.Out, l)
+	width, _ := strconv.Atoi(os.Getenv("COLUMNS"))
+	return doc.Text(s.Out, inspection.TextOptions{Title: title, All: o.all, Width: width, Color: coloured(s.Out, o.noColor)})
 }
 
-// printInspection is the table for people.
-func printInspection(w io.Writer, l *loaded) error {
-	p := l.plan
-	name := p.Name
-	if name == "" {
-		name = filepath.Base(filepath.Join(l.root, p.Dir))
+// coloured tells whether text for a stream is: the flag, then FORCE_COLOR, then
+// NO_COLOR (no-color.org: set and not empty), then whether it is a terminal.
+func coloured(w io.Writer, never bool) bool {
+	switch force := os.Getenv("FORCE_COLOR"); {
+	case never || force == "0":
+		return false
+	case force != "":
+		return true
 	}
-	fmt.Fprintf(w, "%s in %s\n\n", printable(name), p.Dir)
-	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintf(tw, "DECISION\tCHOSEN\tBECAUSE\n")
-	for _, d := range p.Decisions {
-		fmt.Fprintf(tw, "%s\t%s\t%s\n", d.What, printable(d.Chose), printable(d.Because))
-	}
-	tw.Flush()
-	fmt.Fprintf(w, "\n%s\n\n", p.InstallSummary())
-	tw = tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprint(tw, "DEPENDENCY\tVERSION\tGROUPS")
-	for _, t := range p.Targets {
-		fmt.Fprintf(tw, "\t%s", t)
-	}
-	fmt.Fprintln(tw)
-	for _, d := range p.Dependencies {
-		fmt.Fprintf(tw, "%s\t%s\t%s", printable(d.Name), printable(orDash(d.Version)), printable(strings.Join(d.Groups, ",")))
-		for _, t := range p.Targets {
-			fmt.Fprintf(tw, "\t%s", d.Targets[t.String()].Class)
-		}
-		fmt.Fprintln(tw)
-	}
-	return tw.Flush()
-}
-
-func orDash(s string) string {
-	if s == "" {
-		return "-"
-	}
-	return s
+	return os.Getenv("NO_COLOR") == "" && terminal(w)
 }

@@ -9,14 +9,15 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"unicode"
 
 	"github.com/spf13/cobra"
 
 	"github.com/dockwright/dockwright/detect"
 	"github.com/dockwright/dockwright/detect/facts"
+	"github.com/dockwright/dockwright/detect/index"
 	"github.com/dockwright/dockwright/detect/pep508"
 	"github.com/dockwright/dockwright/generator/config"
+	"github.com/dockwright/dockwright/generator/inspection"
 	"github.com/dockwright/dockwright/generator/plan"
 )
 
@@ -58,10 +59,14 @@ type loaded struct {
 	plan    plan.Plan
 	diags   []facts.Diagnostic
 	fsys    *os.Root
+
+	recordPath string       // of the indexes' answers; "" when the lock needs none
+	recorded   bool         // there is a record
+	asked      index.Report // what filling the lock came to
 }
 
 // load reads the project in dir and decides. The caller closes it.
-func load(ctx context.Context, dir string, o projectOptions, python string, targets plan.Options) (*loaded, error) {
+func load(ctx context.Context, dir string, o projectOptions, python string, a asking, targets plan.Options) (*loaded, error) {
 	root, member, err := o.locate(dir)
 	if err != nil {
 		return nil, err
@@ -71,7 +76,7 @@ func load(ctx context.Context, dir string, o projectOptions, python string, targ
 		return nil, facts.Errorf(dir, 0, "the folder cannot be opened: %v", cause(err)).Fix("name the project's folder")
 	}
 	l := &loaded{root: root, fsys: r}
-	if err := l.decide(ctx, member, o, python, targets); err != nil {
+	if err := l.decide(ctx, member, o, python, a, targets); err != nil {
 		r.Close()
 		return l, err
 	}
@@ -100,7 +105,7 @@ func (o projectOptions) locate(dir string) (root, member string, err error) {
 	return root, filepath.ToSlash(rel), nil
 }
 
-func (l *loaded) decide(ctx context.Context, member string, o projectOptions, python string, targets plan.Options) error {
+func (l *loaded) decide(ctx context.Context, member string, o projectOptions, python string, a asking, targets plan.Options) error {
 	c, input, err := l.config(member)
 	if err != nil {
 		return err
@@ -118,6 +123,9 @@ func (l *loaded) decide(ctx context.Context, member string, o projectOptions, py
 	}
 	if input != nil {
 		l.project.Inputs = addInput(l.project.Inputs, *input)
+	}
+	if err := l.fill(ctx, a); err != nil {
+		return err
 	}
 	p, diags, err := plan.Decide(l.project, c, targets)
 	l.diags = append(l.diags, diags...)
@@ -240,16 +248,8 @@ func printDiagnostics(w io.Writer, diags []facts.Diagnostic) {
 	w.Write(b.Bytes())
 }
 
-// printable keeps text from a project's files from steering a terminal, and on
-// one line.
-func printable(s string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp) {
-			return '\uFFFD'
-		}
-		return r
-	}, s)
-}
+// printable keeps text from a project's files from steering a terminal.
+func printable(s string) string { return inspection.Printable(s) }
 
 // shown is a path of the build context as seen from the working directory,
 // which is where a person or a CI job would open it.

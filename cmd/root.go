@@ -53,7 +53,8 @@ func Main(ctx context.Context, args []string, s Streams) int {
 	return exitFailed
 }
 
-// reportError prints an error as two lines: what it is, and what to do.
+// reportError prints an error as two lines, what it is and what to do, with the
+// details between them.
 // Joined errors are printed one after the other.
 func reportError(w io.Writer, err error) {
 	if many, ok := err.(interface{ Unwrap() []error }); ok {
@@ -68,8 +69,11 @@ func reportError(w io.Writer, err error) {
 		return
 	}
 	bare := *e
-	bare.Remedy = ""
+	bare.Remedy, bare.Details = "", nil
 	fmt.Fprintf(w, "error: %s\n", shortened(printable(strings.TrimPrefix(bare.Error(), ": "))))
+	for _, line := range e.Details {
+		fmt.Fprintf(w, "    %s\n", shortened(printable(line)))
+	}
 	if e.Remedy != "" {
 		fmt.Fprintf(w, "  help: %s\n", printable(e.Remedy))
 	}

@@ -23,7 +23,7 @@ var layers = [][]string{
 	{"generator/config", "generator/ignore", "generator/output"},
 	{"generator/plan"},
 	{"templates"},
-	{"generator/render"},
+	{"generator/render", "generator/inspection"},
 	{"cmd"},
 	{"cmd/..."},
 	{"golden/..."},
@@ -109,7 +109,7 @@ func TestBinary(t *testing.T) {
 	found := 0
 	for _, p := range list(t, "-deps", module+"/cmd/dockwright") {
 		found++
-		for _, bad := range []string{"testing", "net/http/httptest", "github.com/moby/buildkit", "github.com/rogpeppe/go-internal", "github.com/google/go-cmp", module + "/golden"} {
+		for _, bad := range []string{"testing", "net/http/httptest", "github.com/moby/buildkit", "github.com/rogpeppe/go-internal", "github.com/google/go-cmp", "github.com/santhosh-tekuri/jsonschema", module + "/golden"} {
 			if p.ImportPath == bad || strings.HasPrefix(p.ImportPath, bad+"/") {
 				t.Errorf("the binary holds %s", p.ImportPath)
 			}

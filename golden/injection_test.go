@@ -71,7 +71,20 @@ func requirementsProject(text string) map[string]string {
 	return map[string]string{"requirements.txt": text, "main.py": "print()\n"}
 }
 
+// recordedProject has a file and a reason in dockwright.lock that are given.
+func recordedProject(file, why string) map[string]string {
+	files := requirementsProject("six==1.17.0\n")
+	files["dockwright.lock"] = "version = 1\n\n[[package]]\nname = \"six\"\nversion = \"1.17.0\"\nfiles = [{ name = " + tomlString(file) + ", yanked = " + tomlString(why) + " }]\n"
+	return files
+}
+
 var fields = []place{
+	{name: "record: a file", project: func(s string) map[string]string {
+		return recordedProject("six-1.17.0-"+s+"-none-any.whl", "broken")
+	}, mild: "py3"},
+	{name: "record: why a version was yanked", project: func(s string) map[string]string {
+		return recordedProject("six-1.17.0-py3-none-any.whl", s)
+	}},
 	{name: "project name", project: func(s string) map[string]string {
 		return uvProject(s, "", "click", "8.3.1", registry+"wheels = [\n"+wheelLine+"\n]")
 	}},

@@ -3,8 +3,8 @@ package golden
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -12,68 +12,63 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/santhosh-tekuri/jsonschema/v6"
+
 	"github.com/dockwright/dockwright/cmd"
 )
 
-// shape is what a place of inspect's JSON may hold: others script against it,
-// so a key that comes, goes or changes its type is a new format version.
-type shape struct {
-	kind     string // "object", "list", "map", "string", "number", "bool"
-	match    string // of a string: a regular expression for the whole
-	keys     map[string]shape
-	optional []string // keys that may be missing
-	of       *shape   // of a list or map
+// schema is docs/inspect.schema.json, which others hold the JSON against. With
+// strict, it refuses keys that it doesn't name: readers are to pass over them,
+// but none is to come out undescribed.
+func schema(t *testing.T, strict bool) *jsonschema.Schema {
+	t.Helper()
+	f, err := os.Open(filepath.Join("..", "docs", "inspect.schema.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	doc, err := jsonschema.UnmarshalJSON(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if strict {
+		closeObjects(doc)
+	}
+	c := jsonschema.NewCompiler()
+	if err := c.AddResource("inspect.schema.json", doc); err != nil {
+		t.Fatal(err)
+	}
+	s, err := c.Compile("inspect.schema.json") // holds it against the metaschema too
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
 }
 
-func object(keys map[string]shape, optional ...string) shape {
-	return shape{kind: "object", keys: keys, optional: optional}
+// closeObjects forbids further keys wherever a schema lists those of an object.
+func closeObjects(v any) {
+	switch v := v.(type) {
+	case []any:
+		for _, x := range v {
+			closeObjects(x)
+		}
+	case map[string]any:
+		if _, open := v["additionalProperties"]; v["type"] == "object" && !open {
+			v["additionalProperties"] = false
+		}
+		for _, x := range v {
+			closeObjects(x)
+		}
+	}
 }
-func listOf(of shape) shape   { return shape{kind: "list", of: &of} }
-func mapOf(of shape) shape    { return shape{kind: "map", of: &of} }
-func text(match string) shape { return shape{kind: "string", match: match} }
 
-const targetPattern = `cp3\d+-(glibc|musl)\d+\.\d+-(x86_64|aarch64)`
-
-var (
-	anyText = text(`(?s).*`)
-	some    = text(`(?s).+`)
-	number  = shape{kind: "number"}
-	boolean = shape{kind: "bool"}
-)
-
-// inspection is format version 1.
-var inspection = object(map[string]shape{
-	"format": number,
-	"project": object(map[string]shape{
-		"name": anyText, "dir": some, "manager": text(`uv|poetry|pdm|pipenv|pip`), "requires_python": anyText,
-		"python": text(`3\.\d+`), "build_backend": anyText,
-	}),
-	"inputs":  listOf(object(map[string]shape{"path": some, "kind": some, "sha256": text(`[0-9a-f]{64}`)})),
-	"targets": listOf(text(targetPattern)),
-	"dependencies": listOf(object(map[string]shape{
-		"name": anyText, "version": anyText, "source": text(`registry|git|url|path|directory|editable|virtual`), "groups": listOf(some),
-		"pure": boolean, "glibc_floor": text(`\d+\.\d+`), "size": number,
-		"targets": mapOf(object(map[string]shape{"class": text(`wheel|sdist|none|unknown|excluded`), "file": some}, "file")),
-	}, "glibc_floor")),
-	"app": object(map[string]shape{
-		"framework": anyText,
-		"processes": listOf(object(map[string]shape{"name": some, "command": listOf(anyText), "port": number, "health": some}, "port", "health")),
-	}),
-	"plan": object(map[string]shape{
-		"base": text(`python:3\.\d+(\.\d+)?-.+`), "build_packages": listOf(some), "runtime_packages": listOf(some),
-		"decisions": listOf(object(map[string]shape{"what": some, "chose": some, "because": some})),
-	}),
-	"diagnostics": listOf(object(map[string]shape{
-		"rule": text(`DW\d{3}`), "severity": text(`error|warning|info`), "path": some, "line": number, "message": some, "remedy": some,
-	}, "path", "line", "remedy")),
-})
-
-// TestInspectContract holds inspect's JSON on every case to the contract.
+// TestInspectContract holds inspect's JSON on every case to the schema.
 func TestInspectContract(t *testing.T) {
 	folders, err := os.ReadDir("cases")
 	if err != nil {
 		t.Fatal(err)
 	}
+	contract := schema(t, true)
 	held := 0
 	for _, f := range folders {
 		if _, err := os.Stat(filepath.Join("cases", f.Name(), "plan.json")); err != nil {
@@ -85,7 +80,9 @@ func TestInspectContract(t *testing.T) {
 			dir := filepath.Join("cases", f.Name(), "input")
 			t.Chdir(dir)
 			doc := inspectJSON(t, args...)
-			holds(t, "", inspection, doc)
+			if err := contract.Validate(doc); err != nil {
+				t.Errorf("%#v", err)
+			}
 			consistent(t, doc)
 		})
 	}
@@ -107,6 +104,7 @@ func TestInspectTargets(t *testing.T) {
 		{[]string{"--libc=glibc:2.36"}, "cp313-glibc2.36-x86_64 cp313-glibc2.36-aarch64"},
 		{[]string{"--arch=aarch64"}, "cp313-glibc2.41-aarch64 cp313-musl1.2-aarch64"},
 		{[]string{"--python=3.13,3.14", "--libc=musl:1.2", "--arch=x86_64"}, "cp313-musl1.2-x86_64 cp314-musl1.2-x86_64"},
+		{[]string{"--python=3.14t", "--libc=glibc:2.36", "--arch=armv7l,i686"}, "cp314t-glibc2.36-armv7l cp314t-glibc2.36-i686"},
 	} {
 		doc := inspectJSON(t, c.args...).(map[string]any)
 		var got []string
@@ -127,83 +125,146 @@ func inspectJSON(t *testing.T, args ...string) any {
 	if code != 0 || said.Len() > 0 {
 		t.Fatalf("exit code %d, stderr %s", code, said.String())
 	}
-	var doc any
-	if err := json.Unmarshal(out.Bytes(), &doc); err != nil {
-		t.Fatalf("%v\n%s", err, out.String())
+	return readJSON(t, out.Bytes())
+}
+
+// readJSON reads a document as the validator wants it.
+func readJSON(t *testing.T, data []byte) any {
+	t.Helper()
+	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(data))
+	if err != nil {
+		t.Fatalf("%v\n%s", err, data)
 	}
 	return doc
 }
 
-// holds compares a value with its shape; at is the way to it.
-func holds(t *testing.T, at string, want shape, got any) {
-	t.Helper()
-	switch v := got.(type) {
-	case map[string]any:
-		if want.kind == "map" {
-			for _, key := range sortedKeys(v) {
-				holds(t, at+"."+key, *want.of, v[key])
+// TestInspectCorpus holds inspect's JSON on every project of the corpus to the schema.
+func TestInspectCorpus(t *testing.T) {
+	contract := schema(t, true)
+	eachOfCorpus(t, func(t *testing.T, dir string, theirs theirFacts) {
+		var out, said bytes.Buffer
+		args := []string{"inspect", "--output-format", "json", filepath.Join(dir, filepath.FromSlash(theirs.AppDir))}
+		if code := cmd.Main(context.Background(), args, cmd.Streams{Out: &out, Err: &said}); code != 0 {
+			t.Skipf("refused: %s", said.String()) // TestCorpus knows which are
+		}
+		doc := readJSON(t, out.Bytes())
+		if err := contract.Validate(doc); err != nil {
+			t.Errorf("%#v", err)
+		}
+		consistent(t, doc)
+	})
+}
+
+// TestInspectSchema holds that the schema takes the sample, which has everything,
+// and refuses it with anything missing that is always there, with a null
+// anywhere, and with what is out of a range or of no class.
+func TestInspectSchema(t *testing.T) {
+	open, strict := schema(t, false), schema(t, true)
+	var b bytes.Buffer
+	if err := sample().JSON(&b); err != nil {
+		t.Fatal(err)
+	}
+	original := b.Bytes()
+	for _, s := range []*jsonschema.Schema{open, strict} {
+		if err := s.Validate(readJSON(t, original)); err != nil {
+			t.Fatalf("%#v", err)
+		}
+	}
+	mayMiss := regexp.MustCompile(`^/(dependencies/\d+/(glibc_floor|targets/[^/]+(/file)?)|app/processes/\d+/port|diagnostics/\d+/(path|line|remedy)|` +
+		`plan/alpine/(seconds|blockers/\d+/(file|size|wheel_size|seconds)))$`)
+	broken := 0
+	refuses := func(what string, doc any) {
+		broken++
+		if open.Validate(doc) == nil {
+			t.Errorf("the schema takes a document with %s", what)
+		}
+	}
+	for i := range placesIn(readJSON(t, original)) {
+		at := func() spot { return placesIn(readJSON(t, original))[i] }
+		p := at()
+		p.set(nil)
+		refuses(p.path+" null", p.root)
+		if p = at(); p.remove != nil {
+			p.remove()
+			if !mayMiss.MatchString(p.path) {
+				refuses("no "+p.path, p.root)
 			}
-			return
+			p = at()
+			p.set(map[string]any{"x": "y"})
+			refuses("an object of its own as "+p.path, p.root)
 		}
-		if want.kind != "object" {
-			t.Errorf("%s is an object, not a %s", at, want.kind)
-			return
+	}
+	if broken < 500 {
+		t.Errorf("%d broken documents: is the sample all there?", broken)
+	}
+	for path, bad := range map[string]any{
+		"/format": 2, "/project/manager": "conda", "/project/python": "2.7", "/inputs/0/sha256": "abc", "/targets/0": "cp313-glibc2.41-sparc",
+		"/dependencies/0/source": "ftp", "/dependencies/0/size": -1, "/dependencies/0/size ": 1.5, "/dependencies/0/groups": "main",
+		"/dependencies/0/targets/cp313-glibc2.41-x86_64/class": "egg", "/dependencies/0/targets/cp313-glibc2.41-x86_64/file": "x.tar.gz",
+		"/dependencies/0/targets/cp313-glibc2.41-x86_64": map[string]any{"class": "none", "file": "x.whl"},
+		"/dependencies/1/targets/cp313-glibc2.41-x86_64": map[string]any{"class": "wheel"},
+		"/app/processes/0/port":                          0, "/app/processes/0/command": []any{}, "/plan/pythons/1/against": "it was chosen",
+		"/plan/alpine/blockers/0/class": "wheel", "/plan/alpine/blockers/0/arches": []any{}, "/diagnostics/0/rule": "W1", "/diagnostics/0/severity": "fatal", "/diagnostics/0/line": 0,
+	} {
+		all := placesIn(readJSON(t, original))
+		key := strings.TrimSpace(path)
+		if i := slices.IndexFunc(all, func(p spot) bool { return p.path == key }); i >= 0 {
+			all[i].set(bad)
+			refuses(fmt.Sprintf("%s %v", path, bad), all[i].root)
+		} else if parent := slices.IndexFunc(all, func(p spot) bool { return p.path == key[:strings.LastIndex(key, "/")] }); parent >= 0 {
+			all[parent].value.(map[string]any)[key[strings.LastIndex(key, "/")+1:]] = bad
+			refuses(fmt.Sprintf("%s %v", path, bad), all[parent].root)
+		} else {
+			t.Errorf("the sample has no %s", path)
 		}
-		for _, key := range sortedKeys(v) {
-			if s, ok := want.keys[key]; ok {
-				holds(t, at+"."+key, s, v[key])
-			} else {
-				t.Errorf("%s has %q, which the contract doesn't know", at, key)
-			}
-		}
-		for key := range want.keys {
-			if _, ok := v[key]; !ok && !slices.Contains(want.optional, key) {
-				t.Errorf("%s has no %q", at, key)
-			}
-		}
-	case []any:
-		if want.kind != "list" {
-			t.Errorf("%s is a list, not a %s", at, want.kind)
-			return
-		}
-		for i, x := range v {
-			holds(t, fmt.Sprintf("%s[%d]", at, i), *want.of, x)
-		}
-	case string:
-		if want.kind != "string" || !regexp.MustCompile(`^(?:`+want.match+`)$`).MatchString(v) {
-			t.Errorf("%s is %q, not a %s like %s", at, v, want.kind, want.match)
-		}
-	case float64:
-		if want.kind != "number" || v < 0 || v != float64(int64(v)) {
-			t.Errorf("%s is %v, not a %s", at, v, want.kind)
-		}
-	case bool:
-		if want.kind != "bool" {
-			t.Errorf("%s is %v, not a %s", at, v, want.kind)
-		}
-	default:
-		t.Errorf("%s is %v, not a %s", at, got, want.kind)
+	}
+	more := readJSON(t, original)
+	more.(map[string]any)["further"] = 1
+	if err := open.Validate(more); err != nil {
+		t.Errorf("a key that a later release adds is refused: %v", err)
+	}
+	if strict.Validate(more) == nil {
+		t.Error("a key that is not described goes unseen")
 	}
 }
 
-func sortedKeys(m map[string]any) []string {
-	var out []string
-	for k := range m {
-		out = append(out, k)
+// spot is a value within a document, and how to change it.
+type spot struct {
+	root   any
+	path   string // a JSON pointer
+	value  any
+	set    func(any)
+	remove func() // nil for the items of a list
+}
+
+// placesIn are all values of a document below its root, parents first.
+func placesIn(root any) []spot {
+	var out []spot
+	var walk func(path string, v any)
+	walk = func(path string, v any) {
+		switch v := v.(type) {
+		case map[string]any:
+			for _, key := range slices.Sorted(maps.Keys(v)) {
+				out = append(out, spot{root, path + "/" + key, v[key], func(x any) { v[key] = x }, func() { delete(v, key) }})
+				walk(path+"/"+key, v[key])
+			}
+		case []any:
+			for i := range v {
+				at := fmt.Sprintf("%s/%d", path, i)
+				out = append(out, spot{root, at, v[i], func(x any) { v[i] = x }, nil})
+				walk(at, v[i])
+			}
+		}
 	}
-	slices.Sort(out)
+	walk("", root)
 	return out
 }
 
-// consistent holds what the parts say of each other: format 1, each dependency
-// on each target, a file just where one is installed, inputs and dependencies
-// in order, and nothing that no target installs.
+// consistent holds what a schema cannot say: each dependency on each target,
+// inputs and dependencies in order, and nothing that no target installs.
 func consistent(t *testing.T, doc any) {
 	t.Helper()
 	d := doc.(map[string]any)
-	if d["format"] != 1.0 {
-		t.Errorf("format is %v", d["format"])
-	}
 	var inputs, names []string
 	for _, in := range d["inputs"].([]any) {
 		inputs = append(inputs, in.(map[string]any)["path"].(string))
@@ -229,12 +290,8 @@ func consistent(t *testing.T, doc any) {
 				t.Errorf("%s says nothing of %s", dep["name"], target)
 				continue
 			}
-			class, file := v["class"], v["file"]
-			if class == "excluded" {
+			if v["class"] == "excluded" {
 				excluded++
-			}
-			if (class == "wheel") != (file != nil && strings.HasSuffix(file.(string), ".whl")) && class != "sdist" {
-				t.Errorf("%s on %s is %s, with the file %v", dep["name"], target, class, file)
 			}
 		}
 		if excluded == len(targets) {

@@ -20,6 +20,9 @@ const version = "0.1.0"
 
 func TestMain(m *testing.M) {
 	cmd.Version = version
+	if _, set := os.LookupEnv("DOCKWRIGHT_OFFLINE"); !set {
+		os.Setenv("DOCKWRIGHT_OFFLINE", "1") // no test asks the indexes of the machine that it runs on
+	}
 	testscript.Main(m, map[string]func(){
 		"dockwright": func() {
 			os.Exit(cmd.Main(context.Background(), os.Args[1:], cmd.Streams{Out: os.Stdout, Err: os.Stderr}))
@@ -32,6 +35,7 @@ func TestMain(m *testing.M) {
 //
 //	exits CODE PROGRAM [ARG...]  runs a program and holds its exit code
 //	files PATH...                holds that just these files lie in the folder
+//	requests NUMBER              holds how often the index at $INDEX was asked since
 //	project [DIR]                makes the project of cases/uv in a folder
 //
 // and the condition [root]: file modes stop nobody then.
@@ -43,9 +47,14 @@ func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:           "scripts",
 		UpdateScripts: *Update,
+		Setup: func(env *testscript.Env) error {
+			serveIndex(env)
+			return nil
+		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": exits,
-			"files": filesHere,
+			"exits":    exits,
+			"files":    filesHere,
+			"requests": requests,
 			"project": func(ts *testscript.TestScript, neg bool, args []string) {
 				dir := "."
 				if len(args) > 0 {

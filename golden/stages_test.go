@@ -17,6 +17,7 @@ import (
 
 	"github.com/dockwright/dockwright/detect"
 	"github.com/dockwright/dockwright/detect/facts"
+	"github.com/dockwright/dockwright/detect/index"
 	"github.com/dockwright/dockwright/generator/config"
 	"github.com/dockwright/dockwright/generator/plan"
 )
@@ -67,8 +68,40 @@ func decideFor(dir string, args []string, targets plan.Options) (facts.Project, 
 	if input != nil && !has(project.Inputs, input.Path) {
 		project.Inputs = append([]facts.Input{*input}, project.Inputs...)
 	}
+	if err := recorded(root, project); err != nil {
+		return project, plan.Plan{}, err
+	}
 	p, _, err := plan.Decide(project, c, targets)
 	return project, p, err
+}
+
+// recorded fills a lock that names no files from the record beside the
+// Dockerfile and the project's own folders of files, as generate does where no index is asked.
+func recorded(root string, project facts.Project) error {
+	if project.Lock == nil || !index.Needed(project.Lock) {
+		return nil
+	}
+	project.Lock.Nameless = true
+	request := index.Request{Offline: true, Local: func(place string) (names []string, err error) {
+		entries, err := os.ReadDir(filepath.Join(root, place))
+		for _, e := range entries {
+			names = append(names, e.Name())
+		}
+		return names, err
+	}}
+	data, err := os.ReadFile(filepath.Join(root, project.Dir, index.RecordName))
+	if err == nil {
+		request.Record, err = index.ParseRecord(index.RecordName, data)
+	}
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	request.Sources, err = index.NewSources(index.Flags{}, project.Lock, project.Manager, index.Environment{})
+	if err != nil {
+		return err
+	}
+	_, err = index.Fill(context.Background(), project.Lock, request)
+	return err
 }
 
 func locate(dir, context string) (root, member string, err error) {

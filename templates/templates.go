@@ -1,11 +1,11 @@
 // Package templates holds the files that are rendered, embedded in the binary.
 // A template says what a file looks like and nothing of why: what stands in it
-// was decided in package plan, and is escaped in package render.
+// was decided in package plan, and is escaped in the package that renders.
 package templates
 
 import "embed"
 
-// FS holds the templates by kind: dockerfile/.
+// FS holds the templates by kind: dockerfile/, and inspect/ for its page.
 //
-//go:embed dockerfile/*.tmpl
+//go:embed dockerfile/*.tmpl inspect/page.html.tmpl inspect/page.css inspect/page.js
 var FS embed.FS

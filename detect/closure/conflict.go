@@ -2,6 +2,7 @@ package closure
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/dockwright/dockwright/detect/facts"
 )
@@ -55,13 +56,18 @@ func (s *state) deactivate(n int) {
 	s.active = s.active[:n:n]
 }
 
-// clashes are the conflict sets with more than one active choice.
+// clashes are the conflict sets of which uv refuses the selection: more than one
+// choice is active, or named by the selection as isNamed has it.
 func (s *state) clashes() [][]facts.Choice {
 	var out [][]facts.Choice
+	if len(s.w.lock.Conflicts) == 0 {
+		return nil
+	}
+	within := s.within()
 	for _, set := range s.w.lock.Conflicts {
 		var active []facts.Choice
 		for _, c := range set {
-			if s.isActive[encode(c)] {
+			if s.isActive[encode(c)] || within[c.Member] && s.isNamed(c) {
 				active = append(active, c)
 			}
 		}
@@ -70,4 +76,54 @@ func (s *state) clashes() [][]facts.Choice {
 		}
 	}
 	return out
+}
+
+// isNamed tells whether the selection names a choice, whoever's it is: uv takes
+// --extra and --group for every member that the selected ones lead to, before
+// it looks at what they install (detect_conflicts in
+// crates/uv/src/commands/project/mod.rs).
+func (s *state) isNamed(c facts.Choice) bool {
+	switch {
+	case c.Extra != "":
+		return slices.Contains(s.sel.Extras, c.Extra)
+	case c.Group != "":
+		return slices.Contains(s.sel.Groups, c.Group)
+	}
+	return !s.sel.NoMain
+}
+
+// within are the names of the packages that the selected roots lead to,
+// whatever the markers on the way (InstallTarget::packages in
+// crates/uv/src/commands/project/install_target.rs).
+func (s *state) within() map[string]bool {
+	seen := map[extraKey]bool{}
+	var queue []extraKey
+	follow := func(links []link) {
+		for _, l := range links {
+			for _, pkg := range l.targets {
+				for _, extra := range append([]string{""}, l.edge.Extras...) {
+					if key := (extraKey{pkg, extra}); !seen[key] {
+						seen[key] = true
+						queue = append(queue, key)
+					}
+				}
+			}
+		}
+	}
+	names := map[string]bool{}
+	for _, i := range s.selected {
+		names[s.roots[i].Member] = true
+		follow(s.rootLinks[i])
+	}
+	for len(queue) > 0 {
+		key := queue[0]
+		queue = queue[1:]
+		names[s.w.lock.Packages[key.pkg].Name] = true
+		if n := &s.w.nodes[key.pkg]; key.extra != "" {
+			follow(n.extras[key.extra])
+		} else {
+			follow(n.links)
+		}
+	}
+	return names
 }

@@ -28,10 +28,12 @@ type Diagnostic struct {
 
 // Error is bad input: the file and line, the fact, and the remedy.
 type Error struct {
-	Path   string
-	Line   int // 1-based; 0 when the whole file is meant
-	Fact   string
-	Remedy string
+	Path string
+	Line int // 1-based; 0 when the whole file is meant
+	Fact string
+	// Details are what the fact consists of, each a line of its own.
+	Details []string
+	Remedy  string
 }
 
 // Errorf makes an Error of a fact; set Remedy with Fix.
@@ -45,7 +47,7 @@ func (e *Error) Fix(format string, args ...any) *Error {
 	return e
 }
 
-// Error is one line: "uv.lock:12: fact (remedy)".
+// Error is one line: "uv.lock:12: fact: detail; detail (remedy)".
 func (e *Error) Error() string {
 	var b strings.Builder
 	b.WriteString(e.Path)
@@ -53,6 +55,9 @@ func (e *Error) Error() string {
 		fmt.Fprintf(&b, ":%d", e.Line)
 	}
 	b.WriteString(": " + e.Fact)
+	if len(e.Details) > 0 {
+		b.WriteString(": " + strings.Join(e.Details, "; "))
+	}
 	if e.Remedy != "" {
 		b.WriteString(" (" + e.Remedy + ")")
 	}

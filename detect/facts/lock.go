@@ -38,6 +38,10 @@ type Lock struct {
 	// OldHash tells that ContentHash is what an older version of the manager
 	// computes: the lock is not stale, but the newest version takes it for that.
 	OldHash bool
+	// Nameless tells that the lock names no files of its own: those that its
+	// packages have are what the indexes said, which is recorded in a file beside
+	// the Dockerfile.
+	Nameless bool
 	// NoIndex tells that no index is asked (requirements --no-index), FindLinks
 	// where files are looked for instead or besides: URLs, and files or folders
 	// relative to the build context, which the installer must then see.

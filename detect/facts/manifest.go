@@ -182,6 +182,9 @@ type BuildPolicy struct {
 	// Setuptools are the packages for whose builds the manifest says which
 	// setuptools is taken; ":all:" for every one.
 	Setuptools []string
+	// Installer is the tool that picks among the files of a package: uv, Poetry
+	// and PDM differ from pip in details. "" stands for pip, which Pipenv runs.
+	Installer Manager
 }
 
 // Evidence is a sign and where it stands.

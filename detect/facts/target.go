@@ -15,7 +15,10 @@ type Target struct {
 	Libc  Libc
 	// LibcMajor and LibcMinor are the version of the C library.
 	LibcMajor, LibcMinor int
-	Arch                 string // "x86_64", "aarch64": the names of platform tags
+	Arch                 string // "x86_64", "aarch64", "i686", "armv7l": the names of platform tags
+	// FreeThreaded tells the build without the global lock (PEP 703), "3.14t",
+	// which takes other wheels.
+	FreeThreaded bool
 }
 
 // Libc is a C library.
@@ -29,7 +32,15 @@ const (
 
 // String is the name that inspect gives the target: "cp313-glibc2.41-x86_64".
 func (t Target) String() string {
-	return fmt.Sprintf("cp%d%d-%s%d.%d-%s", t.Major, t.Minor, t.Libc, t.LibcMajor, t.LibcMinor, t.Arch)
+	return fmt.Sprintf("%s-%s%d.%d-%s", t.ABI(), t.Libc, t.LibcMajor, t.LibcMinor, t.Arch)
+}
+
+// ABI is the tag of the target's own binary interface: "cp313", "cp314t".
+func (t Target) ABI() string {
+	if t.FreeThreaded {
+		return fmt.Sprintf("cp%d%dt", t.Major, t.Minor)
+	}
+	return fmt.Sprintf("cp%d%d", t.Major, t.Minor)
 }
 
 // MarshalText makes a Target a JSON string or map key.

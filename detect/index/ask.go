@@ -175,7 +175,7 @@ func (j *job) take(s Source, files []File) {
 	for i, w := range j.wants {
 		if len(entries[i].Files) > 0 {
 			slices.SortFunc(entries[i].Files, func(a, b RecordedFile) int { return strings.Compare(a.Name, b.Name) })
-			entries[i].Name, entries[i].Version, entries[i].Index = w.name, w.version, s.URL
+			entries[i].Name, entries[i].Version, entries[i].Index = w.name, w.version, s.recorded
 			w.entries = append(w.entries, entries[i])
 		}
 	}

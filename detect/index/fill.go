@@ -119,7 +119,7 @@ type want struct {
 	sources  []Source
 	hashes   []string // all that are locked for it, lower-cased
 
-	entries []RecordedPackage // what is known; empty Index for "nobody has it"
+	entries []RecordedPackage // what is known; one without files for "nobody has it"
 	known   bool
 }
 
@@ -235,12 +235,12 @@ func (r Request) local(wants []*want) (map[*want][]RecordedFile, error) {
 // newRecord holds what is known of all that the lock asks for, and nothing else.
 func (r Request) newRecord(wants []*want) *Record {
 	record := &Record{Stated: r.Sources.Stated}
-	seen := map[[3]string]bool{}
+	seen := map[[3]string]*want{} // one version may be wanted of several indexes
 	for _, w := range wants {
 		for _, p := range w.entries {
 			key := [3]string{p.Name, p.Version, p.Index}
-			if !seen[key] {
-				seen[key] = true
+			if by := seen[key]; by == nil || by == w {
+				seen[key] = w
 				record.Packages = append(record.Packages, p)
 			}
 		}

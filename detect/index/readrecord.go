@@ -72,7 +72,7 @@ func ParseRecord(path string, data []byte) (*Record, error) {
 	for i, entry := range doc.Packages {
 		p, err := entry.read()
 		key := [3]string{p.Name, p.Version, p.Index}
-		if err == nil && seen[key] {
+		if err == nil && seen[key] && p.Index != "" {
 			err = fmt.Errorf("%s %s stands there twice", p.Name, p.Version)
 		}
 		if err != nil {
@@ -124,8 +124,8 @@ func (e recordDocEntry) read() (RecordedPackage, error) {
 		return p, fmt.Errorf("%q is no normalized version of %s", e.Version, e.Name)
 	case e.Index != shown(e.Index):
 		return p, fmt.Errorf("the index of %s holds credentials", e.Name)
-	case e.Index == "" && len(e.Files) > 0, e.Index != "" && len(e.Files) == 0:
-		return p, fmt.Errorf("%s has files without an index, or an index without files", e.Name)
+	case e.Index != "" && len(e.Files) == 0:
+		return p, fmt.Errorf("%s has an index without files", e.Name)
 	}
 	names := map[string]bool{}
 	for _, f := range e.Files {

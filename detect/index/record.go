@@ -32,10 +32,10 @@ type Record struct {
 type RecordedPackage struct {
 	Name    string // normalized
 	Version string // normalized
-	// Index is the URL of the index or --find-links page; "" when none of those
-	// that were asked had the version, and Files is empty.
+	// Index is the URL of the index or --find-links page where the project's files
+	// name it; "" for those that the machine was configured to ask.
 	Index string
-	Files []RecordedFile // by name, which settles ties
+	Files []RecordedFile // by name, which settles ties; empty when nobody has the version
 }
 
 // RecordedFile is a file of a version.

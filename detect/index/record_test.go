@@ -126,7 +126,7 @@ func TestRecordFaults(t *testing.T) {
 		{"yanked", edit("yanked = true", "yanked = 1"), "yanked is neither"},
 		{"twice", edit("https://b.example", "https://a.example"), "foo 1.9 stands there twice"},
 		{"file twice", edit("{ name = \"foo-1.10-py3-none-any.whl\"", "{ name = \"foo-1.10.tar.gz\""), "foo-1.10.tar.gz stands there twice"},
-		{"files without an index", edit("index = \"https://b.example/simple\"\n", ""), "files without an index"},
+		{"index without files", "version = 1\n[[package]]\nname = \"foo\"\nversion = \"1.9\"\nindex = \"https://b.example/simple\"\nfiles = []\n", "dockwright.lock:2: foo has an index without files"},
 	} {
 		r, err := ParseRecord(RecordName, []byte(tt.text))
 		var e *facts.Error

@@ -31,6 +31,10 @@ type Source struct {
 	// address is where it is asked: variables replaced, without credentials.
 	address string
 	login   login
+	// recorded is what the record calls it: its URL where the project's own files
+	// name it, "" for what the machine is configured to ask, so that the record is
+	// the same on one with a mirror.
+	recorded string
 	// unset is a variable in the URL that the environment lacks, "" for none.
 	unset string
 }
@@ -104,10 +108,10 @@ func NewSources(flags Flags, lock *facts.Lock, manager facts.Manager, env Enviro
 		}
 	}
 	if flags.IndexURL != "" {
-		s.Indexes = []Source{env.source("", flags.IndexURL)}
+		s.Indexes = []Source{env.machine("", flags.IndexURL)}
 	}
 	for _, url := range flags.ExtraIndexURLs {
-		s.Indexes = append(s.Indexes, env.source("", url))
+		s.Indexes = append(s.Indexes, env.machine("", url))
 	}
 	if s.NoIndex {
 		s.Indexes, s.tied = nil, nil
@@ -123,7 +127,9 @@ func (s *Sources) fromPipfile(lock *facts.Lock, env Environment) {
 	for n, i := range lock.Indexes {
 		source := env.pipfileSource(i)
 		if mirror != "" && isPyPI(i.URL) {
+			recorded := source.recorded
 			source = env.source(i.Name, mirror)
+			source.recorded = recorded
 		}
 		if n == 0 {
 			s.first = i.URL
@@ -132,7 +138,7 @@ func (s *Sources) fromPipfile(lock *facts.Lock, env Environment) {
 		s.tied[i.URL] = source
 	}
 	if len(lock.Indexes) == 0 {
-		s.Indexes = []Source{env.source("", PyPI)}
+		s.Indexes = []Source{env.machine("", PyPI)}
 	}
 }
 
@@ -151,7 +157,11 @@ func (s *Sources) findLinks(places, own []string, env Environment) {
 	for _, place := range places {
 		switch {
 		case isHTTP(place):
-			s.Pages = append(s.Pages, env.source("", place))
+			page := env.source("", place)
+			if !slices.Contains(own, place) {
+				page.recorded = ""
+			}
+			s.Pages = append(s.Pages, page)
 		case slices.Contains(own, place):
 			s.Local = append(s.Local, place)
 		}
@@ -212,7 +222,7 @@ func (e Environment) configured(manager facts.Manager) (configured, error) {
 		base = PyPI
 	}
 	for _, url := range append([]string{base}, pip.extra...) {
-		c.indexes = append(c.indexes, e.source("", url))
+		c.indexes = append(c.indexes, e.machine("", url))
 	}
 	return c, nil
 }
@@ -227,8 +237,15 @@ var (
 // source makes a Source of a URL as it was written.
 func (e Environment) source(name, raw string) Source { return e.expand(name, raw, pipVariable) }
 
+// machine makes a Source of what the project's files don't name.
+func (e Environment) machine(name, raw string) Source {
+	s := e.source(name, raw)
+	s.recorded = ""
+	return s
+}
+
 func (e Environment) expand(name, raw string, variable *regexp.Regexp) Source {
-	s := Source{Name: name, URL: shown(raw)}
+	s := Source{Name: name, URL: shown(raw), recorded: shown(raw)}
 	full := variable.ReplaceAllStringFunc(raw, func(reference string) string {
 		value := e.get(strings.Trim(reference, "${}"))
 		if value != "" {
@@ -240,6 +257,9 @@ func (e Environment) expand(name, raw string, variable *regexp.Regexp) Source {
 		return reference
 	})
 	s.address, s.login = splitLogin(full)
+	if isPyPI(s.address) {
+		s.address = PyPI // its former names only redirect to it
+	}
 	if s.login.password() == "" {
 		if l, ok := e.indexLogin(name); ok {
 			s.login = l

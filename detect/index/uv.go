@@ -50,9 +50,9 @@ func (e Environment) uv() uvConfig {
 // namedSource reads uv's "name=url".
 func (e Environment) namedSource(item string) Source {
 	if name, url, ok := strings.Cut(item, "="); ok && indexName.MatchString(name) {
-		return e.source(name, url)
+		return e.machine(name, url)
 	}
-	return e.source("", item)
+	return e.machine("", item)
 }
 
 var indexName = regexp.MustCompile(`^[A-Za-z0-9._-]+$`)

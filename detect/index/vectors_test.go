@@ -12,6 +12,7 @@ import (
 
 	"github.com/dockwright/dockwright/detect/facts"
 	"github.com/dockwright/dockwright/detect/requirements"
+	"github.com/dockwright/dockwright/golden/reference"
 )
 
 // The vectors are what pip and Python answer: testdata/vectors.py makes them anew.
@@ -213,4 +214,9 @@ func TestNetrc(t *testing.T) {
 	if good < 300 {
 		t.Errorf("%d good files", good)
 	}
+}
+
+func TestRecorded(t *testing.T) {
+	reference.Reproduces(t, "pypa", "testdata/vectors.py")
+	reference.Reproduces(t, "pypa", "testdata/picks.py")
 }

@@ -3,6 +3,7 @@ package pep440
 import (
 	"encoding/json"
 	"fmt"
+	"github.com/dockwright/dockwright/golden/reference"
 	"math/big"
 	"os"
 	"strings"
@@ -154,4 +155,9 @@ func TestSpecifiersAsPackaging(t *testing.T) {
 			t.Errorf("%q is accepted as %s", s, strings.TrimSpace(specs.String()))
 		}
 	}
+}
+
+// TestRecorded makes the vectors of this package and of pep508 anew.
+func TestRecorded(t *testing.T) {
+	reference.Reproduces(t, "pypa", "testdata/vectors.py", "../pep508/testdata")
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/dockwright/dockwright/detect/pep508"
 	"github.com/dockwright/dockwright/detect/poetrylock"
 	"github.com/dockwright/dockwright/detect/pyproject"
+	"github.com/dockwright/dockwright/golden/reference"
 )
 
 // installation is a row of testdata/installs.json.
@@ -96,4 +97,8 @@ func read(t *testing.T, path string) []byte {
 		t.Fatal(err)
 	}
 	return data
+}
+
+func TestRecorded(t *testing.T) {
+	reference.Reproduces(t, "poetry", "testdata/record_installs.py")
 }

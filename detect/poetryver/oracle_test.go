@@ -10,6 +10,7 @@ import (
 	"github.com/dockwright/dockwright/detect/pep440"
 	"github.com/dockwright/dockwright/detect/pep508"
 	"github.com/dockwright/dockwright/detect/poetryver"
+	"github.com/dockwright/dockwright/golden/reference"
 )
 
 // TestPoetryCore holds to what poetry-core allows: testdata/record.py makes the
@@ -63,4 +64,8 @@ func TestPoetryCore(t *testing.T) {
 			}
 		}
 	}
+}
+
+func TestRecorded(t *testing.T) {
+	reference.Reproduces(t, "poetry", "testdata/record.py")
 }

@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"github.com/dockwright/dockwright/detect/facts"
+	"github.com/dockwright/dockwright/golden/reference"
 )
 
 // recorded is what packaging makes of a lock, as testdata/record.py has it.
@@ -369,4 +370,8 @@ func BenchmarkParse(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
+}
+
+func TestRecorded(t *testing.T) {
+	reference.Reproduces(t, "pypa", "testdata/record.py")
 }

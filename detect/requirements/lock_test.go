@@ -231,6 +231,7 @@ func TestErrors(t *testing.T) {
 		{"contradiction", "a==1\na==2", "r.txt", 2, "contradicts a==1 (r.txt:1)"},
 		{"contradicting ranges", "a==1\na>2", "r.txt", 2, "contradicts"},
 		{"contradicting constraint", "a==1\n-c c1.txt", "r.txt", 1, "contradicts a==2 (c1.txt:1)"},
+		{"contradicting in every image", "a==1 ; sys_platform == 'linux'\n-c c1.txt", "r.txt", 1, "contradicts a==2 (c1.txt:1)"},
 		{"constraint above", "a==1\n-c c4.txt", "r.txt", 1, "contradicts"},
 		{"constraint with extras", "-c c2.txt", "c2.txt", 1, "is no constraint"},
 		{"constraint without a name", "-c c3.txt", "c3.txt", 1, "is no constraint"},

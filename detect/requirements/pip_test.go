@@ -17,6 +17,7 @@ import (
 	"github.com/dockwright/dockwright/detect/credentials"
 	"github.com/dockwright/dockwright/detect/facts"
 	"github.com/dockwright/dockwright/detect/pep508"
+	"github.com/dockwright/dockwright/golden/reference"
 )
 
 // What pip makes of a file, as testdata/record.py writes it down.
@@ -192,7 +193,7 @@ func TestPipCorpus(t *testing.T) {
 			text := canonicalText(filepath.Join(corpus, project), file)
 			sum := sha256.Sum256([]byte(text))
 			if got := hex.EncodeToString(sum[:]); got != want.SHA256 {
-				t.Errorf("differs from what pip reads; compare with record.py --corpus … --print %s:\n%s", name, text)
+				t.Errorf("differs from what pip reads; compare with record.py --print %s:\n%s", name, text)
 			}
 		})
 	}
@@ -263,4 +264,8 @@ func sorted(list []string) []string {
 	out := append([]string{}, list...)
 	sort.Strings(out)
 	return out
+}
+
+func TestRecorded(t *testing.T) {
+	reference.Reproduces(t, "pypa", "testdata/record.py")
 }

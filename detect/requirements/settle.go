@@ -7,6 +7,7 @@ import (
 	"github.com/dockwright/dockwright/detect/credentials"
 	"github.com/dockwright/dockwright/detect/facts"
 	"github.com/dockwright/dockwright/detect/pep440"
+	"github.com/dockwright/dockwright/detect/pep508"
 )
 
 // settle gives requirements the versions and sources that others settle for
@@ -38,12 +39,32 @@ func settle(required, constraints []entry) error {
 	for i := range required {
 		e := &required[i]
 		if e.source.Kind == facts.SourceRegistry && e.name != "" {
-			if err := e.constrain(always[e.name], limits[e.name]); err != nil {
+			if err := e.constrain(always[e.name], limits[e.name]); err != nil && e.everywhere() {
 				return err
 			}
 		}
 	}
 	return nil
+}
+
+// everywhere tells whether the entry's marker holds in each image that there may
+// be: one that holds in some only, or in none, contradicts nothing in the others.
+func (e *entry) everywhere() bool {
+	if e.marker == "" {
+		return true
+	}
+	m, err := pep508.ParseMarker(e.marker)
+	if err != nil {
+		return true
+	}
+	for minor := 8; minor <= 16; minor++ {
+		for _, arch := range []string{"x86_64", "aarch64"} {
+			if !m.Evaluate(pep508.Linux(facts.Target{Major: 3, Minor: minor, Arch: arch})) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // constrain applies what holds for the entry's name on every machine.

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/dockwright/dockwright/detect/facts"
+	"github.com/dockwright/dockwright/golden/reference"
 )
 
 // Which block counts is held to pip's own reader.
@@ -162,4 +163,8 @@ func BenchmarkParse(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
+}
+
+func TestRecorded(t *testing.T) {
+	reference.Reproduces(t, "pypa", "testdata/vectors.py")
 }

@@ -9,6 +9,7 @@ import (
 	"path"
 	"strings"
 
+	"github.com/dockwright/dockwright/detect/configparser"
 	"github.com/dockwright/dockwright/detect/facts"
 	"github.com/dockwright/dockwright/detect/pep508"
 )
@@ -23,41 +24,41 @@ const (
 // A file that only configures tools has HasProject false. Broken syntax and
 // requirements or specifiers that cannot be read are a *facts.Error.
 func ParseCfg(path string, data []byte) (facts.Manifest, []facts.Diagnostic, error) {
-	file, err := parseINI(path, data)
+	file, err := configparser.Parse(path, data, strings.Clone, "correct the file; setuptools refuses it too")
 	if err != nil {
 		return facts.Manifest{}, nil, err
 	}
 	c := &cfg{file: file, metadata: newMetadata(path)}
-	c.readMetadata(file.get("metadata"))
-	c.readOptions(file.get("options"))
-	c.readExtras(file.get("options.extras_require"))
+	c.readMetadata(file.Get("metadata"))
+	c.readOptions(file.Get("options"))
+	c.readExtras(file.Get("options.extras_require"))
 	c.readEntryPoints()
-	if file.get("versioneer") != nil {
+	if file.Get("versioneer") != nil {
 		c.m.VCSVersion = true
 	}
-	c.m.HasProject = c.m.RawName != "" || file.get("options") != nil
+	c.m.HasProject = c.m.RawName != "" || file.Get("options") != nil
 	return c.result()
 }
 
 type cfg struct {
-	file ini
+	file configparser.File
 	*metadata
 }
 
-func (c *cfg) readMetadata(s *section) {
-	for _, item := range list(s.get("classifiers"), ";") {
+func (c *cfg) readMetadata(s *configparser.Section) {
+	for _, item := range list(option(s, "classifiers"), ";") {
 		if minor, ok := facts.Classified(item.s); ok {
 			c.m.TriedOn = append(c.m.TriedOn, minor)
 		}
 	}
-	if name := s.get("name"); name != nil {
-		c.setName(name.value())
+	if name := option(s, "name"); name != nil {
+		c.setName(name.Value())
 	}
-	if version := s.get("version"); version != nil {
+	if version := option(s, "version"); version != nil {
 		c.readVersion(version)
 	}
 	for _, key := range []string{"long_description", "license_files", "license_file", "description_file", "description"} {
-		o := s.get(key)
+		o := option(s, key)
 		if o == nil {
 			continue
 		}
@@ -71,8 +72,8 @@ func (c *cfg) readMetadata(s *section) {
 
 // readVersion leaves a version that is looked up in the source ("attr:") or in a
 // file dynamic.
-func (c *cfg) readVersion(o *option) {
-	value := o.value()
+func (c *cfg) readVersion(o *configparser.Option) {
+	value := o.Value()
 	files, isFile := fileDirective(o)
 	switch {
 	case isFile:
@@ -85,24 +86,24 @@ func (c *cfg) readVersion(o *option) {
 	}
 }
 
-func (c *cfg) readOptions(s *section) {
-	if python := s.get("python_requires"); python != nil {
-		c.setPython(python.value(), python.line)
+func (c *cfg) readOptions(s *configparser.Section) {
+	if python := option(s, "python_requires"); python != nil {
+		c.setPython(python.Value(), python.Line)
 	}
-	c.m.Dependencies = c.readRequirements(s.get("install_requires"), "")
-	for _, item := range list(s.get("setup_requires"), ";") {
+	c.m.Dependencies = c.readRequirements(option(s, "install_requires"), "")
+	for _, item := range list(option(s, "setup_requires"), ";") {
 		c.addBuildRequire(item.s, item.line)
 	}
 	dirs := map[string]string{}
-	for _, item := range list(s.get("package_dir"), ",") {
+	for _, item := range list(option(s, "package_dir"), ",") {
 		if name, dir, ok := strings.Cut(item.s, "="); ok {
 			dirs[strings.TrimSpace(name)] = strings.TrimSpace(dir)
 		}
 	}
-	switch packages := s.get("packages"); strings.TrimSpace(packages.value()) {
+	switch packages := option(s, "packages"); strings.TrimSpace(packages.Value()) {
 	case "find:", "find_namespace:":
-		if where := c.file.get("options.packages.find").get("where"); where != nil {
-			c.m.Packages = append(c.m.Packages, path.Clean(where.value()))
+		if where := option(c.file.Get("options.packages.find"), "where"); where != nil {
+			c.m.Packages = append(c.m.Packages, path.Clean(where.Value()))
 		} else if dir := dirs[""]; dir != "" {
 			c.m.Packages = append(c.m.Packages, path.Clean(dir))
 		}
@@ -111,14 +112,14 @@ func (c *cfg) readOptions(s *section) {
 			c.m.Packages = append(c.m.Packages, packageDir(name, dirs))
 		}
 	}
-	for _, name := range plain(list(s.get("py_modules"), ",")) {
+	for _, name := range plain(list(option(s, "py_modules"), ",")) {
 		c.m.Packages = append(c.m.Packages, path.Join(dirs[""], strings.ReplaceAll(name, ".", "/")+".py"))
 	}
 }
 
 // readRequirements reads a list of requirements, or the name of the file that
 // holds them; extra is "" for the main dependencies.
-func (c *cfg) readRequirements(o *option, extra string) []facts.Requirement {
+func (c *cfg) readRequirements(o *configparser.Option, extra string) []facts.Requirement {
 	if o == nil {
 		return nil
 	}
@@ -129,45 +130,65 @@ func (c *cfg) readRequirements(o *option, extra string) []facts.Requirement {
 		}
 		c.m.Dynamic = append(c.m.Dynamic, field)
 		for _, file := range files {
-			c.m.DynamicFiles = append(c.m.DynamicFiles, facts.DynamicFile{Path: file, Extra: extra, Line: o.line})
+			c.m.DynamicFiles = append(c.m.DynamicFiles, facts.DynamicFile{Path: file, Extra: extra, Line: o.Line})
 		}
 		c.backendReads(files...)
 		return nil
 	}
 	var reqs []facts.Requirement
 	for _, item := range list(o, ";") {
-		reqs = append(reqs, c.requirement(item.s, item.line, o.key)...)
+		reqs = append(reqs, c.requirement(item.s, item.line, o.Key)...)
 	}
 	return reqs
 }
 
-func (c *cfg) readExtras(s *section) {
+func (c *cfg) readExtras(s *configparser.Section) {
 	if s == nil {
 		return
 	}
-	for _, o := range s.options {
-		name, _, _ := strings.Cut(o.key, ":")
-		c.addExtra(o.key, o.line, c.readRequirements(o, pep508.NormalizeName(name)))
+	for _, o := range s.Options {
+		name, _, _ := strings.Cut(o.Key, ":")
+		c.addExtra(o.Key, o.Line, c.readRequirements(o, pep508.NormalizeName(name)))
 	}
 }
 
 // readEntryPoints reads the console scripts; [entry_points] is where pbr has them.
 func (c *cfg) readEntryPoints() {
-	if entry := c.file.get("options").get("entry_points"); entry != nil {
+	if entry := option(c.file.Get("options"), "entry_points"); entry != nil {
 		if files, ok := fileDirective(entry); ok {
 			c.backendReads(files...)
 		}
 	}
 	for _, name := range []string{"options.entry_points", "entry_points"} {
-		for _, item := range list(c.file.get(name).get("console_scripts"), "\n") {
+		for _, item := range list(option(c.file.Get(name), "console_scripts"), "\n") {
 			c.addScript(item.s, item.line)
 		}
 	}
 }
 
+// option finds a key, nil when there is none. setuptools takes dashes and capitals
+// in keys for underscores and small letters.
+func option(s *configparser.Section, key string) *configparser.Option {
+	if s == nil {
+		return nil
+	}
+	for _, o := range s.Options {
+		if strings.ToLower(strings.ReplaceAll(o.Key, "-", "_")) == key {
+			return o
+		}
+	}
+	return nil
+}
+
+// text is a line of a value and where it stands.
+type text struct {
+	s    string
+	line int
+}
+
 // fileDirective gives the files of "file: a, b".
-func fileDirective(o *option) ([]string, bool) {
-	rest, ok := strings.CutPrefix(o.value(), "file:")
+func fileDirective(o *configparser.Option) ([]string, bool) {
+	rest, ok := strings.CutPrefix(o.Value(), "file:")
 	if !ok {
 		return nil, false
 	}
@@ -181,20 +202,20 @@ func fileDirective(o *option) ([]string, bool) {
 }
 
 // list parts a value into its lines or, when it is one line, at a separator.
-func list(o *option, separator string) []text {
+func list(o *configparser.Option, separator string) []text {
 	if o == nil {
 		return nil
 	}
 	var items []text
-	single := !strings.Contains(o.value(), "\n")
-	for _, l := range o.lines {
-		parts := []string{l.s}
-		if single && len(o.lines) > 0 {
-			parts = strings.Split(l.s, separator)
+	single := !strings.Contains(o.Value(), "\n")
+	for _, l := range o.Lines {
+		parts := []string{l.Text}
+		if single && len(o.Lines) > 0 {
+			parts = strings.Split(l.Text, separator)
 		}
 		for _, part := range parts {
 			if part = strings.TrimSpace(part); part != "" && part[0] != '#' {
-				items = append(items, text{part, l.line})
+				items = append(items, text{part, l.Number})
 			}
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/dockwright/dockwright/detect/configparser"
 	"github.com/dockwright/dockwright/detect/direct"
 	"github.com/dockwright/dockwright/detect/facts"
 	"github.com/google/go-cmp/cmp"
@@ -34,19 +35,19 @@ func recorded(t *testing.T, file string, into any) {
 func TestConfigParser(t *testing.T) {
 	var want map[string]map[string]string
 	recorded(t, "ini/odd.json", &want)
-	file, err := parseINI("setup.cfg", load(t, "ini/odd.cfg"))
+	file, err := configparser.Parse("setup.cfg", load(t, "ini/odd.cfg"), strings.Clone, "")
 	if err != nil {
 		t.Fatal(err)
 	}
 	got := map[string]map[string]string{}
 	for _, s := range file {
-		got[s.name] = map[string]string{}
-		for _, o := range s.options {
+		got[s.Name] = map[string]string{}
+		for _, o := range s.Options {
 			var lines []string
-			for _, l := range o.lines {
-				lines = append(lines, l.s)
+			for _, l := range o.Lines {
+				lines = append(lines, l.Text)
 			}
-			got[s.name][o.key] = strings.TrimRight(strings.Join(lines, "\n"), " \n")
+			got[s.Name][o.Key] = strings.TrimRight(strings.Join(lines, "\n"), " \n")
 		}
 	}
 	if diff := cmp.Diff(want, got); diff != "" {

@@ -14,6 +14,7 @@ import (
 	"github.com/dockwright/dockwright/detect/facts"
 	"github.com/dockwright/dockwright/detect/pep508"
 	"github.com/dockwright/dockwright/detect/uvlock"
+	"github.com/dockwright/dockwright/golden/reference"
 )
 
 // exports is what testdata/export/record.py wrote: the packages that
@@ -24,6 +25,7 @@ type exports struct {
 		Lock     string
 		Packages []string
 		Cases    []exportCase
+		Skipped  []refusal
 	}
 }
 
@@ -35,10 +37,17 @@ type exportCase struct {
 	Want                    []int
 }
 
+// refusal is a selection that uv does not install.
+type refusal struct {
+	Args                    []string
+	Members, Groups, Extras []string
+	Because                 string
+}
+
 // TestExportFixtures holds Parse and closure.Walk to uv itself, on locks that
 // uv made from testdata/projects.
 func TestExportFixtures(t *testing.T) {
-	compareWithExports(t, "testdata/projects", "fixtures.json.gz", 8)
+	compareWithExports(t, "testdata/projects", "fixtures.json.gz", 10)
 }
 
 // TestExportCorpus does the same on the locks of real projects.
@@ -78,7 +87,23 @@ func compareWithExports(t *testing.T, folder, golden string, projects int) {
 					t.Errorf("uv export %s, Python %s on %s:%s", strings.Join(c.Args, " "), c.Python, c.Arch, diff)
 				}
 			}
+			for _, r := range p.Skipped {
+				refused(t, lock, walker, r)
+			}
 		})
+	}
+}
+
+// refused holds that what uv refuses for a conflict is one for us.
+func refused(t *testing.T, lock *facts.Lock, walker *closure.Walker, r refusal) {
+	t.Helper()
+	if !strings.Contains(r.Because, "incompatible with the") {
+		t.Errorf("uv export %s is refused for a reason that nothing is held against: %s", strings.Join(r.Args, " "), r.Because)
+	}
+	sel := facts.Selection{Members: r.Members, Groups: r.Groups, Extras: r.Extras}
+	env := pep508.Linux(facts.Target{Major: 3, Minor: 13, Arch: "x86_64"})
+	if result, err := walker.Walk(lock.Roots, sel, env); err != nil || len(result.Clashes) == 0 {
+		t.Errorf("uv export %s is refused (%s), and the walk finds no clash: %v", strings.Join(r.Args, " "), r.Because, err)
 	}
 }
 
@@ -162,4 +187,9 @@ func difference(got, want []string) string {
 		}
 	}
 	return b.String()
+}
+
+func TestRecorded(t *testing.T) {
+	reference.Reproduces(t, "pypa", "testdata/export/record.py")
+	reference.Reproduces(t, "pypa", "testdata/stale/record.py")
 }

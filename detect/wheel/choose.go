@@ -17,7 +17,8 @@ import (
 //
 // From an index the wheel with the most preferred tag is taken, of equals the
 // one with the highest build tag, then the first (pip's CandidateEvaluator);
-// without one the first sdist. A file of another project or with a name that
+// without one the first sdist. The policy's installer may order otherwise: see
+// order. A file of another project or with a name that
 // pip cannot read is passed over. Files of which only hashes are known say that
 // there is something (a sdist, when none of the named files fits), but not what.
 //
@@ -45,7 +46,7 @@ func (f *Files) Choose(t facts.Target, policy facts.BuildPolicy) facts.Verdict {
 
 // direct judges a requirement that names its file.
 func (f *Files) direct(t facts.Target) facts.Verdict {
-	if best := bestWheel(f.wheels, t); best != "" {
+	if best := bestWheel(f.wheels, t, order{}); best != "" {
 		return facts.Verdict{Class: facts.Wheel, File: best}
 	}
 	onlyWheels := true
@@ -93,7 +94,7 @@ func (f *Files) fromIndex(t facts.Target, policy facts.BuildPolicy) facts.Verdic
 	}
 	for _, level := range parted {
 		if binary {
-			if best := bestWheel(level.wheels, t); best != "" {
+			if best := bestWheel(level.wheels, t, orderOf(policy.Installer)); best != "" {
 				return facts.Verdict{Class: facts.Wheel, File: best}
 			}
 		}
@@ -188,16 +189,46 @@ func levels(wheels, sdists []candidate, name string) []level {
 	return parted
 }
 
-// bestWheel is the wheel that pip prefers on the target, "" for none.
-func bestWheel(wheels []candidate, t facts.Target) string {
+// order is how an installer's preference among the wheels that fit differs from
+// pip's, which is by tag as in Tags, then by build tag. uv.json, poetry.json and
+// pdm.json in testdata hold them against the tools.
+type order struct {
+	// linuxLast: "linux_x86_64" comes after all manylinux and musllinux tags of
+	// its step (uv's compatible_tags; pip before 26.3 had it so too).
+	linuxLast bool
+	// asWritten: a tag with a capital letter fits nothing. Others ignore case.
+	asWritten bool
+	// buildFirst: the build tag counts before the tags (Poetry's
+	// Chooser._sort_key).
+	buildFirst bool
+	// pdm: the tags are ranked by rankAsPDM, and build tags count for nothing.
+	pdm bool
+}
+
+func orderOf(installer facts.Manager) order {
+	return order{linuxLast: installer == facts.UV, asWritten: installer == facts.UV, buildFirst: installer == facts.Poetry, pdm: installer == facts.PDM}
+}
+
+// better tells whether a wheel of rank r and a build tag is preferred to the
+// best so far.
+func (o order) better(r rank, build string, best rank, bestBuild string) bool {
+	if best == unfit || o.pdm {
+		return best == unfit || r < best
+	}
+	byBuild := compareBuild(build, bestBuild)
+	if o.buildFirst && byBuild != 0 {
+		return byBuild > 0
+	}
+	return r < best || r == best && byBuild > 0
+}
+
+// bestWheel is the wheel that an installer prefers on the target, "" for none.
+func bestWheel(wheels []candidate, t facts.Target, o order) string {
 	best, bestRank, bestBuild := "", unfit, ""
 	for i := range wheels {
 		w := &wheels[i]
-		r := w.rankOf(t)
-		if r == unfit {
-			continue
-		}
-		if bestRank != unfit && (r > bestRank || (r == bestRank && compareBuild(w.build, bestBuild) <= 0)) {
+		r := w.rankOf(t, o)
+		if r == unfit || !o.better(r, w.build, bestRank, bestBuild) {
 			continue
 		}
 		best, bestRank, bestBuild = w.Name, r, w.build

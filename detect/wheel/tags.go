@@ -32,9 +32,8 @@ func oldestGlibc(arch string) int {
 }
 
 // Tags are the tags that a target takes, the most preferred first: the order of
-// packaging.tags.sys_tags on an image like it, with the default (GIL) build of
-// CPython that the official images ship. For tests and explanations; Choose
-// judges a file without the list.
+// packaging.tags.sys_tags on an image like it. For tests and explanations;
+// Choose judges a file without the list.
 func Tags(t facts.Target) []string {
 	platforms := Platforms(t)
 	var tags []string
@@ -44,11 +43,11 @@ func Tags(t facts.Target) []string {
 		}
 	}
 	cpython := fmt.Sprintf("cp%d%d", t.Major, t.Minor)
-	each(cpython, cpython)
-	each(cpython, "abi3")
+	each(cpython, t.ABI())
+	each(cpython, stableABI(t))
 	each(cpython, "none")
 	for minor := t.Minor - 1; minor >= 2; minor-- {
-		each(fmt.Sprintf("cp%d%d", t.Major, minor), "abi3")
+		each(fmt.Sprintf("cp%d%d", t.Major, minor), stableABI(t))
 	}
 	pythons := []string{fmt.Sprintf("py%d%d", t.Major, t.Minor), fmt.Sprintf("py%d", t.Major)}
 	for minor := t.Minor - 1; minor >= 0; minor-- {
@@ -62,6 +61,15 @@ func Tags(t facts.Target) []string {
 		tags = append(tags, python+"-none-any")
 	}
 	return tags
+}
+
+// stableABI is the tag of the binary interface that CPython keeps from version
+// to version (PEP 384), or that of the builds without the global lock (PEP 803).
+func stableABI(t facts.Target) string {
+	if t.FreeThreaded {
+		return "abi3t"
+	}
+	return "abi3"
 }
 
 // Platforms are the platform tags that a target takes, the most preferred
@@ -98,18 +106,26 @@ type rank int
 const (
 	unfit rank = -1
 	step  rank = 1 << 20 // more than there are platforms in a step
+	// lastPlatform is that of "linux_…" for whom it comes last.
+	lastPlatform = step - 1
 )
 
 // rankOf is the rank of the best triple in a wheel's tag set, unfit for none.
 // It needs no list: of each set only the best member counts.
-func (p *tagSet) rankOf(t facts.Target) rank {
-	platform, anywhere := bestPlatform(p.platform, t)
+func (p *tagSet) rankOf(t facts.Target, o order) rank {
+	if o.pdm {
+		return p.rankAsPDM(t)
+	}
+	platform, anywhere := bestPlatform(p.platform, t, o)
 	if platform == unfit && !anywhere {
 		return unfit
 	}
 	best := unfit
 	for python := range strings.SplitSeq(p.python, ".") {
 		for abi := range strings.SplitSeq(p.abi, ".") {
+			if o.asWritten && (hasCapital(python) || hasCapital(abi)) {
+				continue
+			}
 			bound, free := pythonSteps(python, abi, t)
 			if platform != unfit && bound != unfit {
 				best = better(best, bound*step+platform)
@@ -122,6 +138,10 @@ func (p *tagSet) rankOf(t facts.Target) rank {
 	return best
 }
 
+func hasCapital(tag string) bool {
+	return strings.ContainsFunc(tag, func(r rune) bool { return 'A' <= r && r <= 'Z' })
+}
+
 func better(a, b rank) rank {
 	if a == unfit || b < a {
 		return b
@@ -131,12 +151,15 @@ func better(a, b rank) rank {
 
 // bestPlatform is the best rank among a wheel's platform tags, and whether
 // "any" is one of them.
-func bestPlatform(set string, t facts.Target) (best rank, anywhere bool) {
+func bestPlatform(set string, t facts.Target, o order) (best rank, anywhere bool) {
 	best = unfit
 	for tag := range strings.SplitSeq(set, ".") {
+		if o.asWritten && hasCapital(tag) {
+			continue
+		}
 		if strings.EqualFold(tag, "any") {
 			anywhere = true
-		} else if r := platformRank(tag, t); r != unfit {
+		} else if r := platformRank(tag, t, o); r != unfit {
 			best = better(best, r)
 		}
 	}
@@ -144,7 +167,7 @@ func bestPlatform(set string, t facts.Target) (best rank, anywhere bool) {
 }
 
 // platformRank is the place of a platform tag in Platforms, up to gaps.
-func platformRank(tag string, t facts.Target) rank {
+func platformRank(tag string, t facts.Target, o order) rank {
 	// Most wheels of a lock are for other systems or processors: two looks at
 	// the ends spare the rest.
 	if len(tag) <= len(t.Arch) || !strings.EqualFold(tag[len(tag)-len(t.Arch):], t.Arch) {
@@ -156,6 +179,9 @@ func platformRank(tag string, t facts.Target) rank {
 		return unfit
 	}
 	if family == "linux" {
+		if o.linuxLast {
+			return lastPlatform
+		}
 		return 0
 	}
 	if t.Libc == facts.Musl {
@@ -239,7 +265,7 @@ func pythonSteps(python, abi string, t facts.Target) (bound, free rank) {
 	// with a platform, cp-none-any, the pythons with any.
 	afterABI3 := rank(3 + max(0, t.Minor-2))
 	pythons := rank(t.Minor + 2)
-	none := strings.EqualFold(abi, "none")
+	none, stable := strings.EqualFold(abi, "none"), strings.EqualFold(abi, stableABI(t))
 	switch {
 	case generic && none:
 		i := rank(t.Minor - minor) // of the pythons older than "py3"
@@ -254,16 +280,26 @@ func pythonSteps(python, abi string, t facts.Target) (bound, free rank) {
 		return afterABI3 + i, afterABI3 + pythons + 1 + i
 	case generic || minor == majorOnly:
 		return bound, free
-	case minor == t.Minor && strings.EqualFold(abi, python):
+	case minor == t.Minor && isOwnABI(python, abi, t):
 		bound = 0
-	case minor == t.Minor && strings.EqualFold(abi, "abi3"):
+	case minor == t.Minor && stable:
 		bound = 1
 	case minor == t.Minor && none:
 		bound, free = 2, afterABI3+pythons
-	case minor >= 2 && strings.EqualFold(abi, "abi3"):
+	case minor >= 2 && stable:
 		bound = rank(3 + t.Minor - 1 - minor)
 	}
 	return bound, free
+}
+
+// isOwnABI tells whether an abi tag is that of the target, given a python tag
+// that is: "cp314" and "cp314", or "cp314" and "cp314t". It spares making the text.
+func isOwnABI(python, abi string, t facts.Target) bool {
+	if t.FreeThreaded {
+		last := len(abi) - 1
+		return last > 0 && abi[last]|0x20 == 't' && strings.EqualFold(abi[:last], python)
+	}
+	return strings.EqualFold(abi, python)
 }
 
 // majorOnly is the minor version of "py3".

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/dockwright/dockwright/detect/facts"
+	"github.com/dockwright/dockwright/golden/reference"
 )
 
 // vectors are what packaging and pip said, recorded by testdata/vectors.py.
@@ -19,6 +20,7 @@ type vectors struct {
 		Libc    facts.Libc
 		Version [2]int
 		Arch    string
+		Threads bool
 		Count   int
 		SHA256  string
 		Samples map[int]string
@@ -28,11 +30,6 @@ type vectors struct {
 		Files  []string
 		Chosen map[string][]int // by policy: per target the index of the file, -1 for none
 	}
-	Names []struct {
-		File, Name, Build string
-		OK                bool
-		Tags              []string
-	}
 }
 
 func readVectors(t testing.TB) vectors {
@@ -41,23 +38,17 @@ func readVectors(t testing.TB) vectors {
 	if p := os.Getenv("DOCKWRIGHT_WHEEL_VECTORS"); p != "" {
 		path = p
 	}
-	data, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
 	var v vectors
-	if err := json.Unmarshal(data, &v); err != nil {
-		t.Fatal(err)
-	}
-	if len(v.Targets) < 12 || len(v.Sets) < 80 || len(v.Names) < 50 {
-		t.Fatalf("%s holds too little: %d targets, %d sets, %d names", path, len(v.Targets), len(v.Sets), len(v.Names))
+	readJSON(t, path, &v)
+	if len(v.Targets) < 24 || len(v.Sets) < 550 {
+		t.Fatalf("%s holds too little: %d targets, %d sets", path, len(v.Targets), len(v.Sets))
 	}
 	return v
 }
 
 func (v vectors) target(i int) facts.Target {
 	r := v.Targets[i]
-	return facts.Target{Major: 3, Minor: r.Minor, Libc: r.Libc, LibcMajor: r.Version[0], LibcMinor: r.Version[1], Arch: r.Arch}
+	return facts.Target{Major: 3, Minor: r.Minor, Libc: r.Libc, LibcMajor: r.Version[0], LibcMinor: r.Version[1], Arch: r.Arch, FreeThreaded: r.Threads}
 }
 
 func TestTagsAsPackaging(t *testing.T) {
@@ -86,7 +77,7 @@ func TestRankFollowsTags(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			r := p.rankOf(target)
+			r := p.rankOf(target, order{})
 			if r <= last {
 				t.Fatalf("%v: %s has rank %d after %d", target, tag, r, last)
 			}
@@ -98,7 +89,7 @@ func TestRankFollowsTags(t *testing.T) {
 		for j := range v.Targets {
 			for _, tag := range Tags(v.target(j)) {
 				p, _ := split("x-1-" + tag + ".whl")
-				if fits := p.rankOf(v.target(i)) != unfit; fits != slices.Contains(accepted, tag) {
+				if fits := p.rankOf(v.target(i), order{}) != unfit; fits != slices.Contains(accepted, tag) {
 					t.Fatalf("%v takes %s: %v", v.target(i), tag, fits)
 				}
 			}
@@ -138,11 +129,70 @@ func TestChooseAsPip(t *testing.T) {
 	t.Logf("%d choices compared", compared)
 }
 
+// TestChooseAsUV and its like hold the choice for each installer against itself,
+// over the sets of vectors.json: testdata/uv_order.py and its like. Each must
+// differ from pip somewhere, or the parameter is idle.
+func TestChooseAsUV(t *testing.T) { compareOrder(t, "testdata/uv.json", facts.UV, 480) }
+
+func TestChooseAsPoetry(t *testing.T) { compareOrder(t, "testdata/poetry.json", facts.Poetry, 350) }
+
+func TestChooseAsPDM(t *testing.T) { compareOrder(t, "testdata/pdm.json", facts.PDM, 350) }
+
+func compareOrder(t *testing.T, path string, installer facts.Manager, least int) {
+	var v struct {
+		Targets []struct {
+			Minor   int
+			Libc    facts.Libc
+			Version [2]int
+			Arch    string
+		}
+		Sets []struct {
+			Set    int
+			Chosen []int
+		}
+	}
+	readJSON(t, path, &v)
+	if len(v.Sets) < least {
+		t.Fatalf("%s holds %d sets", path, len(v.Sets))
+	}
+	sets, source := readVectors(t).Sets, facts.Source{Kind: facts.SourceRegistry}
+	unlikePip := 0
+	for _, row := range v.Sets {
+		files := sets[row.Set].Files
+		if installer == facts.UV { // it was given the wheels alone
+			files = slices.DeleteFunc(slices.Clone(files), func(f string) bool { return !strings.HasSuffix(f, ".whl") })
+		}
+		for i, r := range v.Targets {
+			target := facts.Target{Major: 3, Minor: r.Minor, Libc: r.Libc, LibcMajor: r.Version[0], LibcMinor: r.Version[1], Arch: r.Arch}
+			want := ""
+			if row.Chosen[i] >= 0 {
+				want = files[row.Chosen[i]]
+			}
+			got := Choose(filesOf(files...), source, "foo", target, facts.BuildPolicy{Installer: installer})
+			if got.File != want {
+				t.Errorf("on %v: %v, %s takes %s\nof %v", target, got, installer, want, files)
+			}
+			if Choose(filesOf(files...), source, "foo", target, facts.BuildPolicy{}).File != want {
+				unlikePip++
+			}
+		}
+	}
+	if unlikePip == 0 {
+		t.Errorf("%s takes what pip takes, everywhere", installer)
+	}
+	t.Logf("%d of %d choices are not pip's", unlikePip, len(v.Sets)*len(v.Targets))
+}
+
 func TestParseAsPackaging(t *testing.T) {
-	for _, want := range readVectors(t).Names {
-		n, err := Parse(want.File)
-		if (err == nil) != want.OK {
-			t.Errorf("%s: %v, want ok %v", want.File, err, want.OK)
+	var v struct{ Names [][]string } // file, and if packaging reads it: name, build, tags
+	readJSON(t, "testdata/names.json", &v)
+	if len(v.Names) < 1500 {
+		t.Fatalf("%d names", len(v.Names))
+	}
+	for _, want := range v.Names {
+		n, err := Parse(want[0])
+		if (err == nil) != (len(want) > 1) {
+			t.Errorf("%q: %v, packaging reads %q", want[0], err, want[1:])
 			continue
 		}
 		if err != nil {
@@ -157,9 +207,20 @@ func TestParseAsPackaging(t *testing.T) {
 		if n.Build != "" && number == "" {
 			number = "0" // packaging keeps the number zero, which needs no digits here
 		}
-		if n.Distribution != want.Name || number+rest != want.Build || !slices.Equal(tags, want.Tags) {
-			t.Errorf("%s: %+v, want %+v", want.File, n, want)
+		if got := []string{want[0], n.Distribution, number + rest, strings.Join(slices.Compact(tags), " ")}; !slices.Equal(got, want) {
+			t.Errorf("%q, want %q", got, want)
 		}
+	}
+}
+
+func readJSON(t testing.TB, path string, into any) {
+	t.Helper()
+	data, err := os.ReadFile(path)
+	if err == nil {
+		err = json.Unmarshal(data, into)
+	}
+	if err != nil {
+		t.Fatalf("%s: %v", path, err)
 	}
 }
 
@@ -175,10 +236,6 @@ func filesOf(names ...string) []facts.File {
 // file than its name: Requires-Python, yanked, several local versions. The
 // vectors are made by testdata/index_vectors.py.
 func TestIndexAsPip(t *testing.T) {
-	data, err := os.ReadFile("testdata/index.json")
-	if err != nil {
-		t.Fatal(err)
-	}
 	var v struct {
 		Targets []struct {
 			Minor, Patch int
@@ -194,8 +251,9 @@ func TestIndexAsPip(t *testing.T) {
 			Chosen []string
 		}
 	}
-	if err := json.Unmarshal(data, &v); err != nil || len(v.Sets) < 400 {
-		t.Fatal(err, len(v.Sets))
+	readJSON(t, "testdata/index.json", &v)
+	if len(v.Sets) < 400 {
+		t.Fatal(len(v.Sets))
 	}
 	for _, set := range v.Sets {
 		var files []facts.File
@@ -239,4 +297,12 @@ func TestVersion(t *testing.T) {
 			t.Errorf("%s: %q %v", file, got, ok)
 		}
 	}
+}
+
+func TestRecorded(t *testing.T) {
+	reference.Reproduces(t, "pypa", "testdata/vectors.py")
+	reference.Reproduces(t, "pypa", "testdata/index_vectors.py")
+	reference.Reproduces(t, "pypa", "testdata/uv_order.py")
+	reference.Reproduces(t, "poetry", "testdata/poetry_order.py")
+	reference.Reproduces(t, "pdm", "testdata/pdm_order.py")
 }

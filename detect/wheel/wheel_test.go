@@ -197,12 +197,28 @@ func FuzzParse(f *testing.F) {
 	f.Add("foo-1.0-1-py2.py3-none-any.whl")
 	f.Add("Foo.bar-1!1.0+x-cp39.cp310-abi3-manylinux_2_17_x86_64.manylinux2014_x86_64.whl")
 	f.Add("foo-1.0-1.tar.gz")
+	f.Add("foo-1.0-cp315-abi3.abi3t-musllinux_1_2_aarch64.whl")
+	f.Add("foo-1.0-cp315-cp315t-linux_aarch64.whl")
 	f.Fuzz(func(t *testing.T, name string) {
 		n, err := Parse(name)
-		chosen := Choose(filesOf(name), facts.Source{Kind: facts.SourceRegistry}, "", trixie, facts.BuildPolicy{})
-		fits := err == nil && slices.ContainsFunc(n.Tags, func(tag Tag) bool { return slices.Contains(trixieTags, tag.String()) })
-		if fits != (chosen.Class == facts.Wheel) {
-			t.Fatalf("%q: %v, the list of tags says %v", name, chosen, fits)
+		choose := func(target facts.Target, installer facts.Manager) facts.Verdict {
+			return Choose(filesOf(name), facts.Source{Kind: facts.SourceRegistry}, "", target, facts.BuildPolicy{Installer: installer})
+		}
+		chosen := choose(trixie, facts.Pip)
+		for _, c := range []struct {
+			target facts.Target
+			tags   []string
+		}{{trixie, trixieTags}, {threaded, threadedTags}} {
+			fits := err == nil && slices.ContainsFunc(n.Tags, func(tag Tag) bool { return slices.Contains(c.tags, tag.String()) })
+			if got := choose(c.target, facts.Pip); fits != (got.Class == facts.Wheel) {
+				t.Fatalf("%q on %v: %v, the list of tags says %v", name, c.target, got, fits)
+			}
+			for _, installer := range []facts.Manager{facts.UV, facts.Poetry, facts.PDM} {
+				// PDM reads some tags more loosely, such as cp3-cp313.
+				if got := choose(c.target, installer); !fits && got.Class == facts.Wheel && installer != facts.PDM {
+					t.Fatalf("%q on %v: %v by %s, and fits nothing", name, c.target, got, installer)
+				}
+			}
 		}
 		if _, _, err := ParseSdist(name); err == nil && chosen.Class != facts.Sdist {
 			t.Fatalf("%q: %v, want sdist", name, chosen)
@@ -212,7 +228,11 @@ func FuzzParse(f *testing.F) {
 	})
 }
 
-var trixieTags = Tags(trixie)
+var (
+	threaded     = facts.Target{Major: 3, Minor: 15, Libc: facts.Musl, LibcMajor: 1, LibcMinor: 2, Arch: "aarch64", FreeThreaded: true}
+	trixieTags   = Tags(trixie)
+	threadedTags = Tags(threaded)
+)
 
 // BenchmarkChoose classifies the largest lock for the four default targets.
 func BenchmarkChoose(b *testing.B) {

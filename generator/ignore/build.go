@@ -17,6 +17,8 @@ type Input struct {
 	// Keep are the paths and globs that the Dockerfile reads: lock, manifests,
 	// readme, package folders, members.
 	Keep []string
+	// Record tells that a record of what indexes said lies beside the Dockerfile.
+	Record bool
 	// Extra are the user's further lines, in .dockerignore's own syntax.
 	Extra []string
 }
@@ -39,6 +41,9 @@ func Build(in Input) ([]byte, []facts.Diagnostic) {
 	var b builder
 	b.add(fromGit, project)
 	for _, g := range common {
+		if in.Record && g.title == ours {
+			g.patterns = append(slices.Clone(g.patterns), "**/*dockwright.lock")
+		}
 		wider := func(p string) bool { return slices.Contains(project, "**/"+p) }
 		b.add(g.title, slices.DeleteFunc(without(g.patterns, in.Keep), wider))
 	}

@@ -8,12 +8,14 @@ type group struct {
 	patterns []string
 }
 
+const ours = "Docker's own files"
+
 // common are the groups of what an image has no use for.
 var common = []group{
 	{"Version control, CI, editors", []string{
 		".git*", ".circleci", ".pre-commit-config.yaml", ".devcontainer", "**/.idea", "**/.vscode", "**/.DS_Store",
 	}},
-	{"Docker's own files", []string{"Dockerfile*", ".dockerignore", "*compose*.y*ml"}},
+	{ours, []string{"Dockerfile*", ".dockerignore", "*compose*.y*ml"}},
 	{"Build output, and what tests, notebooks and local runs leave", []string{
 		"build", "dist", "**/*.egg-info", "**/.coverage*", "**/coverage.xml", "**/htmlcov", "**/.hypothesis", "**/.tox", "**/.nox",
 		"**/.ipynb_checkpoints", "**/node_modules", "**/*.sqlite*",

@@ -52,6 +52,10 @@ const (
 	// KindOutdated: same inputs and version, yet another body. The
 	// configuration or a flag is another one.
 	KindOutdated Kind = "out-of-date"
+	// KindIndexes and KindLacking are of the record of what indexes said: it was
+	// made from others than the project names, or does not hold all packages.
+	KindIndexes Kind = "other-indexes"
+	KindLacking Kind = "lacking"
 )
 
 // Drift is how a file differs from what would be written now.
@@ -71,6 +75,8 @@ type Drift struct {
 	Changed []string `json:"changed,omitempty"`
 	Added   []string `json:"added,omitempty"`
 	Removed []string `json:"removed,omitempty"`
+	// Lacking are packages, with their versions, under KindLacking.
+	Lacking []string `json:"lacking,omitempty"`
 }
 
 // Has tells whether the drift is of this kind, among others.
@@ -149,9 +155,21 @@ func (d Drift) Messages() []string {
 			out = append(out, fmt.Sprintf("dockwright %s wrote it", escape(d.Version)))
 		case KindOutdated:
 			out = append(out, "the configuration or a flag has changed")
+		case KindIndexes:
+			out = append(out, "the project names other package indexes than it was made from")
+		case KindLacking:
+			out = append(out, "it does not hold "+some(d.Lacking, 3))
 		}
 	}
 	return out
+}
+
+// some names the first few and counts the rest.
+func some(list []string, most int) string {
+	if len(list) > most {
+		return fmt.Sprintf("%s and %d more", strings.Join(list[:most], ", "), len(list)-most)
+	}
+	return strings.Join(list, ", ")
 }
 
 func (d Drift) inputMessages() []string {

@@ -21,6 +21,9 @@ import (
 type File struct {
 	Path string
 	Body []byte
+	// Record tells that the file is data of our own without a header, which the
+	// caller could read: it is replaced unasked.
+	Record bool
 }
 
 // Input is a file that the answer depends on.

@@ -149,7 +149,7 @@ func (w *writer) look(f File, opt Options) (*target, error) {
 		return t, nil
 	}
 	t.action = Updated
-	if state := State(t.old); state != Ours && !bytes.Equal(Body(t.old), Body(f.Body)) {
+	if state := State(t.old); !f.Record && state != Ours && !bytes.Equal(Body(t.old), Body(f.Body)) {
 		if !opt.Force {
 			return nil, refuse(f.Path, state)
 		}

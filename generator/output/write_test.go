@@ -104,7 +104,7 @@ func TestWriteActions(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			r, err := Write(dir, []File{{"Dockerfile", seal(c.body)}}, Options{Force: c.force})
+			r, err := Write(dir, []File{{Path: "Dockerfile", Body: seal(c.body)}}, Options{Force: c.force})
 			if c.want == "" {
 				var e *facts.Error
 				if !errors.As(err, &e) || e.Path != "Dockerfile" || !strings.Contains(e.Remedy, "--force") || !strings.Contains(e.Remedy, "--diff") {
@@ -133,7 +133,7 @@ func TestWriteActions(t *testing.T) {
 
 func TestWriteSeveral(t *testing.T) {
 	dir := lay(t, map[string]string{".dockerignore": string(seal("a\n")), "same": string(seal("s\n"))})
-	r, err := Write(dir, []File{{"Dockerfile", seal("d\n")}, {".dockerignore", seal("i\n")}, {"same", seal("s\n")}, {".github/workflows/x.yml", seal("w\n")}}, Options{})
+	r, err := Write(dir, []File{{Path: "Dockerfile", Body: seal("d\n")}, {Path: ".dockerignore", Body: seal("i\n")}, {Path: "same", Body: seal("s\n")}, {Path: ".github/workflows/x.yml", Body: seal("w\n")}}, Options{})
 	want := []Result{{"Dockerfile", Created}, {".dockerignore", Updated}, {"same", Unchanged}, {".github/workflows/x.yml", Created}}
 	if err != nil || !slices.Equal(r.Files, want) {
 		t.Fatalf("%+v, %v", r, err)
@@ -148,7 +148,7 @@ func TestWriteSeveral(t *testing.T) {
 func TestRefusalWritesNothing(t *testing.T) {
 	old := map[string]string{"Dockerfile": "FROM x\n", ".dockerignore": string(seal("a\n")) + "edited\n", "ours": string(seal("a\n"))}
 	dir := lay(t, old)
-	_, err := Write(dir, []File{{"new/file", seal("n\n")}, {"ours", seal("b\n")}, {"Dockerfile", seal("d\n")}, {".dockerignore", seal("i\n")}}, Options{})
+	_, err := Write(dir, []File{{Path: "new/file", Body: seal("n\n")}, {Path: "ours", Body: seal("b\n")}, {Path: "Dockerfile", Body: seal("d\n")}, {Path: ".dockerignore", Body: seal("i\n")}}, Options{})
 	if err == nil || !strings.Contains(err.Error(), "Dockerfile: ") || !strings.Contains(err.Error(), ".dockerignore: ") {
 		t.Errorf("error %v", err)
 	}
@@ -185,7 +185,7 @@ func TestWriteRefusesPaths(t *testing.T) {
 			}
 		}
 		before := len(tree(t, dir))
-		_, err := Write(dir, []File{{"ok", seal("o\n")}, {c.path, seal("x\n")}}, Options{Force: true})
+		_, err := Write(dir, []File{{Path: "ok", Body: seal("o\n")}, {Path: c.path, Body: seal("x\n")}}, Options{Force: true})
 		var e *facts.Error
 		if !errors.As(err, &e) || !strings.Contains(err.Error(), c.fact) {
 			t.Errorf("%q: %v, want %q", c.path, err, c.fact)
@@ -196,7 +196,7 @@ func TestWriteRefusesPaths(t *testing.T) {
 	}
 	sameTree(t, outside, map[string]string{"victim": "v\n"})
 
-	if _, err := Write(t.TempDir(), []File{{"x", seal("1\n")}, {"x", seal("2\n")}}, Options{}); err == nil {
+	if _, err := Write(t.TempDir(), []File{{Path: "x", Body: seal("1\n")}, {Path: "x", Body: seal("2\n")}}, Options{}); err == nil {
 		t.Error("two files for one path")
 	}
 	if _, err := Write(filepath.Join(t.TempDir(), "none"), nil, Options{}); err == nil || !strings.Contains(err.Error(), "cannot be opened") {
@@ -212,7 +212,7 @@ func TestReadOnlyFolder(t *testing.T) {
 	if err := os.Chmod(dir, 0o555); err != nil {
 		t.Fatal(err)
 	}
-	_, err := Write(dir, []File{{"Dockerfile", seal("d\n")}}, Options{})
+	_, err := Write(dir, []File{{Path: "Dockerfile", Body: seal("d\n")}}, Options{})
 	if err == nil || !strings.Contains(err.Error(), "Dockerfile: cannot be written: permission denied (allow writing") {
 		t.Error(err)
 	}
@@ -221,7 +221,7 @@ func TestReadOnlyFolder(t *testing.T) {
 // before and after are the two states between which a Write moves a folder.
 var (
 	before = map[string]string{"Dockerfile": string(seal("old d\n")), ".dockerignore": string(seal("old i\n"))}
-	after  = []File{{"Dockerfile", seal("new d\n")}, {"ci/build.yml", seal("new b\n")}, {".dockerignore", seal("new i\n")}}
+	after  = []File{{Path: "Dockerfile", Body: seal("new d\n")}, {Path: "ci/build.yml", Body: seal("new b\n")}, {Path: ".dockerignore", Body: seal("new i\n")}}
 )
 
 // steps is how many steps that write has.

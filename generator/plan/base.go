@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/dockwright/dockwright/detect/facts"
+	"github.com/dockwright/dockwright/detect/wheel"
 )
 
 // chooseBase settles the image: Debian slim, the newest release that the wheels
@@ -44,76 +45,127 @@ func (d *decider) chooseBase() error {
 
 func (d *decider) whyDebian(suite DebianRelease) string {
 	why := fmt.Sprintf("Debian %d has glibc %s", suite.Number, suite.Glibc)
-	floor, who := "", ""
-	for _, r := range d.rows(d.imageTarget(d.cpus[0])) {
-		dep := newDependency(&d.project.Lock.Packages[r.index])
-		dep.weigh(r.verdict, nil)
-		if dep.GlibcFloor == "" {
-			continue
-		}
-		a, b := twoParts(dep.GlibcFloor)
-		x, y := twoParts(floor)
-		if floor == "" || a > x || a == x && b > y {
-			floor, who = dep.GlibcFloor, dep.Name
-		}
-	}
+	floor, who := d.floor()
 	if floor != "" {
 		why += fmt.Sprintf("; the highest that a wheel asks for is %s (%s)", floor, who)
 	}
-	if blockers := d.alpineBlockers(d.cpus[0]); len(blockers) > 0 {
-		return why + "; Alpine would have to compile " + nameSome(blockers, 3)
+	for _, other := range d.python.release.suitesFor(d.python.patch) {
+		if o, ok := d.releases.debian(other); ok && other != suite.Suite && o.End >= d.releases.AsOf {
+			why += d.onSuite(o, floor)
+		}
 	}
-	return why
+	return why + d.againstAlpine()
+}
+
+// againstAlpine says what Alpine would compile, and what it could not install.
+func (d *decider) againstAlpine() string {
+	var compiled, lacking []blocked
+	for _, b := range d.blockersOn(d.python, d.cpus[0]) {
+		if b.verdict.Class == facts.None {
+			lacking = append(lacking, b)
+		} else {
+			compiled = append(compiled, b)
+		}
+	}
+	switch {
+	case len(lacking) > 0 && len(compiled) > 0:
+		return fmt.Sprintf("; Alpine would have no file for %s, and would have to compile %s", nameSome(d.versioned(lacking), 3), nameSome(d.versioned(compiled), 3))
+	case len(lacking) > 0:
+		return "; Alpine would have no file for " + nameSome(d.versioned(lacking), 3)
+	case len(compiled) > 0:
+		return "; Alpine would have to compile " + nameSome(d.versioned(compiled), 3)
+	}
+	return ""
+}
+
+// floor is the highest glibc that a wheel of the image asks for on any of its
+// CPUs, and the first dependency that does; "" when none asks for any.
+func (d *decider) floor() (floor, who string) {
+	for _, arch := range d.cpus {
+		for _, r := range d.rows(d.imageTarget(arch)) {
+			major, minor, ok := wheel.GlibcFloor(r.verdict.File)
+			if a, b := twoParts(floor); ok && (floor == "" || major > a || major == a && minor > b) {
+				floor, who = fmt.Sprintf("%d.%d", major, minor), d.project.Lock.Packages[r.index].Name
+			}
+		}
+	}
+	return floor, who
+}
+
+// onSuite says what another release of Debian would change. On an older one
+// whose glibc meets the floor of all wheels each of them fits too, so that
+// nothing has to be classified again.
+func (d *decider) onSuite(other DebianRelease, floor string) string {
+	if older := !reaches(other.Glibc, d.plan.Base.LibcVersion); older && reaches(other.Glibc, floor) {
+		if floor == "" {
+			return ""
+		}
+		return "; the same on " + other.Suite
+	}
+	here, there := &candidate{}, &candidate{}
+	for _, arch := range d.cpus {
+		d.count(here, d.imageTarget(arch))
+		d.count(there, target(d.python.release, d.python.patch, facts.Glibc, other.Glibc, arch))
+	}
+	where := fmt.Sprintf("; on %s (glibc %s) ", other.Suite, other.Glibc)
+	switch {
+	case len(there.none) > len(here.none):
+		return where + "there is no file for " + d.more(there.none, here.none)
+	case len(there.compiled) > len(here.compiled):
+		return where + "it would compile " + d.more(there.compiled, here.compiled) + " too"
+	case len(there.none) < len(here.none):
+		return where + "there is a file for " + d.more(here.none, there.none)
+	case len(there.compiled) < len(here.compiled):
+		return where + "it would not compile " + d.more(here.compiled, there.compiled)
+	}
+	return "; on " + other.Suite + " no more and no less is compiled"
+}
+
+// reaches tells whether a version of glibc meets a floor, "" for none.
+func reaches(version, floor string) bool {
+	major, minor := twoParts(floor)
+	return atLeast(version, major, minor)
+}
+
+// alpineFor is the newest Alpine that a Python has an image on.
+func (d *decider) alpineFor(r PythonRelease) (AlpineRelease, bool) {
+	i := slices.IndexFunc(d.releases.Alpines, func(a AlpineRelease) bool { return slices.Contains(r.Alpine, a.Version) })
+	if i < 0 {
+		return AlpineRelease{}, false
+	}
+	return d.releases.Alpines[i], true
+}
+
+// alpineImage is the chosen Python's image on an Alpine.
+func (d *decider) alpineImage(a AlpineRelease) string {
+	if d.python.patch < d.python.release.Patch { // the images of older patches stay on the Alpine of their time
+		return fmt.Sprintf("python:%s-alpine", d.python.tag())
+	}
+	return fmt.Sprintf("python:%s-alpine%s", d.python.tag(), a.Version)
 }
 
 // chooseAlpine takes Alpine, or refuses with the dependencies that keep it from
-// working: those with a wheel for glibc and none for musl.
+// working, and with what each would take.
 func (d *decider) chooseAlpine() error {
 	r := d.python.release
-	version := r.Alpine[0]
-	i := slices.IndexFunc(d.releases.Alpines, func(a AlpineRelease) bool { return a.Version == version })
-	if i < 0 {
-		return facts.Errorf(d.configSource("--base"), 0, "Alpine %s is not among the known releases", version)
+	alpine, ok := d.alpineFor(r)
+	if !ok {
+		return facts.Errorf(d.configSource("--base"), 0, "no Alpine that has an image of Python %s is among the known releases", r.Version).Fix("leave `base` at slim")
 	}
-	alpine := d.releases.Alpines[i]
-	d.plan.Base = Base{Image: fmt.Sprintf("python:%s-alpine%s", d.plan.Python.Tag, version), Family: Alpine, Suite: version,
-		Libc: facts.Musl, LibcVersion: alpine.Musl}
-	if d.python.patch < r.Patch { // the images of older patches stay on the Alpine of their time
-		d.plan.Base.Image = fmt.Sprintf("python:%s-alpine", d.plan.Python.Tag)
+	d.plan.Base = Base{Image: d.alpineImage(alpine), Family: Alpine, Suite: alpine.Version, Libc: facts.Musl, LibcVersion: alpine.Musl}
+	on := d.onAlpine()
+	if len(d.blockersOn(d.python, d.cpus[0])) > 0 {
+		return d.refuseAlpine(on)
 	}
-	if blockers := d.alpineBlockers(d.cpus[0]); len(blockers) > 0 {
-		return facts.Errorf(d.lockPath(), 0, "Alpine is not possible: %s no wheel for musl, on which Alpine is built: %s",
-			verb(len(blockers), "this dependency has", "these dependencies have"), strings.Join(blockers, ", ")).
-			Fix("leave `base` at slim, where they install from wheels")
+	because := "asked for, and everything installs on musl " + alpine.Musl
+	switch unknown := len(on.Unknown); {
+	case unknown > 0:
+		because = fmt.Sprintf("asked for; whether %s for musl is not known (%s)", verb(unknown, "1 dependency has a wheel", fmt.Sprintf("%d dependencies have wheels", unknown)), nameSome(on.Unknown, 3))
+	case len(on.Blockers) > 0:
+		because = fmt.Sprintf("asked for, and on %s nothing lacks a wheel for musl %s that has one for glibc", d.cpus[0], alpine.Musl)
 	}
-	if blockers := d.alpineBlockers(d.cpus[len(d.cpus)-1]); len(blockers) > 0 {
-		d.say("DW206", d.lockPath(), 0, "on aarch64 Alpine compiles what it installs from wheels on x86_64: "+strings.Join(blockers, ", "), "build for amd64 only, or leave `base` at slim")
-	}
-	d.plan.decide("base", d.plan.Base.Image, fmt.Sprintf("asked for, and everything installs on musl %s", alpine.Musl))
+	d.plan.decide("base", d.plan.Base.Image, because)
 	return nil
-}
-
-// alpineBlockers are the dependencies that install from a wheel on glibc and
-// not on musl, with their versions, in the order of the lock.
-func (d *decider) alpineBlockers(arch string) []string {
-	r := d.python.release
-	if len(d.releases.Alpines) == 0 || d.project.Lock == nil {
-		return nil
-	}
-	glibc := map[int]facts.Class{}
-	for _, debian := range d.releases.Debians[:1] {
-		for _, row := range d.rows(target(r, d.python.patch, facts.Glibc, debian.Glibc, arch)) {
-			glibc[row.index] = row.verdict.Class
-		}
-	}
-	var out []string
-	for _, row := range d.rows(target(r, d.python.patch, facts.Musl, d.releases.Alpines[0].Musl, arch)) {
-		if c := row.verdict.Class; (c == facts.Sdist || c == facts.None) && (glibc[row.index] == facts.Wheel || c == facts.None) {
-			p := d.project.Lock.Packages[row.index]
-			out = append(out, strings.TrimSpace(p.Name+" "+p.Version))
-		}
-	}
-	return out
 }
 
 func (d *decider) lockPath() string {

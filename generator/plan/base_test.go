@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -24,10 +25,20 @@ func TestDebian(t *testing.T) {
 		{"asked for by its name", app(), config.Config{Base: "slim"}, Base{"python:3.14-slim-trixie", Debian, "trixie", facts.Glibc, "2.41"}, nil},
 		{"an older one", app(), config.Config{Debian: "bookworm"}, Base{"python:3.14-slim-bookworm", Debian, "bookworm", facts.Glibc, "2.36"}, nil},
 		{"the highest floor", app(with(numpy, torch, pure("p", "1"))), config.Config{}, Base{"python:3.14-slim-trixie", Debian, "trixie", facts.Glibc, "2.41"},
-			[]string{"the highest that a wheel asks for is 2.39 (torch)", "Alpine would have to compile numpy 2.0, torch 2.9"}},
+			[]string{"the highest that a wheel asks for is 2.39 (torch); on bookworm (glibc 2.36) it would compile torch too", "Alpine would have no file for numpy 2.0, and would have to compile torch 2.9"}},
 		// manylinux2014 is another name of 2.17.
-		{"the old names of tags", app(with(tagged("a", "1", "cp314-cp314-manylinux2014_x86_64", "cp314-cp314-manylinux_2_28_aarch64"))), config.Config{},
-			Base{"python:3.14-slim-trixie", Debian, "trixie", facts.Glibc, "2.41"}, []string{"is 2.17 (a)"}},
+		{"the old names of tags", app(with(tagged("a", "1", both("cp314-cp314-manylinux2014")...))), config.Config{},
+			Base{"python:3.14-slim-trixie", Debian, "trixie", facts.Glibc, "2.41"}, []string{"is 2.17 (a); the same on bookworm"}},
+		{"the highest of both CPUs", app(with(tagged("a", "1", "cp314-cp314-manylinux2014_x86_64", "cp314-cp314-manylinux_2_28_aarch64"))), config.Config{},
+			Base{"python:3.14-slim-trixie", Debian, "trixie", facts.Glibc, "2.41"}, []string{"is 2.28 (a)"}},
+		{"an older release that compiles", app(with(torch)), config.Config{Debian: "bookworm"}, Base{"python:3.14-slim-bookworm", Debian, "bookworm", facts.Glibc, "2.36"},
+			[]string{"Debian 12 has glibc 2.36; on trixie (glibc 2.41) it would not compile torch"}},
+		{"an older release that has no file", app(with(torch, tagged("cuda", "1", both("py3-none-manylinux_2_39")...))), config.Config{}, Base{"python:3.14-slim-trixie", Debian, "trixie", facts.Glibc, "2.41"},
+			[]string{"on bookworm (glibc 2.36) there is no file for cuda;"}},
+		{"an older release that lacks a file", app(with(tagged("cuda", "1", both("py3-none-manylinux_2_39")...))), config.Config{Debian: "bookworm"}, Base{"python:3.14-slim-bookworm", Debian, "bookworm", facts.Glibc, "2.36"},
+			[]string{"on trixie (glibc 2.41) there is a file for cuda"}},
+		{"an older release with older wheels", app(with(tagged("a", "1", append(both("cp314-cp314-manylinux_2_39"), both("cp314-cp314-manylinux_2_28")...)...))), config.Config{},
+			Base{"python:3.14-slim-trixie", Debian, "trixie", facts.Glibc, "2.41"}, []string{"is 2.39 (a); on bookworm no more and no less is compiled"}},
 		{"an older patch", app(requires("==3.13.2")), config.Config{}, Base{"python:3.13.2-slim-bookworm", Debian, "bookworm", facts.Glibc, "2.36"}, nil},
 		{"a newer patch", app(requires("==3.13.9")), config.Config{}, Base{"python:3.13.9-slim-trixie", Debian, "trixie", facts.Glibc, "2.41"}, nil},
 	} {
@@ -105,7 +116,7 @@ func TestAlpine(t *testing.T) {
 		// What is compiled on Debian too is no reason against Alpine.
 		{"sdist only", app(with(tagged("docopt", "0.6", "sdist"))), "python:3.14-alpine3.24", "DW401 DW202"},
 		{"wheels for one CPU", app(with(tagged("b", "2", append(both("cp314-cp314-manylinux_2_28"), "cp314-cp314-musllinux_1_2_x86_64", "sdist")...))),
-			"python:3.14-alpine3.24", "DW206 DW401 DW206"},
+			"python:3.14-alpine3.24", "DW401 DW206"},
 		// No image of an old patch is on the newest Alpine.
 		{"one patch", app(requires("==3.13.2")), "python:3.13.2-alpine", "DW306 DW401"},
 	} {
@@ -122,24 +133,73 @@ func TestAlpine(t *testing.T) {
 	}
 }
 
-// TestAlpineRefused holds that the refusal names each blocker with its version,
-// and nothing that does not block.
+// TestAlpineRefused holds that the refusal names each blocker with its version
+// and what it would take, the worst first, and nothing that does not block.
 func TestAlpineRefused(t *testing.T) {
 	asked := config.Config{Base: "alpine"}
 	glibc := both("cp314-cp314-manylinux_2_28")
 	torch := tagged("torch", "2.9", glibc...)
 	scipy := tagged("scipy", "1.16", append(glibc, "sdist")...)
-	e := refused(t, app(with(torch, pure("p", "1"), scipy, tagged("docopt", "0.6", "sdist"))), asked)
+	small := tagged("psutil", "7.0", append(glibc, "sdist")...)
+	e := refused(t, app(with(small, scipy, pure("p", "1"), torch, tagged("docopt", "0.6", "sdist"))), asked)
 	if e.Path != "uv.lock" {
 		t.Errorf("at %s", e.Path)
 	}
-	holds(t, e.Fact, "Alpine is not possible", "these dependencies have", "torch 2.9, scipy 1.16")
-	for _, no := range []string{"docopt", "p 1"} {
-		if strings.Contains(e.Fact, no) {
-			t.Errorf("names %s: %s", no, e.Fact)
-		}
+	holds(t, e.Fact, "Alpine is not possible", "these 3 dependencies have")
+	if len(e.Details) != 3 {
+		t.Fatalf("%q", e.Details)
 	}
+	holds(t, e.Details[0], "torch 2.9: cannot be installed")
+	holds(t, e.Details[1], "scipy 1.16: ", "minutes to compile", "with g++, gfortran, musl-dev, openblas-dev")
+	holds(t, e.Details[2], "psutil 7.0: some seconds to compile")
 	holds(t, e.Remedy, "slim")
+
+	e = refused(t, app(with(scipy, small)), asked)
+	holds(t, strings.Join(e.Details, "\n"), "all together: ")
 	e = refused(t, app(with(scipy)), asked)
-	holds(t, e.Fact, "this dependency has no wheel for musl", "scipy 1.16")
+	holds(t, e.Fact, "this dependency has no wheel for musl")
+	holds(t, e.Error(), "uv.lock: Alpine is not possible", "scipy 1.16: ")
+	if len(e.Details) != 1 {
+		t.Errorf("a total of one: %q", e.Details)
+	}
+
+	heavy := sized(tagged("heavy", "1", glibc...), 9000)
+	if e = refused(t, app(with(torch, heavy)), asked); len(e.Details) != 2 || !strings.HasPrefix(e.Details[0], "heavy 1: ") {
+		t.Errorf("%q", e.Details)
+	}
+
+	var many []facts.Package
+	for i := range 12 {
+		many = append(many, tagged(fmt.Sprintf("n%02d", i), "1", glibc...))
+	}
+	e = refused(t, app(with(many...)), asked)
+	if n := len(e.Details); n != 11 || e.Details[10] != "and 2 more: dockwright inspect" {
+		t.Errorf("%d: %q", n, e.Details)
+	}
+}
+
+// TestAlpinePython holds that the Python is chosen by what musl has where Alpine
+// is asked for, and that a refusal is not got round by one that has a wheel
+// nowhere.
+func TestAlpinePython(t *testing.T) {
+	both314 := append(both("cp314-cp314-manylinux_2_28"), both("cp313-cp313-manylinux_2_28")...)
+	later := tagged("a", "1", append(both314, append(both("cp313-cp313-musllinux_1_2"), "sdist")...)...)
+	p, _ := decided(t, app(with(later)), config.Config{Base: "alpine"})
+	if p.Python.Minor != "3.13" || len(p.Compiled) > 0 {
+		t.Errorf("Python %s compiles %+v", p.Python.Minor, p.Compiled)
+	}
+	holds(t, p.Reason("python"), "3.14: would compile a too")
+	if p, _ = decided(t, app(with(later)), config.Config{}); p.Python.Minor != "3.14" {
+		t.Errorf("Python %s on Debian", p.Python.Minor)
+	}
+	e := refused(t, app(with(tagged("a", "1", append(both("cp314-cp314-manylinux_2_28"), "sdist")...))), config.Config{Base: "alpine"})
+	holds(t, strings.Join(e.Details, "\n"), "a 1: ")
+}
+
+// TestAlpineUnknown holds that nothing is claimed of what the lock doesn't name.
+func TestAlpineUnknown(t *testing.T) {
+	p, _ := decided(t, app(on(facts.Pip, "requirements"), with(pkg("flask", "3.0"), pure("a", "1"))), config.Config{Base: "alpine"})
+	holds(t, p.Reason("base"), "asked for; whether 1 dependency has a wheel for musl is not known (flask)")
+	p, _ = decided(t, app(with(pure("a", "1"))), config.Config{Base: "alpine"})
+	holds(t, p.Reason("base"), "everything installs on musl 1.2.6")
 }

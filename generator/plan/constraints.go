@@ -82,9 +82,9 @@ func (d *decider) configSource(flag string) string {
 	return flag
 }
 
-// candidates are the Pythons that every constraint allows, newest first. When
-// none is, the error names for each supported version who excludes it.
-func (d *decider) candidates() ([]candidate, error) {
+// allowed are the Pythons that every constraint allows, newest first. When none
+// is, the error names for each supported version who excludes it.
+func (d *decider) allowed() ([]candidate, error) {
 	all := d.constraints()
 	var out []candidate
 	var excluded []cost

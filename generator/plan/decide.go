@@ -3,6 +3,7 @@ package plan
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/dockwright/dockwright/detect/closure"
 	"github.com/dockwright/dockwright/detect/facts"
@@ -14,9 +15,12 @@ import (
 // Options are what inspect's flags ask for besides the configuration: targets
 // to classify for instead of the default four. Empty lists keep the default.
 type Options struct {
-	Pythons []string // "3.13"
+	Pythons []string // "3.13"; "3.14t" is the free-threaded build
 	Libcs   []string // "glibc:2.36", "musl:1.2"
-	Arches  []string // "x86_64", "aarch64"
+	Arches  []string // "x86_64", "aarch64", "i686", "armv7l"
+	// Alternatives fills Plan.Pythons and Plan.Alpine, which costs a
+	// classification for each Python that the project allows.
+	Alternatives bool
 }
 
 // decider carries what the decisions share. One exists per call of Decide.
@@ -30,15 +34,17 @@ type decider struct {
 	pins      []facts.Pin // those that count
 	newestTag int         // of the lock's files
 	python    candidate
-	cpus      []string // of arches, those that the lock is for
-	cache     map[facts.Target][]row
-	walks     map[facts.Target][]closure.Reached // by target without its C library
-	files     []*wheel.Files                     // by package, nil until they are asked for
-	missed    []string
-	noted     map[need]bool // the system packages of the plan
-	walkError error
-	plan      Plan
-	diags     []facts.Diagnostic
+	// candidates are all that were weighed, newest first.
+	candidates []candidate
+	cpus       []string // of arches, those that the lock is for
+	cache      map[facts.Target][]row
+	walks      map[facts.Target][]closure.Reached // by target without its C library
+	files      []*wheel.Files                     // by package, nil until they are asked for
+	missed     []string
+	noted      map[need]bool // the system packages of the plan
+	walkError  error
+	plan       Plan
+	diags      []facts.Diagnostic
 }
 
 // Decide judges. An error is a *facts.Error: the project's statements allow no
@@ -54,7 +60,7 @@ func decide(project facts.Project, c config.Config, opt Options, known Releases)
 		d.walker = closure.New(project.Lock)
 		d.files = make([]*wheel.Files, len(project.Lock.Packages))
 	}
-	d.builds = mergeBuilds(project)
+	d.builds = d.mergeBuilds()
 	d.cpus = d.supportedCPUs()
 	for _, step := range []func() error{d.selectGroups, d.choosePython, d.chooseBase, d.chooseManager, d.install} {
 		if err := step(); err != nil {
@@ -69,7 +75,11 @@ func decide(project facts.Project, c config.Config, opt Options, known Releases)
 		return Plan{}, d.diags, err
 	}
 	d.dependencies()
+	d.plan.Installs = d.tallies(d.python, d.plan.Base.Libc)
 	d.remarks()
+	if opt.Alternatives {
+		d.alternatives()
+	}
 	return d.plan, d.diags, nil
 }
 
@@ -103,11 +113,18 @@ func (d *decider) mayHold(marker, arch string) bool {
 	})
 }
 
-func mergeBuilds(p facts.Project) facts.BuildPolicy {
+// mergeBuilds puts together what the manifest and the lock say of builds, and
+// who picks among the files in the image.
+func (d *decider) mergeBuilds() facts.BuildPolicy {
+	p := d.project
 	out := p.Manifest.Builds
 	if p.Lock != nil {
 		out.NoBinary = append(slices.Clone(out.NoBinary), p.Lock.Builds.NoBinary...)
 		out.OnlyBinary = append(slices.Clone(out.OnlyBinary), p.Lock.Builds.OnlyBinary...)
+	}
+	out.Installer = p.Manager
+	if d.uvInstalls() {
+		out.Installer = facts.UV
 	}
 	return out
 }
@@ -131,12 +148,13 @@ func (d *decider) targets(opt Options) error {
 		cpus = arches
 	}
 	for _, py := range pythons {
-		r, ok := d.releases.python(py)
-		if !ok {
+		minor, threads := strings.CutSuffix(py, "t")
+		r, ok := d.releases.python(minor)
+		if !ok || threads && r.minor() < firstFreeThreaded {
 			return facts.Errorf("--python", 0, "%q is not a known CPython version", py).Fix("say it by minor version, such as %s", d.plan.Python.Minor)
 		}
 		patch := r.Patch
-		if py == d.plan.Python.Minor {
+		if minor == d.plan.Python.Minor {
 			patch = d.python.patch
 		}
 		for _, l := range libcs {
@@ -145,10 +163,10 @@ func (d *decider) targets(opt Options) error {
 				return facts.Errorf("--libc", 0, "%v", err)
 			}
 			for _, cpu := range cpus {
-				if !slices.Contains(arches, cpu) {
-					return facts.Errorf("--arch", 0, "%q is not a CPU that images are made for", cpu).Fix("say x86_64 or aarch64")
+				if !slices.Contains(askable, cpu) {
+					return facts.Errorf("--arch", 0, "%q is not a CPU that images are made for", cpu).Fix("say %s", strings.Join(askable, ", "))
 				}
-				t := facts.Target{Major: 3, Minor: r.minor(), Patch: patch, Libc: libc, LibcMajor: major, LibcMinor: minor, Arch: cpu}
+				t := facts.Target{Major: 3, Minor: r.minor(), Patch: patch, Libc: libc, LibcMajor: major, LibcMinor: minor, Arch: cpu, FreeThreaded: threads}
 				d.plan.Targets = append(d.plan.Targets, t)
 			}
 		}

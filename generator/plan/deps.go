@@ -16,6 +16,14 @@ import (
 // arches are the CPUs that an image is for, by the names of platform tags.
 var arches = []string{"x86_64", "aarch64"}
 
+// askable are the CPUs that inspect can be asked about: those of an image,
+// and two of 32 bits that the official images are published for too.
+var askable = append(slices.Clone(arches), "i686", "armv7l")
+
+// firstFreeThreaded is the minor version of the first CPython that can be built
+// without the global lock (PEP 703).
+const firstFreeThreaded = 13
+
 // target puts a Python, a C library and a CPU together.
 func target(p PythonRelease, patch int, libc facts.Libc, libcVersion, arch string) facts.Target {
 	major, minor := twoParts(libcVersion)

@@ -56,6 +56,7 @@ func (d *decider) install() error {
 		!slices.Contains(p.Manifest.Dynamic, "dependencies") && !slices.Contains(p.Manifest.Tools, "flit") && len(in.Local) == 0 &&
 		d.python.release.minor() >= 11 // the first with tomllib
 	in.Complete = p.Lock != nil && (p.Lock.Hashed || p.Lock.Complete)
+	in.Partial = p.Lock != nil && !in.Complete && slices.Contains([]string{"manifest", "requirements", "environment.yml"}, p.Lock.Kind)
 	in.SkipHooks = p.Manager == facts.PDM && len(p.Manifest.Hooks) > 0
 	in.Files = d.filesRead()
 	in.Root = "."

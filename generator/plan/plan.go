@@ -28,8 +28,15 @@ type Plan struct {
 	Dependencies []Dependency   `json:"dependencies"`
 	// Compiled are the dependencies that are built from source in this image,
 	// on x86_64 or on aarch64.
-	Compiled  []Compiled `json:"compiled"`
-	Decisions []Decision `json:"decisions"`
+	Compiled []Compiled `json:"compiled"`
+	// Installs counts the dependencies on each CPU of the image, x86_64 first,
+	// without those that the lock is not for.
+	Installs []Tally `json:"-"`
+	// Pythons are all that the project allows, newest first, and Alpine what an
+	// image on it would take; both only when Options ask for the alternatives.
+	Pythons   []Alternative `json:"pythons,omitempty"`
+	Alpine    OnAlpine      `json:"alpine,omitzero"`
+	Decisions []Decision    `json:"decisions"`
 	// Ignore are further lines of the user's for .dockerignore.
 	Ignore []string      `json:"ignore,omitempty"`
 	Inputs []facts.Input `json:"inputs"`
@@ -101,6 +108,9 @@ type Install struct {
 	SkipHooks bool `json:"skip_hooks,omitempty"`
 	// Complete tells that the requirements name the whole closure.
 	Complete bool `json:"complete,omitempty"`
+	// Partial tells that only the dependencies which the project itself asks for are
+	// known: what these depend on in turn is settled when the image is built.
+	Partial bool `json:"partial,omitempty"`
 	// Static tells that [project] of the manifest names the dependencies, and
 	// nothing else does.
 	Static bool `json:"static,omitempty"`

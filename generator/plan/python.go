@@ -14,8 +14,8 @@ import (
 type candidate struct {
 	release PythonRelease
 	patch   int // the newest micro version that is allowed
-	// none and compiled count the dependencies that cannot be installed or must
-	// be built on Debian, on x86_64 and aarch64 together.
+	// none and compiled are the dependencies that cannot be installed or must be
+	// built on the base that is asked for, as "name/arch", on all CPUs.
 	none, compiled []string
 	// unknown tells that the lock names no files for some dependency, so that
 	// nothing says which Pythons it has wheels for; tried, that the authors name
@@ -46,7 +46,7 @@ func (d *decider) choosePython() error {
 	if l := d.project.Lock; l != nil {
 		d.newestTag = newestTag(l.Packages)
 	}
-	candidates, err := d.candidates()
+	candidates, err := d.allowed()
 	if err != nil {
 		return err
 	}
@@ -64,7 +64,7 @@ func (d *decider) choosePython() error {
 	}
 	best = d.stepBack(best, candidates)
 	d.plan.Python = Python{Minor: best.release.Version, Tag: best.tag()}
-	d.python = best
+	d.python, d.candidates = best, candidates
 	d.plan.decide("python", d.plan.Python.Tag, d.whyPython(best, candidates))
 	if best.patch < best.release.Patch {
 		c := d.limits(best)
@@ -142,27 +142,56 @@ func (d *decider) stepBack(best candidate, candidates []candidate) candidate {
 	return best
 }
 
-// weigh counts what the candidate would compile on Debian's newest release.
+// weigh counts what the candidate would compile on the base that is asked for.
 func (d *decider) weigh(c *candidate) {
 	c.late = d.newestTag > 0 && c.release.minor() > d.newestTag
 	c.tried = slices.Contains(d.project.Manifest.TriedOn, c.release.Version)
-	suites := c.release.suitesFor(c.patch)
-	if len(suites) == 0 {
-		return
+	libc := facts.Glibc
+	if d.config.Base == "alpine" {
+		libc = facts.Musl
 	}
-	suite, _ := d.releases.debian(suites[0])
 	for _, arch := range d.cpus {
-		for _, row := range d.rows(target(c.release, c.patch, facts.Glibc, suite.Glibc, arch)) {
-			c.unknown = c.unknown || row.verdict.Class == facts.Unknown
-			name := d.project.Lock.Packages[row.index].Name + "/" + arch
-			switch row.verdict.Class {
-			case facts.None:
-				c.none = append(c.none, name)
-			case facts.Sdist:
-				c.compiled = append(c.compiled, name)
-			}
+		t, ok := d.targetOf(*c, libc, arch)
+		if !ok {
+			return
+		}
+		d.count(c, t)
+	}
+}
+
+// count adds what a target compiles or lacks.
+func (d *decider) count(c *candidate, t facts.Target) {
+	for _, row := range d.rows(t) {
+		name := d.project.Lock.Packages[row.index].Name + "/" + t.Arch
+		switch row.verdict.Class {
+		case facts.None:
+			c.none = append(c.none, name)
+		case facts.Sdist:
+			c.compiled = append(c.compiled, name)
+		case facts.Unknown:
+			c.unknown = true
 		}
 	}
+}
+
+// targetOf is a candidate's image with a C library: on the newest release of
+// Debian or Alpine that there is one for, or the Debian that is asked for. False
+// when there is none.
+func (d *decider) targetOf(c candidate, libc facts.Libc, arch string) (facts.Target, bool) {
+	if libc == facts.Musl {
+		a, ok := d.alpineFor(c.release)
+		return target(c.release, c.patch, libc, a.Musl, arch), ok
+	}
+	suites := c.release.suitesFor(c.patch)
+	if len(suites) == 0 {
+		return facts.Target{}, false
+	}
+	suite := suites[0]
+	if slices.Contains(suites, d.config.Debian) {
+		suite = d.config.Debian
+	}
+	debian, ok := d.releases.debian(suite)
+	return target(c.release, c.patch, libc, debian.Glibc, arch), ok
 }
 
 // whyPython names the statements that decided, then what the others would cost.
@@ -209,7 +238,7 @@ func addCost(list []cost, version, reason string) []cost {
 	return append(list, cost{[]string{version}, reason})
 }
 
-// against says why a newer candidate was not taken.
+// against says why a candidate was not taken.
 func (d *decider) against(c, best candidate) string {
 	switch {
 	case len(c.none) > len(best.none):
@@ -218,12 +247,16 @@ func (d *decider) against(c, best candidate) string {
 		return "would compile " + d.more(c.compiled, best.compiled) + " too"
 	case c.late && !best.late:
 		return fmt.Sprintf("the files in the lock are for Python 3.%d at the newest", d.newestTag)
-	case best.tried && !c.tried:
+	case c.unknown && best.tried && !c.tried:
 		return "not among those that " + d.project.Manifest.Path + " names as tried"
-	case c.release.fresh():
+	case c.release.minor() > best.release.minor() && c.release.fresh():
 		return "a fresh .0"
+	case c.release.minor() > best.release.minor():
+		return "whether the pinned versions have wheels for it is not known, so the version before is taken"
+	case len(best.compiled) > 0:
+		return "older, and no fewer are compiled"
 	}
-	return "whether the pinned versions have wheels for it is not known, so the version before is taken"
+	return "older, and nothing is gained by it"
 }
 
 // more names what is in a and not in b, without the CPU where it is both.

@@ -16,20 +16,7 @@ func (d *decider) remarks() {
 		return
 	}
 	d.remarkUninstallable()
-	var unknown []string
-	for _, r := range d.rows(d.imageTarget(d.cpus[0])) {
-		if r.verdict.Class == facts.Unknown {
-			unknown = append(unknown, lock.Packages[r.index].Name)
-		}
-	}
-	if len(unknown) > 0 {
-		names := "the lock names"
-		if lock.Kind == "manifest" {
-			names = "a manifest alone names"
-		}
-		d.say("DW203", lock.Path, 0, fmt.Sprintf(names+" no files for %s (%s): whether they install from wheels is not known", count(len(unknown), "dependency", "dependencies"), nameSome(unknown, 3)),
-			"a lock that names files (uv.lock, poetry.lock, pdm.lock, pylock.toml) tells")
-	}
+	d.remarkUnknown()
 	d.remarkBuilt()
 	if lock.Kind == "requirements" && !lock.Pinned {
 		d.say("DW207", lock.Path, 0, "not every requirement has an exact version: two builds may differ", "compile the file: `uv pip compile --generate-hashes` or `pip-compile --generate-hashes`")
@@ -37,6 +24,29 @@ func (d *decider) remarks() {
 	slices.Sort(d.missed)
 	for _, m := range slices.Compact(d.missed) {
 		d.say("DW204", lock.Path, 0, m, "lock again")
+	}
+}
+
+// remarkUnknown names what it is not known of whether it is compiled: what has no
+// exact version, and what no index was asked of.
+func (d *decider) remarkUnknown() {
+	lock := d.project.Lock
+	var open, unasked []string
+	for _, r := range d.ofClass(facts.Unknown) {
+		p := lock.Packages[r.index]
+		if p.Version == "" {
+			open = append(open, p.Name)
+		} else {
+			unasked = append(unasked, p.Name)
+		}
+	}
+	if len(open) > 0 {
+		d.say("DW203", lock.Path, 0, fmt.Sprintf("no exact version is stated of %s (%s): whether they install from wheels is not known", count(len(open), "dependency", "dependencies"), nameSome(open, 3)),
+			"pin them, or use a lock (uv.lock, poetry.lock, pdm.lock, pylock.toml)")
+	}
+	if len(unasked) > 0 {
+		d.say("DW203", lock.Path, 0, fmt.Sprintf("neither the lock nor dockwright.lock names a file of %s (%s): whether they install from wheels is not known", count(len(unasked), "dependency", "dependencies"), nameSome(unasked, 3)),
+			"run `dockwright generate` without --offline, which asks the package index, and commit dockwright.lock")
 	}
 }
 
@@ -50,21 +60,24 @@ func (d *decider) remarkUninstallable() {
 		if len(r.arches) < len(d.cpus) {
 			id, where = "DW201", d.imageTarget(r.arches[0]).String()
 		}
-		fact, remedy := d.pythonsFor(p)
+		fact, remedy := d.pythonsFor(p, r.arches[0])
 		d.say(id, lock.Path, p.Line, fmt.Sprintf("%s %s has no file that installs on %s%s", p.Name, p.Version, where, fact), remedy)
 	}
 }
 
-// pythonsFor tells on which other Pythons a package would install on Linux, and
-// the remedy that follows from that.
-func (d *decider) pythonsFor(p facts.Package) (fact, remedy string) {
+// pythonsFor tells on which other Pythons a package would install on the image's
+// system and a CPU, and the remedy that follows from that.
+func (d *decider) pythonsFor(p facts.Package, arch string) (fact, remedy string) {
 	var on []string
 	for _, r := range slices.Backward(d.releases.Pythons) {
-		t := d.imageTarget(d.cpus[0])
+		t := d.imageTarget(arch)
 		t.Minor, t.Patch = r.minor(), r.Patch
 		if c := wheel.Choose(p.Files, p.Source, p.Name, t, d.builds).Class; c == facts.Wheel || c == facts.Sdist {
 			on = append(on, r.Version)
 		}
+	}
+	if len(on) == 0 && d.project.Lock.Nameless {
+		return "", "take a version of it that has files for Linux, or leave it out there with a marker"
 	}
 	if len(on) == 0 {
 		return "", "lock again without limiting the platform, or leave it out on Linux with a marker"
@@ -93,9 +106,13 @@ func (d *decider) remarkBuilt() {
 	if len(both) > 0 {
 		d.say("DW202", path, 0, fmt.Sprintf("built from source, since no wheel fits %s: %s", where, strings.Join(both, ", ")), "")
 	}
+	remedy := ""
+	if d.plan.Base.Family == Alpine {
+		remedy = "build for one CPU only, or leave `base` at slim"
+	}
 	for _, arch := range d.cpus {
 		if len(one[arch]) > 0 {
-			d.say("DW206", path, 0, fmt.Sprintf("built from source on %s only, since no wheel there fits %s: %s", arch, where, strings.Join(one[arch], ", ")), "")
+			d.say("DW206", path, 0, fmt.Sprintf("built from source on %s only, since no wheel there fits %s: %s", arch, where, strings.Join(one[arch], ", ")), remedy)
 		}
 	}
 	if len(cloned) > 0 {

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/dockwright/dockwright/detect/facts"
@@ -48,28 +49,44 @@ func (p Plan) Counts() map[facts.Class]int {
 // own tells the project's own folders from what it depends on.
 func (p Plan) own(d Dependency) bool { return facts.Source{Kind: d.Source}.Local() }
 
-// InstallSummary says in a sentence how the dependencies are installed.
+// InstallSummary says in a sentence how the dependencies are installed. Where
+// the CPUs differ, it says so of each.
 func (p Plan) InstallSummary() string {
-	c := p.Counts()
-	total := c[facts.Wheel] + c[facts.Sdist] + c[facts.Unknown] + c[facts.None]
+	if len(p.Installs) == 0 {
+		return "no dependencies"
+	}
+	text := p.Installs[0].says()
+	if slices.ContainsFunc(p.Installs, func(t Tally) bool { return t.says() != text }) {
+		var each []string
+		for _, t := range p.Installs {
+			each = append(each, "on "+t.Target[strings.LastIndex(t.Target, "-")+1:]+" "+t.says())
+		}
+		text = strings.Join(each, "; ")
+	}
+	if p.Install.Partial && text != "no dependencies" {
+		text += "; what these depend on is settled when the image is built"
+	}
+	return text
+}
+
+// says words a tally: "3 dependencies: 2 from wheels, 1 built from source (a)".
+func (t Tally) says() string {
+	total := t.Wheel + t.Sdist + t.Unknown + t.None
 	if total == 0 {
 		return "no dependencies"
 	}
-	parts := []string{fmt.Sprintf("%d from wheels", c[facts.Wheel])}
-	if n := c[facts.Sdist]; n > 0 {
-		var names []string
-		for _, c := range p.Compiled {
-			if !p.own(Dependency{Source: c.Source}) {
-				names = append(names, c.Name)
-			}
-		}
-		parts = append(parts, fmt.Sprintf("%d built from source (%s)", n, nameSome(names, 5)))
+	var parts []string
+	if t.Wheel > 0 {
+		parts = append(parts, fmt.Sprintf("%d from wheels", t.Wheel))
 	}
-	if n := c[facts.Unknown]; n > 0 {
-		parts = append(parts, fmt.Sprintf("%d not known, since the lock names no files", n))
+	if t.Sdist > 0 {
+		parts = append(parts, fmt.Sprintf("%d built from source (%s)", t.Sdist, nameSome(t.Built, 5)))
 	}
-	if n := c[facts.None]; n > 0 {
-		parts = append(parts, fmt.Sprintf("%d that cannot be installed", n))
+	if t.Unknown > 0 {
+		parts = append(parts, fmt.Sprintf("%d not known, since nothing names their files", t.Unknown))
+	}
+	if t.None > 0 {
+		parts = append(parts, fmt.Sprintf("%d that cannot be installed (%s)", t.None, nameSome(t.Lacking, 5)))
 	}
 	return count(total, "dependency", "dependencies") + ": " + strings.Join(parts, ", ")
 }

@@ -16,7 +16,7 @@ import (
 // tells of a line of the user's that leaves such a file out.
 func Dockerignore(p plan.Plan, project facts.Project) (output.File, []facts.Diagnostic, error) {
 	keep := Reads(p, project)
-	body, diags := ignore.Build(ignore.Input{GitIgnore: project.Tree.GitIgnore, Keep: keep, Extra: p.Ignore})
+	body, diags := ignore.Build(ignore.Input{GitIgnore: project.Tree.GitIgnore, Keep: keep, Record: project.Lock != nil && project.Lock.Nameless, Extra: p.Ignore})
 	lost, err := ignore.Kept(body, keep)
 	if err != nil {
 		return output.File{}, diags, err

@@ -125,7 +125,7 @@ func whyBase(p plan.Plan) string {
 	c := p.Counts()
 	elsewhere := slices.ContainsFunc(p.Compiled, func(c plan.Compiled) bool { return !facts.Source{Kind: c.Source}.Local() })
 	switch {
-	case c[facts.Unknown] > 0 || c[facts.Wheel]+c[facts.Sdist] == 0:
+	case p.Install.Partial && c[facts.Sdist] == 0, c[facts.Unknown] > 0 || c[facts.Wheel]+c[facts.Sdist] == 0:
 		return shared
 	case c[facts.Sdist] == 0 && elsewhere: // Counts is of x86_64
 		return shared + " On x86_64 all dependencies install from wheels on it; what aarch64 has none for is built in this stage only."

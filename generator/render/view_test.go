@@ -61,6 +61,7 @@ func TestWhyBase(t *testing.T) {
 			"All dependencies but the project's own install from wheels on it."},
 		{"the project itself is compiled", plan.Plan{Name: "part", Dependencies: []plan.Dependency{wheel}, BuildPackages: compiler}, "All dependencies install from wheels on it."},
 		{"not known", plan.Plan{Dependencies: []plan.Dependency{wheel, dependency("a", facts.SourceRegistry, facts.Unknown, facts.Unknown)}}, ""},
+		{"only those asked for are known", plan.Plan{Install: plan.Install{Partial: true}, Dependencies: []plan.Dependency{wheel}}, ""},
 		{"no dependencies", plan.Plan{}, ""},
 	} {
 		c.p.Base.Libc, c.p.Targets = facts.Glibc, []facts.Target{x86, arm}

@@ -2,7 +2,7 @@
 --find-links, with digests, Requires-Python and withdrawn files. Run it with the
 Python of a virtual environment that has pip 26.3 and packaging 26.3:
 
-    python picks.py
+    python picks.py [FOLDER]
 
 The pages are handed to pip's own collector and finder; what is taken of the
 candidates is what the resolver does (Factory._iter_found_candidates): from the
@@ -26,9 +26,10 @@ from pip._internal.utils.hashes import Hashes
 from pip._vendor.packaging.specifiers import SpecifierSet
 from pip._vendor.packaging.tags import Tag
 
-HERE = pathlib.Path(__file__).parent
+HERE = pathlib.Path(__file__).resolve().parent
+OUT = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else HERE
 sys.path.insert(0, str(HERE.parent.parent / "wheel" / "testdata"))
-from vectors import tag_list  # noqa: E402
+from image_tags import tag_list  # noqa: E402
 
 TARGETS = [(13, 1, "glibc", (2, 41), "x86_64"), (12, 0, "musl", (1, 2), "aarch64")]
 A, B, LINKS = "https://a.example/simple", "https://b.example/simple", "https://l.example/links.html"
@@ -105,7 +106,7 @@ def main():
             continue  # pages of another project, which dockwright refuses
         case["picks"] = [pick(case, t) for t in TARGETS]
         cases.append(case)
-    (HERE / "picks.json").write_text("[\n" + ",\n".join(map(json.dumps, cases)) + "\n]\n")
+    (OUT / "picks.json").write_text("[\n" + ",\n".join(map(json.dumps, cases)) + "\n]\n")
 
 
 if __name__ == "__main__":

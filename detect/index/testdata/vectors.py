@@ -2,7 +2,7 @@
 module make of pages, configurations and netrc files. Run it with the Python of
 a virtual environment that has pip 26.3 (and nothing else), on Linux:
 
-    python vectors.py
+    python vectors.py [FOLDER]
 """
 
 import json
@@ -22,7 +22,7 @@ from pip._internal.models.selection_prefs import SelectionPreferences
 from pip._internal.network.session import PipSession
 from pip._internal.req.req_file import parse_requirements
 
-HERE = pathlib.Path(__file__).parent
+OUT = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else pathlib.Path(__file__).parent
 LENGTHS = {"sha256": 64, "sha384": 96, "sha512": 128, "sha224": 56, "sha1": 40, "md5": 32}
 JSON, HTML = "application/vnd.pypi.simple.v1+json", "text/html"
 URL = "https://index.example/root/simple/foo/"
@@ -204,7 +204,7 @@ def write_links():
         add("JSON, " + about, json.dumps(body), JSON)
     for about, body in random_pages(rng, 300):
         add("HTML, " + about, body, HTML)
-    (HERE / "links.json").write_text(dump(cases))
+    (OUT / "links.json").write_text(dump(cases))
 
 
 CONFIG_CASES = [
@@ -298,7 +298,7 @@ def write_config():
     os.environ.clear()
     os.environ.update(saved)
     sys.prefix = prefix
-    (HERE / "config.json").write_text(dump(cases))
+    (OUT / "config.json").write_text(dump(cases))
 
 
 NETRC_CASES = [
@@ -334,7 +334,7 @@ def write_netrc():
     for _ in range(400):
         texts.append("".join(f"machine {rng.choice('hijk')}{rng.choice(' ' + chr(10))}" + "".join(
             f"{rng.choice(['login', 'user', 'account', 'password'])} {rng.choice(words[8:])}{rng.choice(' ' + chr(10))}" for _ in range(rng.randint(0, 3))) for _ in range(rng.randint(1, 3))))
-    (HERE / "netrc.json").write_text(dump([read_netrc(t) for t in texts]))
+    (OUT / "netrc.json").write_text(dump([read_netrc(t) for t in texts]))
 
 
 def dump(cases):

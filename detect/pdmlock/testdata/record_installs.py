@@ -3,7 +3,7 @@ projects/ and, where DOCKWRIGHT_CORPUS names it, the development corpus. Runs
 the function that `pdm sync` asks, for CPython on Linux x86_64. It reads no index.
 
     python3 -m venv env && env/bin/pip install 'pdm[locked]==2.29.3'
-    DOCKWRIGHT_CORPUS=... env/bin/python record_installs.py
+    DOCKWRIGHT_CORPUS=... env/bin/python record_installs.py [FOLDER]
 
 How the locks in projects/ were made, each from the pyproject.toml beside it:
     inherit   2.29.3  pdm lock -G :all
@@ -16,13 +16,15 @@ import json
 import os
 import pathlib
 import shutil
+import sys
 import tempfile
 
 from pdm.cli.actions import resolve_from_lockfile
 from pdm.core import Core
 from pdm.models.markers import EnvSpec
 
-HERE = pathlib.Path(__file__).parent
+HERE = pathlib.Path(__file__).resolve().parent
+OUT = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else HERE
 
 # Lock, Python, groups; extras are among them, and "default" is the main one.
 SELECTIONS = [["default"], ["default", "pretty"], ["default", "test"], ["test"], ["docs"], ["default", "everything"]]
@@ -87,4 +89,4 @@ else:
     old = json.loads((HERE / "installs.json").read_text())
     rows += [row for row in old if not row["lock"].startswith("projects/")]
 lines = ",\n".join(json.dumps(row) for row in rows)
-(HERE / "installs.json").write_text(f"[\n{lines}\n]\n")
+(OUT / "installs.json").write_text(f"[\n{lines}\n]\n")

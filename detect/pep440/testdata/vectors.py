@@ -4,7 +4,9 @@ What they expect is what pypa/packaging answers, nothing else. To make them
 anew, with the newest release of packaging, from the root of the repository:
 
     python3 -m venv /tmp/vectors && /tmp/vectors/bin/pip install packaging
-    /tmp/vectors/bin/python detect/pep440/testdata/vectors.py
+    /tmp/vectors/bin/python detect/pep440/testdata/vectors.py [FOLDER]
+
+With FOLDER all files are written there instead of beside the packages.
 
 The inputs come from a fixed seed, so the files change only with packaging or
 with this script. Files, each with the version of packaging that wrote it:
@@ -37,6 +39,7 @@ import json
 import pathlib
 import random
 import re
+import sys
 import warnings
 
 import packaging
@@ -48,7 +51,7 @@ from packaging.version import InvalidVersion, Version
 
 warnings.simplefilter("ignore")  # of unknown escapes in string literals
 HERE = pathlib.Path(__file__).parent
-PEP508 = HERE.parent.parent / "pep508" / "testdata"
+PEP440, PEP508 = [pathlib.Path(sys.argv[1])] * 2 if len(sys.argv) > 1 else [HERE, HERE.parent.parent / "pep508" / "testdata"]
 rng = random.Random(440508)
 pick, chance = rng.choice, lambda p: rng.random() < p
 
@@ -161,7 +164,7 @@ def version_vectors():
     # Enough of them to meet every pair of kinds; all pairs are compared.
     ordered = sorted({str(Version(t)) for t in systematic_versions()} | {row[1] for row in valid[-1200::2]}, key=lambda t: (Version(t), t))
     order = [list(group) for _, group in itertools.groupby(ordered, key=Version)]
-    write(HERE / "versions.json", {"valid": valid, "invalid": invalid, "order": order})
+    write(PEP440 / "versions.json", {"valid": valid, "invalid": invalid, "order": order})
 
 
 # --- specifiers ---------------------------------------------------------------
@@ -232,7 +235,7 @@ def specifier_vectors():
                 continue
             pairs.append([text, v, contained(specs, Version(v), True) + 2 * contained(specs, Version(v), False)])
     pairs.sort()
-    write(HERE / "specifiers.json", {"invalid": invalid, "versions": versions, "matrix": matrix, "pairs": pairs})
+    write(PEP440 / "specifiers.json", {"invalid": invalid, "versions": versions, "matrix": matrix, "pairs": pairs})
 
 
 # --- markers ------------------------------------------------------------------

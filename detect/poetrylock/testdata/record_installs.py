@@ -4,10 +4,10 @@ Poetry's own installer with an executor that only takes notes, in a mocked
 environment of CPython on Linux x86_64. It reads no index.
 
     python3 -m venv env && env/bin/pip install poetry==2.5.1
-    DOCKWRIGHT_CORPUS=... env/bin/python record_installs.py
+    DOCKWRIGHT_CORPUS=... env/bin/python record_installs.py [FOLDER]
 
-How the locks in projects/ were made: `poetry lock` of Poetry 2.5.1, 1.8.5 and
-1.1.15, each on the pyproject.toml beside it.
+How the locks in projects/ were made: `poetry lock` of Poetry 2.5.1 (twice), 1.8.5
+and 1.1.15, each on the pyproject.toml beside it.
 """
 import json
 import os
@@ -27,7 +27,8 @@ from poetry.repositories import RepositoryPool
 from poetry.repositories.installed_repository import InstalledRepository
 from poetry.utils.env import MockEnv
 
-HERE = pathlib.Path(__file__).parent
+HERE = pathlib.Path(__file__).resolve().parent
+OUT = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else HERE
 
 # Lock, Python, selections (main?, groups, extras).
 PRODUCTION = (True, [], [])
@@ -38,6 +39,9 @@ for folder in ("lock-2.1", "lock-2.0", "lock-1.1"):
     for python in ((3, 9, 5), (3, 10, 14), (3, 13, 1)):
         CASES.append((f"projects/{folder}", python, [
             PRODUCTION, (True, [], ["pretty"]), (True, [test], []), (False, [test], []), *docs]))
+GROUPED = [PRODUCTION, *[(True, [], [e]) for e in ("pretty", "web-ui", "all")], *[(False, [g], []) for g in ("test", "typing-stubs", "docs", "lint")],
+           (True, ["test"], ["all"]), (True, ["docs", "lint"], []), (False, ["lint"], ["pretty"]), (True, ["test", "typing-stubs", "docs"], ["web-ui", "pretty"])]
+CASES += [("projects/lock-2.1-groups", python, GROUPED) for python in ((3, 9, 5), (3, 10, 14), (3, 11, 0), (3, 13, 1))]
 CORPUS = [
     ("SuperCoopBerlin__tapir", (3, 13, 7), [PRODUCTION, (True, ["dev"], []), (False, ["dev"], [])]),
     ("cds-snc__notification-api", (3, 12, 7), [PRODUCTION, (True, ["test"], [])]),
@@ -129,4 +133,4 @@ else:
     old = json.loads((HERE / "installs.json").read_text())
     rows += [row for row in old if not row["lock"].startswith("projects/")]
 lines = ",\n".join(json.dumps(row) for row in rows)
-(HERE / "installs.json").write_text(f"[\n{lines}\n]\n")
+(OUT / "installs.json").write_text(f"[\n{lines}\n]\n")

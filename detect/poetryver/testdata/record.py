@@ -2,14 +2,16 @@
 constraint allow, and which Pythons each Python range of a dependency.
 
     python3 -m venv env && env/bin/pip install poetry-core==2.5.0
-    env/bin/python record.py
+    env/bin/python record.py [FOLDER]
 """
 import json
 import pathlib
+import sys
 
 from poetry.core.constraints.version import Version, parse_constraint
 from poetry.core.factory import Factory
 
+OUT = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else pathlib.Path(__file__).parent
 CONSTRAINTS = """
 * ; ^1.2.3 ; ^1.2 ; ^1 ; ^0.2.3 ; ^0.0.3 ; ^0.0 ; ^0 ; ^0.0.0.5 ; ^1.0.0rc1 ; ^1!2.3 ; ^1.2.post1 ; ^1.2.dev3
 ~1.2.3 ; ~1.2 ; ~1 ; ~1.2.0rc1 ; ~1.2.3.4 ; ~=1.4.5 ; ~=1.4 ; ~=1 ; ~=1.4.5.6
@@ -54,4 +56,4 @@ golden = {
     "pythons": FULL,
     "python_markers": {c: pythons(c) for c in entries(PYTHONS)},
 }
-(pathlib.Path(__file__).parent / "specifiers.json").write_text(json.dumps(golden, indent=1) + "\n")
+(OUT / "specifiers.json").write_text(json.dumps(golden, indent=1) + "\n")

@@ -1,19 +1,24 @@
 """Records how pypa/packaging reads the locks below cases/ (and of a corpus).
 
     python -m venv /tmp/v && /tmp/v/bin/pip install packaging==26.3
-    /tmp/v/bin/python record.py [--corpus DIR]
+    /tmp/v/bin/python record.py [FOLDER]
+
+Without FOLDER the files are written beside the script. DOCKWRIGHT_CORPUS names
+the corpus; without it corpus.json is not written.
 """
 
-import argparse
 import hashlib
 import json
+import os
 import pathlib
+import sys
 import tomllib
 
 import packaging
 from packaging.pylock import Pylock
 
 HERE = pathlib.Path(__file__).resolve().parent
+OUT = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else HERE
 
 
 def read(path):
@@ -52,9 +57,7 @@ def digest(result):
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--corpus", type=pathlib.Path)
-    corpus = parser.parse_args().corpus
+    corpus = os.environ.get("DOCKWRIGHT_CORPUS") and pathlib.Path(os.environ["DOCKWRIGHT_CORPUS"])
     out = {"packaging": packaging.__version__, "cases": {}}
     for path in sorted((HERE / "cases").glob("*.toml")):
         out["cases"][path.name] = read(path)
@@ -69,7 +72,7 @@ def main():
 def write(name, value):
     text = json.dumps(value, sort_keys=True, ensure_ascii=False)
     text = text.replace('{"files"', '\n{"files"').replace('.toml":', '.toml":\n')
-    (HERE / name).write_text(text + "\n", encoding="utf-8")
+    (OUT / name).write_text(text + "\n", encoding="utf-8")
 
 
 main()

@@ -1,8 +1,11 @@
 """Records how pip reads the files below cases/ (and a corpus of real ones).
 
     python -m venv /tmp/v && /tmp/v/bin/pip install pip==26.3
-    /tmp/v/bin/python record.py                 # writes pip.json
-    /tmp/v/bin/python record.py --corpus DIR    # writes corpus.json as well
+    /tmp/v/bin/python record.py [FOLDER]
+
+Without FOLDER the files are written beside the script. DOCKWRIGHT_CORPUS names
+the corpus; without it corpus.json is not written. With --print FILE what is made
+of that file of the corpus is printed as well.
 
 pip.json holds what pip makes of each case: every requirement with its options,
 and the options for the whole set. corpus.json holds a count and a digest of the
@@ -135,9 +138,11 @@ def is_requirements(path):
 
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("--corpus", type=pathlib.Path)
+    parser.add_argument("folder", type=pathlib.Path, nargs="?", default=HERE)
     parser.add_argument("--print", help="print what is made of this file of the corpus")
     args = parser.parse_args()
+    out = args.folder.resolve()
+    corpus = os.environ.get("DOCKWRIGHT_CORPUS")
     logging.disable(logging.CRITICAL)
     for name in list(os.environ):
         if name.isupper() and name not in ("PATH", "HOME"):
@@ -146,27 +151,28 @@ def main():
     for case in sorted((HERE / "cases").iterdir()):
         os.chdir(case)
         cases[case.name] = read("requirements.txt")
-    write("pip.json", {"pip": pip.__version__, "cases": cases})
-    if not args.corpus:
+    write(out / "pip.json", {"pip": pip.__version__, "cases": cases})
+    if not corpus:
         return
+    corpus = pathlib.Path(corpus).resolve()
     files = {}
-    for path in sorted(args.corpus.resolve().rglob("*")):
-        relative = path.relative_to(args.corpus.resolve())
+    for path in sorted(corpus.rglob("*")):
+        relative = path.relative_to(corpus)
         if not path.is_file() or not is_requirements(relative):
             continue
-        os.chdir(args.corpus.resolve() / relative.parts[0])
+        os.chdir(corpus / relative.parts[0])
         result = read(str(pathlib.Path(*relative.parts[1:])))
         text = canonical(result)
         if args.print == str(relative):
             print(text, end="")
         digest = hashlib.sha256(text.encode()).hexdigest()
         files[str(relative)] = {"requirements": len(result.get("requirements", [])), "sha256": digest}
-    write("corpus.json", {"pip": pip.__version__, "files": files})
+    write(out / "corpus.json", {"pip": pip.__version__, "files": files})
 
 
-def write(name, value):
+def write(path, value):
     text = json.dumps(value, indent=1, sort_keys=True, ensure_ascii=False)
-    (HERE / name).write_text(text + "\n", encoding="utf-8")
+    path.write_text(text + "\n", encoding="utf-8")
 
 
 main()

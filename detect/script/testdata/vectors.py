@@ -1,10 +1,12 @@
 """Records what pip makes of script metadata, in vectors.json.
 
     python -m venv /tmp/v && /tmp/v/bin/pip install 'pip==26.3'
-    /tmp/v/bin/python vectors.py > vectors.json
+    /tmp/v/bin/python vectors.py [FOLDER]
 """
 
 import json
+import pathlib
+import sys
 import tempfile
 
 from pip._internal.req.pep723 import PEP723Exception, pep723_metadata
@@ -62,4 +64,5 @@ def result(text):
     return {"result": "ok", "dependencies": metadata.get("dependencies", []), "requires": metadata.get("requires-python", "")}
 
 
-print(json.dumps({name: {"text": text, **result(text)} for name, text in CASES.items()}, indent=1))
+OUT = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else pathlib.Path(__file__).parent
+(OUT / "vectors.json").write_text(json.dumps({name: {"text": text, **result(text)} for name, text in CASES.items()}, indent=1) + "\n")

@@ -2,11 +2,13 @@
 its name: Requires-Python, that it was yanked, several local versions.
 
     python -m venv /tmp/v && /tmp/v/bin/pip install 'packaging==26.3' 'pip==26.3'
-    /tmp/v/bin/python index_vectors.py > index.json
+    /tmp/v/bin/python index_vectors.py [FOLDER]
 """
 
 import json
+import pathlib
 import random
+import sys
 
 from pip._internal.index.package_finder import CandidateEvaluator, LinkEvaluator, LinkType
 from pip._internal.models.candidate import InstallationCandidate
@@ -15,7 +17,8 @@ from pip._internal.models.target_python import TargetPython
 from pip._vendor.packaging.specifiers import SpecifierSet
 from pip._vendor.packaging.tags import Tag
 
-from vectors import link_to, tag_list
+from image_tags import tag_list
+from vectors import link_to
 
 TARGETS = [(13, 1, "glibc", (2, 41), "x86_64"), (12, 0, "musl", (1, 2), "aarch64"), (14, 0, "glibc", (2, 36), "x86_64")]
 VERSIONS = ["1.0", "1.0", "1.0", "1.0.0", "1.0+cpu", "1.0+cu121", "1.0+cu9"]
@@ -53,7 +56,8 @@ def main():
         files = [{"name": n, "python": rng.choice(PYTHONS), "yanked": rng.random() < 0.25} for n in dict.fromkeys(names)]
         sets.append({"files": files, "chosen": [pick(files, t[0], t[1], lists[t]) for t in TARGETS]})
     targets = [{"minor": t[0], "patch": t[1], "libc": t[2], "version": t[3], "arch": t[4]} for t in TARGETS]
-    print('{"targets": ' + json.dumps(targets) + ',\n"sets": [\n' + ",\n".join(map(json.dumps, sets)) + "\n]}")
+    out = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else pathlib.Path(__file__).parent
+    (out / "index.json").write_text('{"targets": ' + json.dumps(targets) + ',\n"sets": [\n' + ",\n".join(map(json.dumps, sets)) + "\n]}\n")
 
 
 if __name__ == "__main__":

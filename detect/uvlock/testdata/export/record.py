@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
 """Records what `uv export --frozen` says a lock installs, for export_test.go.
 
-    python -m venv VENV && VENV/bin/pip install uv==0.13.8 packaging
-    VENV/bin/python record.py FIXTURES fixtures.json.gz
-    VENV/bin/python record.py CORPUS corpus.json.gz
+    python -m venv VENV && VENV/bin/pip install uv==0.13.9 packaging
+    VENV/bin/python record.py [FOLDER]
 
-The first argument is a folder that is searched for uv.lock and *.py.lock. Each
-is exported for a number of selections; the exported markers are evaluated with
+fixtures.json.gz is of the locks in ../projects, corpus.json.gz of those in
+DOCKWRIGHT_CORPUS, where that is set; without FOLDER both are written beside the
+script. Each uv.lock and *.py.lock is exported for a number of selections; the exported markers are evaluated with
 packaging for Linux, several Pythons and both CPUs. The golden holds the set of
-packages for each: "name==version" from an index, "name" from git or a URL, and
+packages for each ("skipped" are selections that uv refuses): "name==version" from an index, "name" from git or a URL, and
 the path, relative to the lock, of what is local.
 
 --frozen reads the lock and the manifests only; no index is asked. The version
@@ -21,6 +21,7 @@ from packaging.markers import Marker
 from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
+HERE = pathlib.Path(__file__).resolve().parent
 UV = str(pathlib.Path(sys.executable).with_name("uv"))
 PATCH = {"3.9": "3.9.25", "3.10": "3.10.19", "3.11": "3.11.14", "3.12": "3.12.12", "3.13": "3.13.9", "3.14": "3.14.6", "3.15": "3.15.0"}
 
@@ -155,7 +156,9 @@ def export(lock_path):
              "--no-annotate", "--no-python-downloads", *args],
             cwd=where, capture_output=True, text=True, env={**os.environ, "UV_NO_CACHE": "1", "NO_COLOR": "1"})
         if run.returncode != 0:
-            skipped.append({"args": args, "because": run.stderr.strip().splitlines()[0]})
+            if "--all-extras" in args:  # those of members on the way are meant too
+                sel = {**sel, "extras": sorted({e for p in lock["package"] for e in p.get("optional-dependencies", {})})}
+            skipped.append({"args": args, **sel, "because": run.stderr.strip().splitlines()[0]})
             continue
         lines = [entry(l, lock, where) for l in run.stdout.splitlines() if l and not l.startswith("#")]
         for full, arch in environments(lock["requires-python"]):
@@ -187,4 +190,7 @@ def main(folder, golden):
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2])
+    out = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else HERE
+    main(HERE.parent / "projects", out / "fixtures.json.gz")
+    if os.environ.get("DOCKWRIGHT_CORPUS"):
+        main(os.environ["DOCKWRIGHT_CORPUS"], out / "corpus.json.gz")

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes the locks anew: sh make.sh UV (0.13.8 made those that are here). The
+# Makes the locks anew: sh make.sh UV (0.13.8 and 0.13.9 made those that are here). The
 # wheel in sources/vendor and a git repository are made on the way; git is told
 # to find https://git.example.org/team/fromgit.git in a temporary folder.
 set -eu
@@ -36,7 +36,7 @@ git -C "$tmp/fromgit" commit -q -m one
 git -C "$tmp/fromgit" tag v1
 export GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0="url.file://$tmp/fromgit.insteadOf" GIT_CONFIG_VALUE_0=https://git.example.org/team/fromgit.git
 
-for project in virtual workspace conflicts forks groups extras sources; do
+for project in members environments virtual workspace conflicts forks groups extras sources; do
     rm -f "$project/uv.lock"
     (cd "$project" && "$uv" lock)
 done

@@ -2,8 +2,8 @@
 """Records whether `uv lock --check` refuses the locks of ../projects after an
 edit of a manifest, for stale_test.go.
 
-    python -m venv VENV && VENV/bin/pip install uv==0.13.8
-    VENV/bin/python record.py
+    python -m venv VENV && VENV/bin/pip install uv==0.13.9
+    VENV/bin/python record.py [FOLDER]
 
 uv works offline and without a cache: a lock that fits needs neither, and one
 that doesn't cannot be made anew then, which is a refusal too.
@@ -12,6 +12,7 @@ import json, os, pathlib, shutil, subprocess, sys, tempfile
 
 UV = str(pathlib.Path(sys.executable).with_name("uv"))
 HERE = pathlib.Path(__file__).resolve().parent
+OUT = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else HERE
 
 # project, manifest, what is replaced, by what
 EDITS = [
@@ -71,7 +72,7 @@ def main():
         cases.append({"project": project, "folder": folder, "old": old, "new": new, "fits": run.returncode == 0})
         print("fits " if run.returncode == 0 else "stale", project, folder, repr(new), run.stderr.strip().splitlines()[-1])
     text = json.dumps({"uv": version, "cases": cases}, indent=1)
-    (HERE / "cases.json").write_text(text + "\n")
+    (OUT / "cases.json").write_text(text + "\n")
 
 
 main()

@@ -1,0 +1,34 @@
+package index
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/dockwright/dockwright/detect/facts"
+	"github.com/dockwright/dockwright/generator/rules"
+)
+
+// Diagnostics are what Fill came upon and a user should know: versions that no
+// index has, digests that no file has, and versions that were withdrawn. What
+// stays unknown is the plan's to tell, which knows what is installed.
+func (r Report) Diagnostics(path string) []facts.Diagnostic {
+	var out []facts.Diagnostic
+	for _, n := range r.Absent {
+		out = append(out, rules.New("DW214", path, n.Line, fmt.Sprintf("%s %s cannot be installed from what was asked: %s", n.Name, n.Version, n.Why),
+			"correct the version, or name the index that has it (--index-url, or where the project names its own)"))
+	}
+	for _, n := range r.Unmatched {
+		if n.Whole {
+			out = append(out, rules.New("DW215", path, n.Line, fmt.Sprintf("none of the locked hashes of %s %s is that of a file that the indexes have", n.Name, n.Version),
+				"lock again, or name the index that the hashes were taken from"))
+		}
+	}
+	for _, n := range r.Yanked {
+		message := fmt.Sprintf("%s %s was yanked, withdrawn by those who released it", n.Name, n.Version)
+		if n.Why != "" {
+			message += ": " + printable(strings.TrimSpace(n.Why))
+		}
+		out = append(out, rules.New("DW216", path, n.Line, message, "take another version of it"))
+	}
+	return out
+}

@@ -1,0 +1,79 @@
+package golden
+
+import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+// simpleIndex is a package index for scripts (PEP 503, PEP 691): it answers
+// /simple/NAME/ with the script's files index/NAME.json or index/NAME.html, and
+// with the status in index/NAME.status. Under /private it wants the user "me"
+// with the password "secret".
+type simpleIndex struct {
+	folder string
+	mutex  sync.Mutex
+	count  int
+}
+
+type simpleIndexKey struct{}
+
+// serveIndex starts the index of a script, whose URL is $INDEX without /simple.
+func serveIndex(env *testscript.Env) {
+	index := &simpleIndex{folder: filepath.Join(env.WorkDir, "index")}
+	server := httptest.NewServer(index)
+	env.Defer(server.Close)
+	env.Values[simpleIndexKey{}] = index
+	env.Setenv("INDEX", server.URL)
+	env.Setenv("INDEX_HOST", strings.TrimPrefix(server.URL, "http://"))
+}
+
+func (x *simpleIndex) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	x.mutex.Lock()
+	x.count++
+	x.mutex.Unlock()
+	place, rest, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/")
+	if user, password, _ := r.BasicAuth(); place == "private" && (user != "me" || password != "secret") {
+		w.WriteHeader(http.StatusUnauthorized)
+		return
+	}
+	file := filepath.Join(x.folder, filepath.Base(strings.Trim(rest, "/")))
+	if status, err := os.ReadFile(file + ".status"); err == nil {
+		code, _ := strconv.Atoi(strings.TrimSpace(string(status)))
+		w.WriteHeader(code)
+		return
+	}
+	if page, err := os.ReadFile(file + ".json"); err == nil && strings.Contains(r.Header.Get("Accept"), "application/vnd.pypi.simple.v1+json") {
+		w.Header().Set("Content-Type", "application/vnd.pypi.simple.v1+json")
+		w.Write(page)
+		return
+	}
+	page, err := os.ReadFile(file + ".html")
+	if err != nil {
+		http.NotFound(w, r)
+		return
+	}
+	w.Header().Set("Content-Type", "text/html")
+	w.Write(page)
+}
+
+// requests holds how many requests the index has had since it was asked last.
+func requests(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: requests NUMBER")
+	}
+	x := ts.Value(simpleIndexKey{}).(*simpleIndex)
+	x.mutex.Lock()
+	defer x.mutex.Unlock()
+	if got := fmt.Sprint(x.count); got != args[0] {
+		ts.Fatalf("%s requests, not %s", got, args[0])
+	}
+	x.count = 0
+}
