@@ -116,34 +116,44 @@ func (p *tagSet) rankOf(t facts.Target, o order) rank {
 	if o.pdm {
 		return p.rankAsPDM(t)
 	}
-	platform, anywhere := bestPlatform(p.platform, t, o)
-	if platform == unfit && !anywhere {
-		return unfit
+	bound, free := p.bestPython(t, o)
+	if bound == unfit && free == unfit {
+		return unfit // most wheels are for other Pythons
 	}
+	platform, anywhere := bestPlatform(p.platform, t, o)
 	best := unfit
+	if platform != unfit && bound != unfit {
+		best = bound*step + platform
+	}
+	if anywhere && free != unfit {
+		best = better(best, free*step)
+	}
+	return best
+}
+
+// bestPython is the best of the steps that the set's pythons and abis have, with
+// a platform and with "any".
+func (p *tagSet) bestPython(t facts.Target, o order) (bound, free rank) {
+	bound, free = unfit, unfit
 	for python := range strings.SplitSeq(p.python, ".") {
 		for abi := range strings.SplitSeq(p.abi, ".") {
 			if o.asWritten && (hasCapital(python) || hasCapital(abi)) {
 				continue
 			}
-			bound, free := pythonSteps(python, abi, t)
-			if platform != unfit && bound != unfit {
-				best = better(best, bound*step+platform)
-			}
-			if anywhere && free != unfit {
-				best = better(best, free*step)
-			}
+			b, f := pythonSteps(python, abi, t)
+			bound, free = better(bound, b), better(free, f)
 		}
 	}
-	return best
+	return bound, free
 }
 
 func hasCapital(tag string) bool {
 	return strings.ContainsFunc(tag, func(r rune) bool { return 'A' <= r && r <= 'Z' })
 }
 
+// better is the lower rank; unfit is none.
 func better(a, b rank) rank {
-	if a == unfit || b < a {
+	if a == unfit || b != unfit && b < a {
 		return b
 	}
 	return a
@@ -159,8 +169,8 @@ func bestPlatform(set string, t facts.Target, o order) (best rank, anywhere bool
 		}
 		if strings.EqualFold(tag, "any") {
 			anywhere = true
-		} else if r := platformRank(tag, t, o); r != unfit {
-			best = better(best, r)
+		} else {
+			best = better(best, platformRank(tag, t, o))
 		}
 	}
 	return best, anywhere
