@@ -110,7 +110,10 @@ type Package struct {
 	Files        []File
 	Dependencies []Edge
 	Extras       []ExtraEdges
-	Line         int // where it stands in the lock
+	// Absent tells that no index has a file of it that the lock allows, which was
+	// said where they were asked.
+	Absent bool
+	Line   int // where it stands in the lock
 }
 
 // ExtraEdges are the dependencies that an extra of a package adds.

@@ -32,6 +32,7 @@ func (r Request) fillOne(lock *facts.Lock, i int, w *want, local []RecordedFile,
 			why = "no index may be asked, and --find-links has no such version"
 		}
 		report.Absent = append(report.Absent, note(why))
+		p.Absent = true
 		return
 	}
 	var locked []string
@@ -47,6 +48,7 @@ func (r Request) fillOne(lock *facts.Lock, i int, w *want, local []RecordedFile,
 		report.Unmatched = append(report.Unmatched, n)
 	}
 	if len(kept) == 0 {
+		p.Absent = true
 		return
 	}
 	if !slices.ContainsFunc(kept, func(f RecordedFile) bool { return !f.Yanked }) {

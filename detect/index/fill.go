@@ -77,6 +77,8 @@ func nameless(p facts.Package) bool {
 // since they are not recorded and may hold signatures. What is filled is the
 // same, whether an index said it just now or the record.
 //
+// A package of which there is no such file is Absent.
+//
 // On an error (a *facts.Error naming the index, or the context's) the lock is
 // as it was.
 func Fill(ctx context.Context, lock *facts.Lock, r Request) (Report, error) {

@@ -28,15 +28,16 @@ func (d *decider) remarks() {
 }
 
 // remarkUnknown names what it is not known of whether it is compiled: what has no
-// exact version, and what no index was asked of.
+// exact version, and what no index was asked of. What the indexes lack was told
+// when they were asked.
 func (d *decider) remarkUnknown() {
 	lock := d.project.Lock
 	var open, unasked []string
 	for _, r := range d.ofClass(facts.Unknown) {
-		p := lock.Packages[r.index]
-		if p.Version == "" {
+		switch p := lock.Packages[r.index]; {
+		case p.Version == "":
 			open = append(open, p.Name)
-		} else {
+		case !p.Absent:
 			unasked = append(unasked, p.Name)
 		}
 	}
@@ -88,6 +89,9 @@ func (d *decider) pythonsFor(p facts.Package, arch string) (fact, remedy string)
 // remarkBuilt names what is built from source, and what only one CPU builds.
 func (d *decider) remarkBuilt() {
 	where := fmt.Sprintf("Python %s on %s", d.plan.Python.Minor, d.plan.Base.Suite)
+	if d.plan.Base.Family == Alpine {
+		where = fmt.Sprintf("Python %s on Alpine %s", d.plan.Python.Minor, d.plan.Base.Suite)
+	}
 	var both, cloned []string
 	one := map[string][]string{}
 	for _, c := range d.plan.Compiled {
