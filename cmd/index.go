@@ -68,6 +68,9 @@ func (l *loaded) fill(ctx context.Context, a asking) error {
 		return err
 	}
 	l.recorded = request.Record != nil
+	if request.Offline {
+		machine = index.Environment{} // whom it would ask is no matter: check says the same everywhere
+	}
 	if request.Sources, err = index.NewSources(index.Flags{IndexURL: a.url, ExtraIndexURLs: a.extra}, lock, l.project.Manager, machine); err != nil {
 		return err
 	}
