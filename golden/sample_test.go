@@ -71,6 +71,10 @@ func sample() inspection.Document {
 		{Python: "3.13", Chosen: true, Tallies: tallies("313", 1, 0)},
 		{Python: "3.12", Against: "older, and nothing is gained by it", Tallies: tallies("312", 1, 0)[:2]},
 	}
+	p.Installs = []plan.Tally{
+		{Target: targets[0].String(), Wheel: 10, Sdist: 2, Unknown: 1, Built: []string{"internal-tools", "psycopg2"}},
+		{Target: targets[1].String(), Wheel: 7, Sdist: 2, Unknown: 1, Built: []string{"internal-tools", "psycopg2"}},
+	}
 	lacking := "cannot be installed: there is no sdist, and no wheel for musl"
 	p.Alpine = plan.OnAlpine{Image: "python:3.13-alpine3.22", Blockers: []plan.Blocker{
 		{Name: "nvidia-cublas-cu12", Version: "12.4.5.8", Class: facts.None, Arches: []string{"x86_64"}, WheelSize: 346 * mib, Packages: []string{}, Because: lacking},

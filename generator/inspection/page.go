@@ -106,17 +106,16 @@ func digest(text string) string {
 	return "sha256-" + base64.StdEncoding.EncodeToString(sum[:])
 }
 
-// stats counts the dependencies of the image on x86_64, as the summary does.
+// stats counts the dependencies of the image, as the summary does.
 func stats(p plan.Plan, s sizes) []stat {
-	c := p.Counts()
-	total := c[facts.Wheel] + c[facts.Sdist] + c[facts.Unknown] + c[facts.None]
-	list := []stat{{fmt.Sprint(total), plural(total, "dependency", "dependencies")}}
+	t := p.Count()
+	list := []stat{{fmt.Sprint(t.Total()), plural(t.Total(), "dependency", "dependencies")}}
 	for _, x := range []struct {
-		class facts.Class
-		of    string
-	}{{facts.Wheel, "from wheels"}, {facts.Sdist, "built from source"}, {facts.None, "cannot be installed"}, {facts.Unknown, "not known"}} {
-		if n := c[x.class]; n > 0 {
-			list = append(list, stat{fmt.Sprint(n), x.of})
+		n  int
+		of string
+	}{{t.Wheel, "from wheels"}, {t.Sdist, "built from source"}, {t.None, "cannot be installed"}, {t.Unknown, "not known"}} {
+		if x.n > 0 {
+			list = append(list, stat{fmt.Sprint(x.n), x.of})
 		}
 	}
 	if s.tell() {

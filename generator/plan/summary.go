@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-
-	"github.com/dockwright/dockwright/detect/facts"
 )
 
 // Reason is why a decision fell as it did, "" for one that was not made.
@@ -27,27 +25,14 @@ func (p Process) Name() string {
 	return "main"
 }
 
-// Counts tells how many dependencies of the image fall into each class, on
-// x86_64. The project's own folders don't count.
-func (p Plan) Counts() map[facts.Class]int {
-	out := map[facts.Class]int{}
-	for _, t := range p.Targets {
-		if t.Libc != p.Base.Libc || t.Arch != arches[0] {
-			continue
-		}
-		for _, d := range p.Dependencies {
-			if p.own(d) {
-				continue
-			}
-			out[d.Targets[t.String()].Class]++
-		}
-		break
+// Count counts the dependencies of the image, whatever targets were asked about,
+// on its first CPU: x86_64, unless the lock is not for that.
+func (p Plan) Count() Tally {
+	if len(p.Installs) == 0 {
+		return Tally{}
 	}
-	return out
+	return p.Installs[0]
 }
-
-// own tells the project's own folders from what it depends on.
-func (p Plan) own(d Dependency) bool { return facts.Source{Kind: d.Source}.Local() }
 
 // InstallSummary says in a sentence how the dependencies are installed. Where
 // the CPUs differ, it says so of each.
@@ -69,9 +54,12 @@ func (p Plan) InstallSummary() string {
 	return text
 }
 
+// Total is the number of dependencies.
+func (t Tally) Total() int { return t.Wheel + t.Sdist + t.Unknown + t.None }
+
 // says words a tally: "3 dependencies: 2 from wheels, 1 built from source (a)".
 func (t Tally) says() string {
-	total := t.Wheel + t.Sdist + t.Unknown + t.None
+	total := t.Total()
 	if total == 0 {
 		return "no dependencies"
 	}

@@ -122,16 +122,16 @@ func (v *view) reasons(p plan.Plan) {
 // more is no reason to write the file anew.
 func whyBase(p plan.Plan) string {
 	const shared = "Both stages share one base, since a virtual environment links to its interpreter."
-	c := p.Counts()
+	c := p.Count()
 	elsewhere := slices.ContainsFunc(p.Compiled, func(c plan.Compiled) bool { return !facts.Source{Kind: c.Source}.Local() })
 	switch {
-	case p.Install.Partial && c[facts.Sdist] == 0, c[facts.Unknown] > 0 || c[facts.Wheel]+c[facts.Sdist] == 0:
+	case p.Install.Partial && c.Sdist == 0, c.Unknown > 0 || c.Wheel+c.Sdist == 0:
 		return shared
-	case c[facts.Sdist] == 0 && elsewhere: // Counts is of x86_64
+	case c.Sdist == 0 && elsewhere: // it is on the other CPU, then
 		return shared + " On x86_64 all dependencies install from wheels on it; what aarch64 has none for is built in this stage only."
-	case c[facts.Sdist] == 0 && compilesOwn(p):
+	case c.Sdist == 0 && compilesOwn(p):
 		return shared + " All dependencies but the project's own install from wheels on it."
-	case c[facts.Sdist] == 0:
+	case c.Sdist == 0:
 		return shared + " All dependencies install from wheels on it."
 	}
 	return shared + " What has no wheel for it is built in this stage only."

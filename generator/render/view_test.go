@@ -64,7 +64,19 @@ func TestWhyBase(t *testing.T) {
 		{"only those asked for are known", plan.Plan{Install: plan.Install{Partial: true}, Dependencies: []plan.Dependency{wheel}}, ""},
 		{"no dependencies", plan.Plan{}, ""},
 	} {
-		c.p.Base.Libc, c.p.Targets = facts.Glibc, []facts.Target{x86, arm}
+		c.p.Installs = []plan.Tally{{}}
+		for _, d := range c.p.Dependencies {
+			class := d.Targets[x86.String()].Class
+			switch t := &c.p.Installs[0]; {
+			case facts.Source{Kind: d.Source}.Local():
+			case class == facts.Wheel:
+				t.Wheel++
+			case class == facts.Sdist:
+				t.Sdist++
+			case class == facts.Unknown:
+				t.Unknown++
+			}
+		}
 		_, got, _ := strings.Cut(whyBase(c.p), "interpreter.")
 		if got = strings.TrimSpace(got); got != c.want {
 			t.Errorf("%s: %q, want %q", c.name, got, c.want)
