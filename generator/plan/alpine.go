@@ -17,6 +17,18 @@ type blocked struct {
 	arch, wheel string
 }
 
+// nowhere tells that it cannot be installed on Debian either, whichever of the
+// allowed Pythons is taken.
+func (d *decider) nowhere(b blocked) bool {
+	if b.verdict.Class != facts.None || b.wheel != "" {
+		return false
+	}
+	return !slices.ContainsFunc(d.candidates, func(c candidate) bool {
+		t, ok := d.targetOf(c, facts.Glibc, b.arch)
+		return ok && slices.ContainsFunc(d.rows(t), func(r row) bool { return r.index == b.index && r.verdict.Class != facts.None })
+	})
+}
+
 // blockersOn are the dependencies that install from a wheel on glibc and not on
 // musl, or not at all on musl, in the order of the lock. What is built on Debian
 // too is no reason against Alpine, nor is what compiles nothing when it is built.
@@ -132,7 +144,7 @@ func (d *decider) blocker(b blocked, installed map[string]bool, alpine string) *
 	out := &Blocker{Name: p.Name, Version: p.Version, Class: b.verdict.Class, File: b.verdict.File, Packages: []string{},
 		Size: sizeOf(p, b.verdict.File), WheelSize: sizeOf(p, b.wheel)}
 	if out.Class == facts.None {
-		out.Because = d.whyNone(p)
+		out.Because = d.whyNone(b)
 		return out
 	}
 	need := syslib.For(p.Name, p.Version, b.extras, installed, true, syslib.Alpine, alpine)
@@ -151,7 +163,11 @@ func (d *decider) blocker(b blocked, installed map[string]bool, alpine string) *
 }
 
 // whyNone says why nothing can be installed on musl.
-func (d *decider) whyNone(p facts.Package) string {
+func (d *decider) whyNone(b blocked) string {
+	p := d.project.Lock.Packages[b.index]
+	if d.nowhere(b) {
+		return "cannot be installed, nor can it on Debian: no file of it fits"
+	}
 	has := func(suffix string) bool {
 		return slices.ContainsFunc(p.Files, func(f facts.File) bool { return strings.HasSuffix(f.Name, suffix) })
 	}
@@ -193,12 +209,31 @@ func (d *decider) refuseAlpine(on OnAlpine) error {
 	if n := len(list) - most; n > 0 {
 		e.Details = append(e.Details, fmt.Sprintf("and %d more: dockwright inspect", n))
 	}
-	if on.Seconds > 0 && len(list) > 1 {
-		atLeast := ""
-		if slices.ContainsFunc(list, func(b Blocker) bool { return b.Seconds == 0 }) {
+	if total := together(list); total != "" {
+		e.Details = append(e.Details, "all together: "+total+" on one core")
+	}
+	who := "they"
+	if slices.ContainsFunc(d.blockersOn(d.python, d.cpus[0]), d.nowhere) {
+		who = "the others"
+	}
+	return e.Fix("leave `base` at slim, where %s install from wheels", who)
+}
+
+// together is how long several blockers take to compile, "" where that tells
+// nothing: for one, and where another one cannot be installed at all.
+func together(list []Blocker) string {
+	seconds, atLeast := 0, ""
+	for _, b := range list {
+		if b.Class == facts.None {
+			return ""
+		}
+		if b.Seconds == 0 {
 			atLeast = "at least "
 		}
-		e.Details = append(e.Details, "all together: "+atLeast+roughly(on.Seconds)+" on one core")
+		seconds += b.Seconds
 	}
-	return e.Fix("leave `base` at slim, where they install from wheels")
+	if len(list) < 2 || seconds == 0 {
+		return ""
+	}
+	return atLeast + roughly(seconds)
 }

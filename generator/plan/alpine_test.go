@@ -87,4 +87,5 @@ func TestAlpineForgives(t *testing.T) {
 	p, diags := decided(t, app(requires("==3.14.*"), with(arm)), config.Config{Base: "alpine"})
 	holds(t, p.Reason("base"), "on x86_64 nothing lacks a wheel for musl")
 	holds(t, said(t, diags, "DW206").Remedy, "slim")
+	holds(t, said(t, diags, "DW206").Message, "fits Python 3.14 on Alpine 3.24: arm 1")
 }

@@ -61,9 +61,11 @@ func (d *decider) whyDebian(suite DebianRelease) string {
 func (d *decider) againstAlpine() string {
 	var compiled, lacking []blocked
 	for _, b := range d.blockersOn(d.python, d.cpus[0]) {
-		if b.verdict.Class == facts.None {
+		switch {
+		case d.nowhere(b):
+		case b.verdict.Class == facts.None:
 			lacking = append(lacking, b)
-		} else {
+		default:
 			compiled = append(compiled, b)
 		}
 	}
@@ -154,7 +156,8 @@ func (d *decider) chooseAlpine() error {
 	}
 	d.plan.Base = Base{Image: d.alpineImage(alpine), Family: Alpine, Suite: alpine.Version, Libc: facts.Musl, LibcVersion: alpine.Musl}
 	on := d.onAlpine()
-	if len(d.blockersOn(d.python, d.cpus[0])) > 0 {
+	// What has no file for Debian either is refused on any base (DW211).
+	if slices.ContainsFunc(d.blockersOn(d.python, d.cpus[0]), func(b blocked) bool { return !d.nowhere(b) }) {
 		return d.refuseAlpine(on)
 	}
 	because := "asked for, and everything installs on musl " + alpine.Musl

@@ -168,6 +168,11 @@ func TestAlpineRefused(t *testing.T) {
 		t.Errorf("%q", e.Details)
 	}
 
+	// What takes long on aarch64 alone is not named, and so not counted.
+	arm := sized(tagged("arm", "1", append(glibc, "cp314-cp314-musllinux_1_2_x86_64", "sdist")...), 900_000_000)
+	e = refused(t, app(with(small, tagged("other", "1", append(glibc, "sdist")...), arm)), asked)
+	holds(t, e.Details[2], "all together: some seconds on one core")
+
 	var many []facts.Package
 	for i := range 12 {
 		many = append(many, tagged(fmt.Sprintf("n%02d", i), "1", glibc...))
@@ -176,6 +181,23 @@ func TestAlpineRefused(t *testing.T) {
 	if n := len(e.Details); n != 11 || e.Details[10] != "and 2 more: dockwright inspect" {
 		t.Errorf("%d: %q", n, e.Details)
 	}
+}
+
+// TestAlpineNowhere holds that Alpine is not blamed for what Debian has no file
+// for either, and that slim is not offered as the way out.
+func TestAlpineNowhere(t *testing.T) {
+	asked := config.Config{Base: "alpine"}
+	windows := tagged("windows", "1", "cp314-cp314-win_amd64")
+	torch := tagged("torch", "2.9", both("cp314-cp314-manylinux_2_28")...)
+	_, diags := decided(t, app(with(windows)), asked)
+	holds(t, said(t, diags, "DW211").Message, "windows 1 has no file that installs on python:3.14-alpine")
+	e := refused(t, app(with(windows, torch)), asked)
+	holds(t, strings.Join(e.Details, "\n"), "torch 2.9: cannot be installed: there is no sdist", "windows 1: cannot be installed, nor can it on Debian")
+	holds(t, e.Remedy, "where the others install")
+
+	old := tagged("old", "1", both("cp313-cp313-manylinux_2_28")...) // on slim, another Python is taken
+	e = refused(t, app(with(old, tagged("new", "1", wheels("cp314")...))), asked)
+	holds(t, e.Remedy, "slim, where they install")
 }
 
 // TestAlpinePython holds that the Python is chosen by what musl has where Alpine
