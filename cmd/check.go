@@ -32,7 +32,8 @@ func newCheck(s Streams, runF func(context.Context, Streams, checkOptions) error
 		Short: "Tell whether the committed Dockerfile is still what it should be",
 		Long: `check renders the files again and compares, writing nothing. It exits with 0 when
 they are in sync, 1 when they have drifted, 2 when it could not tell. A lock that
-changed without changing the Dockerfile is no drift.`,
+changed without changing the Dockerfile is no drift. It asks no package index:
+what those said stands in dockwright.lock.`,
 		Example: `  dockwright check
   dockwright check services/api --diff
   dockwright check --output-format github`,

@@ -39,7 +39,10 @@ func newGenerate(s Streams, runF func(context.Context, Streams, generateOptions)
 		Short: "Write the Dockerfile and the .dockerignore of a project",
 		Long: `generate reads the project in DIR (this folder, if none is named) and writes a
 Dockerfile and a .dockerignore. A file that it did not write, or that was edited
-since, is left alone unless --force is given.`,
+since, is left alone unless --force is given.
+
+For a lock that names no files (requirements, Pipfile.lock) it asks the package
+index, and writes what that said to dockwright.lock, which is to be committed.`,
 		Example: `  dockwright generate
   dockwright generate services/api --base alpine
   dockwright generate --diff

@@ -17,10 +17,13 @@ func (r Report) Diagnostics(path string) []facts.Diagnostic {
 		out = append(out, rules.New("DW214", path, n.Line, fmt.Sprintf("%s %s cannot be installed from what was asked: %s", n.Name, n.Version, n.Why),
 			"correct the version, or name the index that has it (--index-url, or where the project names its own)"))
 	}
+	files, remedy := "that the indexes have", "lock again, or name the index that the hashes were taken from"
+	if r.Record == nil { // nobody was asked
+		files, remedy = "in "+RecordName, "run `dockwright generate`, which asks the indexes, and commit "+RecordName
+	}
 	for _, n := range r.Unmatched {
 		if n.Whole {
-			out = append(out, rules.New("DW215", path, n.Line, fmt.Sprintf("none of the locked hashes of %s %s is that of a file that the indexes have", n.Name, n.Version),
-				"lock again, or name the index that the hashes were taken from"))
+			out = append(out, rules.New("DW215", path, n.Line, fmt.Sprintf("none of the locked hashes of %s %s is that of a file %s", n.Name, n.Version, files), remedy))
 		}
 	}
 	for _, n := range r.Yanked {
