@@ -23,7 +23,9 @@ type Flags struct {
 
 // Source is an index, or a page of --find-links.
 type Source struct {
-	// Name is what a manager calls it, "" for none.
+	// Name is what the machine calls it in UV_INDEX, "" for none: the variables with
+	// its login are told by it. A name that the project's files give counts for
+	// nothing, since they could send the login of another index elsewhere with it.
 	Name string
 	// URL is as it was written, without credentials: ${VARIABLES} stand in it.
 	// This is what errors and the record name.
@@ -96,7 +98,7 @@ func NewSources(flags Flags, lock *facts.Lock, manager facts.Manager, env Enviro
 			if i.Default {
 				s.Indexes = nil
 			}
-			s.Indexes = append(s.Indexes, env.source(i.Name, i.URL))
+			s.Indexes = append(s.Indexes, env.source("", i.URL))
 		}
 		s.findLinks(append(configured.findLinks, lock.FindLinks...), lock.FindLinks, env)
 	}
@@ -128,7 +130,7 @@ func (s *Sources) fromPipfile(lock *facts.Lock, env Environment) {
 		source := env.pipfileSource(i)
 		if mirror != "" && isPyPI(i.URL) {
 			recorded := source.recorded
-			source = env.source(i.Name, mirror)
+			source = env.source("", mirror)
 			source.recorded = recorded
 		}
 		if n == 0 {
@@ -144,7 +146,7 @@ func (s *Sources) fromPipfile(lock *facts.Lock, env Environment) {
 
 // pipfileSource is an index whose URL pipenv expands as a shell would.
 func (e Environment) pipfileSource(i facts.Index) Source {
-	return e.expand(i.Name, i.URL, shellVariable)
+	return e.expand("", i.URL, shellVariable)
 }
 
 var pypi = regexp.MustCompile(`^https?://(pypi\.org|pypi\.python\.org)(/simple)?/?$`)

@@ -102,6 +102,20 @@ func TestPipfileSources(t *testing.T) {
 	}
 }
 
+// TestNamesOfTheProject: an index gets no login by the name that a Pipfile gives it.
+func TestNamesOfTheProject(t *testing.T) {
+	lock := &facts.Lock{Kind: "Pipfile.lock", Indexes: []facts.Index{{Name: "own", URL: "https://elsewhere.example/simple", Default: true}}}
+	env := machine(map[string]string{"UV_INDEX": "own=https://own.example/simple", "UV_INDEX_OWN_USERNAME": "me", "UV_INDEX_OWN_PASSWORD": "s3cret"}, nil)
+	s, err := NewSources(Flags{}, lock, facts.Pipenv, env)
+	if err != nil || len(s.Indexes) != 1 || !s.Indexes[0].login.empty() {
+		t.Errorf("%d indexes, %v", len(s.Indexes), err)
+	}
+	lock = &facts.Lock{Kind: "requirements"}
+	if s, err = NewSources(Flags{}, lock, facts.UV, env); err != nil || s.Indexes[0].login.user() != "me" {
+		t.Errorf("the machine's own: %d indexes, %v", len(s.Indexes), err)
+	}
+}
+
 // TestLogins: where credentials come from, and that nothing shows them.
 func TestLogins(t *testing.T) {
 	env := machine(map[string]string{
