@@ -37,7 +37,7 @@ func TestOnAlpine(t *testing.T) {
 		"quick": {Name: "quick", Version: "1.0", Class: facts.Sdist, Arches: cpus, File: "quick-1.0.tar.gz", Size: 500_000, WheelSize: 2_000_000, Packages: []string{"gcc", "musl-dev"}, Seconds: 65,
 			Because: "a minute to compile (a guess from the 2.0 MB of its wheel for glibc), with gcc, musl-dev and perhaps more"},
 		"unsized": {Name: "unsized", Version: "1", Class: facts.Sdist, Arches: cpus, File: "unsized-1.tar.gz", Packages: []string{"gcc", "musl-dev"},
-			Because: "some time to compile (nobody measured it, and the lock tells no sizes), with gcc, musl-dev and perhaps more"},
+			Because: "some time to compile (nobody measured it, and nothing tells its size), with gcc, musl-dev and perhaps more"},
 		"psutil": {Name: "psutil", Version: "6.0", Class: facts.Sdist, Arches: cpus, File: "psutil-6.0.tar.gz", Size: 1000, WheelSize: 1000, Packages: []string{"gcc", "linux-headers", "musl-dev"}, Seconds: 6,
 			Because: "some seconds to compile (measured for 7.0.0), with gcc, linux-headers, musl-dev"},
 	}

@@ -73,7 +73,7 @@ func TestAgainst(t *testing.T) {
 		{"compiled everywhere", app(requires(">=3.13,<3.15"), with(tagged("docopt", "1", "sdist"))), config.Config{},
 			[]string{"3.14", "3.13: older, and no fewer are compiled"}},
 		{"files that are older", app(requires(">=3.12,<3.15"), with(pure("p", "1"), tagged("w", "1", "cp312-cp312-win_amd64", "cp313-cp313-win_amd64", "py3-none-any"))), config.Config{},
-			[]string{"3.14: the files in the lock are for Python 3.13 at the newest", "3.13", "3.12: older, and nothing is gained by it"}},
+			[]string{"3.14: the files of the dependencies are for Python 3.13 at the newest", "3.13", "3.12: older, and nothing is gained by it"}},
 		{"tried", app(on(facts.Pip, "requirements"), unnamed, requires(">=3.11,<3.14"), manifest(func(m *facts.Manifest) { m.TriedOn = []string{"3.12"} })), config.Config{},
 			[]string{"3.13: not among those that pyproject.toml names as tried", "3.12", "3.11: not among those that pyproject.toml names as tried"}},
 		{"not known", app(on(facts.Pip, "requirements"), unnamed, requires(">=3.12,<3.15")), config.Config{},

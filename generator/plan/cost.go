@@ -79,7 +79,7 @@ func estimate(name, version string, sdist, wheel int64, packages []string) estim
 		wheel = b.Wheel
 	}
 	if wheel == 0 {
-		return estimated{0, "nobody measured it, and the lock tells no sizes", b.Needs}
+		return estimated{0, "nobody measured it, and nothing tells its size", b.Needs}
 	}
 	toolchain := b.Toolchain
 	switch {

@@ -324,7 +324,7 @@ func TestEstimate(t *testing.T) {
 		{"lz4", "4.4.5", 1, 1, nil, 46, "measured"},
 		{"lz4", "4.3.3", 0, 0, nil, 46, "measured for 4.4.5"},
 		{"scipy", "1.16.1", 0, 0, nil, 840, "reported by github.com/scipy/scipy/pull/15925 for 1.9.0"},
-		{"nobodys", "1", 0, 0, nil, 0, "nobody measured it, and the lock tells no sizes"},
+		{"nobodys", "1", 0, 0, nil, 0, "nobody measured it, and nothing tells its size"},
 		{"nobodys", "1", 9_000_000, 2_000_000, nil, 65, "a guess from the 2.0 MB of its wheel for glibc"},
 		{"nobodys", "1", 0, 2_000_000, []string{"g++", "musl-dev"}, 125, "a guess from the 2.0 MB of its wheel for glibc"},
 		{"nobodys", "1", 100_000, 2_000_000, []string{"cargo", "gcc"}, 260, "a guess from the 2.0 MB of its wheel for glibc"}, // crates are in no sdist

@@ -246,7 +246,7 @@ func (d *decider) against(c, best candidate) string {
 	case len(c.compiled) > len(best.compiled):
 		return "would compile " + d.more(c.compiled, best.compiled) + " too"
 	case c.late && !best.late:
-		return fmt.Sprintf("the files in the lock are for Python 3.%d at the newest", d.newestTag)
+		return fmt.Sprintf("the files of the dependencies are for Python 3.%d at the newest", d.newestTag)
 	case c.unknown && best.tried && !c.tried:
 		return "not among those that " + d.project.Manifest.Path + " names as tried"
 	case c.release.minor() > best.release.minor() && c.release.fresh():

@@ -254,7 +254,7 @@ func TestLateLock(t *testing.T) {
 	if p.Python.Minor != "3.13" {
 		t.Errorf("Python %s: %s", p.Python.Minor, p.Reason("python"))
 	}
-	holds(t, p.Reason("python"), "3.15, 3.14: the files in the lock are for Python 3.13 at the newest")
+	holds(t, p.Reason("python"), "3.15, 3.14: the files of the dependencies are for Python 3.13 at the newest")
 	for _, c := range []struct {
 		files []string
 		want  int
