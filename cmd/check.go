@@ -113,9 +113,13 @@ func checkOne(ctx context.Context, s Streams, dir string, o checkOptions) (check
 			return r, facts.Errorf(f.Path, 0, "cannot be read: %v", cause(err)).Fix("check that you may read it")
 		}
 		drift := output.Check(existing, err == nil, f, Version, l.plan.Inputs)
+		body := f.Body
+		if drift.Record = l.recordPath; l.incomplete() && f.Path == files[0].Path && drift.OnlyBody() {
+			drift.Kinds, body = []output.Kind{output.KindUndecided}, nil
+		}
 		r.Files = append(r.Files, drift)
 		r.InSync = r.InSync && drift.InSync
-		o.tell(s, l.shown(f.Path), drift, f.Body, existing)
+		o.tell(s, l.shown(f.Path), drift, body, existing)
 	}
 	if l.recordPath != "" {
 		drift := l.recordDrift(r.InSync)
@@ -124,6 +128,12 @@ func checkOne(ctx context.Context, s Streams, dir string, o checkOptions) (check
 		o.tell(s, l.shown(l.recordPath), drift, nil, nil)
 	}
 	return r, nil
+}
+
+// incomplete tells that the record lacks something that the project pins, so
+// that what follows from it is not known.
+func (l *loaded) incomplete() bool {
+	return l.recorded && (l.asked.Stale || len(l.asked.Lacking) > 0)
 }
 
 // recordDrift tells whether the record says something of all that is installed.

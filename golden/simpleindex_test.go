@@ -16,7 +16,7 @@ import (
 // simpleIndex is a package index for scripts (PEP 503, PEP 691): it answers
 // /simple/NAME/ with the script's files index/NAME.json or index/NAME.html, and
 // with the status in index/NAME.status. Under /private it wants the user "me"
-// with the password "secret".
+// with the password "secret"; under wrong/ it has nothing.
 type simpleIndex struct {
 	folder string
 	mutex  sync.Mutex
@@ -42,6 +42,10 @@ func (x *simpleIndex) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	place, rest, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/")
 	if user, password, _ := r.BasicAuth(); place == "private" && (user != "me" || password != "secret") {
 		w.WriteHeader(http.StatusUnauthorized)
+		return
+	}
+	if strings.HasPrefix(rest, "wrong/") {
+		http.NotFound(w, r)
 		return
 	}
 	file := filepath.Join(x.folder, filepath.Base(strings.Trim(rest, "/")))

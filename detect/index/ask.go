@@ -17,6 +17,7 @@ type job struct {
 	name    string
 	sources []Source
 	wants   []*want
+	found   bool // one of the sources knows the project
 }
 
 // ask asks the indexes for what is not known, and puts it into the wants.
@@ -31,8 +32,6 @@ func ask(ctx context.Context, lock *facts.Lock, wants []*want, r Request) error 
 		}
 	}
 	progress(0)
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
 	pages, err := r.pages(ctx)
 	if err != nil {
 		return err
@@ -52,13 +51,13 @@ func ask(ctx context.Context, lock *facts.Lock, wants []*want, r Request) error 
 				if n >= len(jobs) || ctx.Err() != nil {
 					return
 				}
-				if errs[n] = jobs[n].run(ctx, r, pages); errs[n] != nil {
-					cancel()
-					return
-				}
+				errs[n] = jobs[n].run(ctx, r, pages)
 				mutex.Lock()
 				done++
 				progress(done)
+				if errs[n] != nil {
+					next = len(jobs)
+				}
 				mutex.Unlock()
 			}
 		}
@@ -67,10 +66,30 @@ func ask(ctx context.Context, lock *facts.Lock, wants []*want, r Request) error 
 		group.Go(worker)
 	}
 	group.Wait()
-	return firstFault(errs, ctx)
+	if err := firstFault(errs, ctx); err != nil {
+		return err
+	}
+	return r.anyFound(jobs)
 }
 
-// firstFault is the first error that is not the echo of another one.
+// anyFound tells an index that knows nothing of what a project asks for from one
+// that lacks a thing or two: the address is wrong then, and what was learned
+// before is not to be given up for it.
+func (r Request) anyFound(jobs []*job) error {
+	if len(jobs) < 2 || slices.ContainsFunc(jobs, func(j *job) bool { return j.found }) {
+		return nil
+	}
+	var asked []string
+	for _, s := range jobs[0].sources {
+		asked = append(asked, s.URL)
+	}
+	return facts.Errorf(strings.Join(asked, ", "), 0, "it knows none of the %d projects that were asked for, %s and %s among them", len(jobs), jobs[0].name, jobs[1].name).
+		Fix("check the address of the index (--index-url, pip's configuration), or use --offline")
+}
+
+// firstFault is the error of the first job that failed: what comes before it was
+// under way when it did, and was waited for, so that the same index gives the
+// same error.
 func firstFault(errs []error, ctx context.Context) error {
 	for _, err := range errs {
 		if err != nil && !errors.Is(err, context.Canceled) {
@@ -135,6 +154,7 @@ func (r Request) pages(ctx context.Context) ([]page, error) {
 func (j *job) run(ctx context.Context, r Request, pages []page) error {
 	for _, p := range pages {
 		j.take(p.source, p.files)
+		j.found = j.found || len(p.files) > 0
 	}
 	for _, s := range j.sources {
 		files, found, err := r.Client.Project(ctx, s, j.name)
@@ -142,6 +162,7 @@ func (j *job) run(ctx context.Context, r Request, pages []page) error {
 			return err
 		}
 		j.take(s, files)
+		j.found = j.found || found
 		if found && r.Sources.FirstOnly {
 			break
 		}

@@ -17,7 +17,8 @@ type Options struct {
 	Transport http.RoundTripper // NewTransport's when nil
 	Cache     *Cache            // nil for none
 	Netrc     *Netrc            // nil for none
-	// Timeout is for one attempt, body included; 60 s when 0.
+	// Timeout is for one attempt, body included, after which no other is made; 60 s
+	// when 0.
 	Timeout time.Duration
 	// Retries are the attempts after the first one; 3 when 0, none when negative.
 	Retries int

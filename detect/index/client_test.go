@@ -12,6 +12,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -147,7 +148,7 @@ func TestAnswers(t *testing.T) {
 			page(w)
 		}, 2, true, ""},
 		{"hangs up", func(_ int32, w http.ResponseWriter, _ *http.Request) { panic(http.ErrAbortHandler) }, 4, false, "breaks off"},
-		{"hangs", func(_ int32, w http.ResponseWriter, r *http.Request) { <-r.Context().Done() }, 4, false, "in time"},
+		{"hangs", func(_ int32, w http.ResponseWriter, r *http.Request) { <-r.Context().Done() }, 1, false, "in time"},
 		{"drips", func(_ int32, w http.ResponseWriter, r *http.Request) {
 			w.Header().Set("Content-Type", typeJSON)
 			for r.Context().Err() == nil {
@@ -155,7 +156,7 @@ func TestAnswers(t *testing.T) {
 				w.(http.Flusher).Flush()
 				time.Sleep(5 * time.Millisecond)
 			}
-		}, 4, false, "in time"},
+		}, 1, false, "in time"},
 		{"endless", func(_ int32, w http.ResponseWriter, r *http.Request) {
 			w.Header().Set("Content-Type", typeJSON)
 			for range 40 {
@@ -412,5 +413,26 @@ func TestConcurrency(t *testing.T) {
 	group.Wait()
 	if m := most.Load(); m < 2 || m > 3 {
 		t.Errorf("%d at once", m)
+	}
+}
+
+// TestWrongEnd holds the words for what is no index at all: a proxy that is not
+// there, and a port that speaks http where https is asked for.
+func TestWrongEnd(t *testing.T) {
+	nobody := &url.URL{Scheme: "http", User: url.UserPassword("u", "s3cret"), Host: "127.0.0.1:9"}
+	plain := serve(t, func(w http.ResponseWriter, r *http.Request) { http.NotFound(w, r) })
+	for _, tt := range []struct {
+		transport http.RoundTripper
+		url, want string
+	}{
+		{&http.Transport{Proxy: http.ProxyURL(nobody)}, "https://index.example/simple", "https://index.example/simple/foo/: the proxy cannot be reached"},
+		{&http.Transport{}, strings.Replace(plain, "http:", "https:", 1) + "/simple", "/simple/foo/: it speaks http there, and not https"},
+	} {
+		c := clientFor(Options{Transport: tt.transport})
+		_, _, err := c.Project(t.Context(), source(tt.url), "foo")
+		var e *facts.Error
+		if !errors.As(err, &e) || e.Remedy == "" || !strings.Contains(err.Error(), tt.want) || strings.Contains(err.Error(), "s3cret") {
+			t.Errorf("%v, want %s", err, tt.want)
+		}
 	}
 }

@@ -8,15 +8,29 @@ import (
 	"github.com/dockwright/dockwright/generator/rules"
 )
 
+// most is how many absent packages are told of in a line each.
+const most = 3
+
+// absent tells of versions that nobody has: in a line each, or many in one.
+func absent(path string, notes []Note) []facts.Diagnostic {
+	const remedy = "correct the version, or name the index that has it (--index-url, or where the project names its own)"
+	var out []facts.Diagnostic
+	if len(notes) > most {
+		return append(out, rules.New("DW214", path, 0, fmt.Sprintf("%d dependencies cannot be installed from what was asked, %s %s and %s %s among them: %s",
+			len(notes), notes[0].Name, notes[0].Version, notes[1].Name, notes[1].Version, notes[0].Why), remedy))
+	}
+	for _, n := range notes {
+		out = append(out, rules.New("DW214", path, n.Line, fmt.Sprintf("%s %s cannot be installed from what was asked: %s", n.Name, n.Version, n.Why), remedy))
+	}
+	return out
+}
+
 // Diagnostics are what Fill came upon and a user should know: versions that no
 // index has, digests that no file has, and versions that were withdrawn. What
 // stays unknown is the plan's to tell, which knows what is installed.
 func (r Report) Diagnostics(path string) []facts.Diagnostic {
 	var out []facts.Diagnostic
-	for _, n := range r.Absent {
-		out = append(out, rules.New("DW214", path, n.Line, fmt.Sprintf("%s %s cannot be installed from what was asked: %s", n.Name, n.Version, n.Why),
-			"correct the version, or name the index that has it (--index-url, or where the project names its own)"))
-	}
+	out = append(out, absent(path, r.Absent)...)
 	files, remedy := "that the indexes have", "lock again, or name the index that the hashes were taken from"
 	if r.Record == nil { // nobody was asked
 		files, remedy = "in "+RecordName, "run `dockwright generate`, which asks the indexes, and commit "+RecordName

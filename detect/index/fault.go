@@ -52,8 +52,15 @@ func (c *Client) broken(a asked, err error) answer {
 		invalid     x509.CertificateInvalidError
 		certificate *tls.CertificateVerificationError
 		network     net.Error
+		dialled     *net.OpError
+		record      tls.RecordHeaderError
 	)
 	switch {
+	case errors.As(err, &dialled) && dialled.Op == "proxyconnect":
+		r.fault = a.fail("the proxy cannot be reached").Fix("check HTTPS_PROXY and HTTP_PROXY, or name the host in NO_PROXY")
+	case errors.Is(err, http.ErrSchemeMismatch), errors.As(err, &record):
+		r.retry = false
+		r.fault = a.fail("it speaks http there, and not https").Fix(wrongAddress)
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, os.ErrDeadlineExceeded),
 		errors.As(err, &network) && network.Timeout():
 		r.fault = a.fail("it gave no whole answer in time").Fix(unreachable)

@@ -28,13 +28,14 @@ type answer struct {
 
 // retried asks again after answers and faults that may pass.
 func (c *Client) retried(ctx context.Context, a asked, at *url.URL) (answer, error) {
-	wait := firstWait
+	wait, begun := firstWait, time.Now()
 	for attempt := 0; ; attempt++ {
 		r := c.once(ctx, a, at)
 		if ctx.Err() != nil {
 			return answer{}, ctx.Err()
 		}
-		if !r.retry || attempt >= c.o.Retries {
+		slow := time.Since(begun) >= c.o.Timeout // what drips once drips again
+		if !r.retry || slow || attempt >= c.o.Retries {
 			if r.fault != nil {
 				return answer{}, r.fault
 			}

@@ -1,6 +1,7 @@
 package inspection
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -13,17 +14,25 @@ func (d Document) alpineSummary() string {
 	a := d.Plan.Alpine
 	image := Printable(a.Image)
 	counts := map[facts.Class]int{facts.Unknown: d.unknownOnAlpine()}
+	untimed := 0
 	for _, b := range a.Blockers {
 		counts[b.Class]++
+		if b.Class == facts.Sdist && b.Seconds == 0 {
+			untimed++
+		}
 	}
 	var parts []string
 	if n := counts[facts.None]; n > 0 {
 		parts = append(parts, count(n, "dependency", "dependencies")+" cannot be installed")
 	}
 	if n := counts[facts.Sdist]; n > 0 {
-		part := count(n, "dependency", "dependencies") + " would be compiled"
-		if a.Seconds > 0 {
+		part := count(n, "dependency with wheels for glibc", "dependencies with wheels for glibc") + " would be compiled"
+		switch {
+		case a.Seconds == 0:
+		case untimed == 0:
 			part += ", in about " + durationText(a.Seconds) + " on one core"
+		default:
+			part += fmt.Sprintf(", in %s on one core and the time of %d more", durationText(a.Seconds), untimed)
 		}
 		parts = append(parts, part)
 	}
@@ -31,7 +40,7 @@ func (d Document) alpineSummary() string {
 		parts = append(parts, "it is not known of "+count(n, "dependency", "dependencies")+", since nothing names the files")
 	}
 	if len(parts) == 0 {
-		return image + ": everything that has a wheel for glibc has one for musl"
+		return image + ": nothing that has a wheel for glibc would have to be compiled"
 	}
 	return image + ": " + strings.Join(parts, "; ")
 }

@@ -56,6 +56,8 @@ const (
 	// made from others than the project names, or does not hold all packages.
 	KindIndexes Kind = "other-indexes"
 	KindLacking Kind = "lacking"
+	// KindUndecided is of a file whose body hangs on a record that lacks something.
+	KindUndecided Kind = "undecided"
 )
 
 // Drift is how a file differs from what would be written now.
@@ -77,10 +79,19 @@ type Drift struct {
 	Removed []string `json:"removed,omitempty"`
 	// Lacking are packages, with their versions, under KindLacking.
 	Lacking []string `json:"lacking,omitempty"`
+	// Record is the path of the record that the file was written from, too; "" for
+	// none.
+	Record string `json:"-"`
 }
 
 // Has tells whether the drift is of this kind, among others.
 func (d Drift) Has(k Kind) bool { return slices.Contains(d.Kinds, k) }
+
+// OnlyBody tells that the file is ours as it was written, and would be written
+// otherwise now.
+func (d Drift) OnlyBody() bool {
+	return !d.InSync && !d.Has(KindMissing) && !d.Has(KindForeign) && !d.Has(KindEdited)
+}
 
 // Check holds a file against what would be written: want (with or without its
 // header), made by this version from these inputs. existing counts only when
@@ -154,9 +165,15 @@ func (d Drift) Messages() []string {
 		case KindVersion:
 			out = append(out, fmt.Sprintf("dockwright %s wrote it", escape(d.Version)))
 		case KindOutdated:
-			out = append(out, "the configuration or a flag has changed")
+			what := "the configuration or a flag"
+			if d.Record != "" {
+				what = "the configuration, a flag or " + escape(d.Record)
+			}
+			out = append(out, what+" has changed")
 		case KindIndexes:
 			out = append(out, "the project names other package indexes than it was made from")
+		case KindUndecided:
+			out = append(out, "whether it is what it should be cannot be told before "+escape(d.Record)+" is complete")
 		case KindLacking:
 			out = append(out, "it does not hold "+some(d.Lacking, 3))
 		}

@@ -17,15 +17,20 @@ type candidate struct {
 	// none and compiled are the dependencies that cannot be installed or must be
 	// built on the base that is asked for, as "name/arch", on all CPUs.
 	none, compiled []string
-	// unknown tells that the lock names no files for some dependency, so that
-	// nothing says which Pythons it has wheels for; tried, that the authors name
-	// this version among those they tried.
-	unknown, tried bool
+	// known and unknown count the dependencies that have a wheel for it, and those
+	// of which nothing names the files.
+	known, unknown int
+	// tried tells that the authors name this version among those they tried.
+	tried bool
 	// late tells that the lock holds wheels for older versions only, of any package
 	// and system: nobody who made them knew this one, and what is pure Python may
 	// not run on it either.
 	late bool
 }
+
+// doubtful tells that of most dependencies nothing says whether they have wheels
+// for it.
+func (c candidate) doubtful() bool { return c.unknown > c.known }
 
 // tag is the version part of the image tag: the minor, which follows its
 // security releases, unless the project allows an older patch only.
@@ -91,7 +96,7 @@ func better(c, b candidate) bool {
 	if c.late != b.late {
 		return b.late
 	}
-	if b.unknown && c.tried != b.tried {
+	if b.doubtful() && c.tried != b.tried {
 		return c.tried
 	}
 	return b.release.fresh() && !c.release.fresh()
@@ -124,10 +129,10 @@ func newestTag(packages []facts.Package) int {
 }
 
 // stepBack takes the version before the newest where exact versions are pinned,
-// no file names tell which Pythons they have wheels for, and the authors name
+// of most no file names tell which Pythons they have wheels for, and the authors name
 // none: pins are older than the newest Python more often than not.
 func (d *decider) stepBack(best candidate, candidates []candidate) candidate {
-	if !best.unknown || best.tried || d.project.Lock == nil || !d.project.Lock.Pinned {
+	if !best.doubtful() || best.tried || d.project.Lock == nil || !d.project.Lock.Pinned {
 		return best
 	}
 	i := slices.IndexFunc(candidates, func(c candidate) bool { return c.release.Version == best.release.Version })
@@ -164,12 +169,14 @@ func (d *decider) count(c *candidate, t facts.Target) {
 	for _, row := range d.rows(t) {
 		name := d.project.Lock.Packages[row.index].Name + "/" + t.Arch
 		switch row.verdict.Class {
+		case facts.Wheel:
+			c.known++
 		case facts.None:
 			c.none = append(c.none, name)
 		case facts.Sdist:
 			c.compiled = append(c.compiled, name)
 		case facts.Unknown:
-			c.unknown = true
+			c.unknown++
 		}
 	}
 }
@@ -247,7 +254,7 @@ func (d *decider) against(c, best candidate) string {
 		return "would compile " + d.more(c.compiled, best.compiled) + " too"
 	case c.late && !best.late:
 		return fmt.Sprintf("the files of the dependencies are for Python 3.%d at the newest", d.newestTag)
-	case c.unknown && best.tried && !c.tried:
+	case c.doubtful() && best.tried && !c.tried:
 		return "not among those that " + d.project.Manifest.Path + " names as tried"
 	case c.release.minor() > best.release.minor() && c.release.fresh():
 		return "a fresh .0"
