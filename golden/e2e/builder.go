@@ -20,6 +20,8 @@ type builder interface {
 	// context, and returns what a runner takes to run it. The progress is there
 	// even when the build fails.
 	build(ctx context.Context, contextDir, dockerfile, name string) (image string, p progress, err error)
+	// export builds, always anew, and writes the image's files to a folder.
+	export(ctx context.Context, contextDir, dockerfile, dest string) error
 	// lint prints what BuildKit's build checks have to say of a Dockerfile.
 	lint(ctx context.Context, contextDir, dockerfile string) (string, error)
 }
@@ -64,6 +66,12 @@ func (buildkit) build(ctx context.Context, contextDir, dockerfile, name string) 
 	return archive, p, err
 }
 
+func (buildkit) export(ctx context.Context, contextDir, dockerfile, dest string) error {
+	args := append(buildctlArgs(contextDir, dockerfile), "--no-cache", "--progress=rawjson", "--output=type=local,dest="+dest)
+	_, err := runBuild(exec.CommandContext(ctx, "buildctl", args...))
+	return err
+}
+
 func (buildkit) lint(ctx context.Context, contextDir, dockerfile string) (string, error) {
 	args := append(buildctlArgs(contextDir, dockerfile), "--progress=plain", "--opt=requestid=frontend.lint")
 	return stdout(exec.CommandContext(ctx, "buildctl", args...))
@@ -81,6 +89,12 @@ func (docker) build(ctx context.Context, contextDir, dockerfile, name string) (s
 	p, err := runBuild(exec.CommandContext(ctx, "docker", "buildx", "build", "--progress=rawjson", "--load",
 		"--tag="+name, "--file="+filepath.Join(contextDir, dockerfile), contextDir))
 	return name, p, err
+}
+
+func (docker) export(ctx context.Context, contextDir, dockerfile, dest string) error {
+	_, err := runBuild(exec.CommandContext(ctx, "docker", "buildx", "build", "--no-cache", "--progress=rawjson", "--output=type=local,dest="+dest,
+		"--file="+filepath.Join(contextDir, dockerfile), contextDir))
+	return err
 }
 
 func (docker) lint(ctx context.Context, contextDir, dockerfile string) (string, error) {

@@ -1,0 +1,137 @@
+package e2e
+
+import (
+	"fmt"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+)
+
+// A record holds which file each tool took, a line for each package and file:
+//
+//	numpy==2.3.1 numpy-2.3.1-cp313-cp313-manylinux_2_28_x86_64.whl cp313-glibc2.41-x86_64
+//	idna==3.10 idna-3.10-py3-none-any.whl everywhere
+//
+// After the file stand the targets on which all tools took it, or a target and
+// a tool ("cp313-musl1.2-x86_64/uv"). The file "-" is one that a tool has not
+// got: it says that nothing can be installed. The comments name the tools.
+
+// String is the record.
+func (i *installed) String() string {
+	var b strings.Builder
+	b.WriteString("# The files that pip and uv took, each in the target's image, where they may take only what the lock holds.\n" +
+		"# `DOCKWRIGHT_LASTWORD=all go test -timeout=120m -run=TestLastWord ./golden/e2e -update` asks them anew.\n")
+	all := 0                                  // tools and targets
+	where := map[string]map[string][]string{} // targets and tools, by package and file
+	packages := map[string]bool{}
+	for _, target := range slices.Sorted(maps.Keys(i.taken)) {
+		fmt.Fprintf(&b, "# %s: %s\n", target, i.tools[target])
+		all += len(i.taken[target])
+		for _, tool := range slices.Sorted(maps.Keys(i.taken[target])) {
+			for key, file := range i.taken[target][tool] {
+				packages[key] = true
+				if where[key] == nil {
+					where[key] = map[string][]string{}
+				}
+				where[key][file] = append(where[key][file], target+"/"+tool)
+			}
+		}
+	}
+	for _, key := range slices.Sorted(maps.Keys(packages)) {
+		for _, file := range slices.Sorted(maps.Keys(where[key])) {
+			fmt.Fprintf(&b, "%s %s %s\n", key, file, i.shorten(where[key][file], all))
+		}
+	}
+	return b.String()
+}
+
+// shorten says "everywhere" for all, and a target for all of its tools.
+func (i *installed) shorten(places []string, all int) string {
+	if len(places) == all {
+		return "everywhere"
+	}
+	var out []string
+	for _, target := range slices.Sorted(maps.Keys(i.taken)) {
+		here := slices.DeleteFunc(slices.Clone(places), func(p string) bool { return !strings.HasPrefix(p, target+"/") })
+		if len(here) == len(i.taken[target]) {
+			here = []string{target}
+		}
+		out = append(out, here...)
+	}
+	return strings.Join(out, " ")
+}
+
+// readInstalled reads a record. The tools are not in it, other than by name.
+func readInstalled(path string, tools ...string) (*installed, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	i := newInstalled()
+	for _, image := range installImages {
+		i.taken[image.target] = map[string]map[string]string{}
+		for _, tool := range tools {
+			i.taken[image.target][tool] = map[string]string{}
+		}
+	}
+	n := 0
+	for line := range strings.Lines(string(data)) {
+		n++
+		fields := strings.Fields(line)
+		if strings.HasPrefix(line, "#") {
+			continue
+		}
+		if len(fields) < 3 {
+			return nil, fmt.Errorf("%s:%d: no package, file and place: %s", path, n, line)
+		}
+		for _, place := range fields[2:] {
+			if err := i.put(fields[0], fields[1], place); err != nil {
+				return nil, fmt.Errorf("%s:%d: %w", path, n, err)
+			}
+		}
+	}
+	return i, nil
+}
+
+// put takes in that a file was taken of a package, at a place as shorten says it.
+func (i *installed) put(key, file, place string) error {
+	target, tool, _ := strings.Cut(place, "/")
+	found := false
+	for t, tools := range i.taken {
+		for name, taken := range tools {
+			if place == "everywhere" || t == target && (tool == "" || tool == name) {
+				found = true
+				if taken[key] != "" {
+					return fmt.Errorf("%s twice on %s by %s", key, t, name)
+				}
+				taken[key] = file
+			}
+		}
+	}
+	if !found {
+		return fmt.Errorf("%q is no target and tool", place)
+	}
+	return nil
+}
+
+// differences are where what inspect names and what the tools took are apart.
+func (i *installed) differences(s said) (out []string, compared int) {
+	for _, target := range slices.Sorted(maps.Keys(i.taken)) {
+		for _, tool := range slices.Sorted(maps.Keys(i.taken[target])) {
+			taken, named := i.taken[target][tool], s.files[target]
+			for _, key := range slices.Sorted(maps.Keys(named)) {
+				compared++
+				if taken[key] != named[key] {
+					out = append(out, fmt.Sprintf("%s on %s: inspect names %q, %s took %q", key, target, named[key], tool, taken[key]))
+				}
+			}
+			for _, key := range slices.Sorted(maps.Keys(taken)) {
+				if named[key] == "" {
+					out = append(out, fmt.Sprintf("%s on %s: inspect names nothing, %s took %q", key, target, tool, taken[key]))
+				}
+			}
+		}
+	}
+	return out, compared
+}

@@ -1,0 +1,174 @@
+"""Lets the pip and the uv of an image install what a lock names, and tells which
+file of each package they took:
+
+    python take.py IN OUT
+
+IN holds a folder for each project, with packages.json: a list of
+{"name", "version", "hashes": ["sha256:..."], "binary": "any", "install": true}.
+"binary" is "only" or "never" where the project says so to its tool. What has "install"
+is expected to come as a wheel: all that is installed in one go, and when that fails
+each is asked for as the others are: one by one, with nothing expected.
+
+OUT gets PROJECT.json: {"tools": {"pip": "26.2"}, "taken": {"pip": {"numpy==2.3.1": "numpy-...whl"}},
+"installed": {"pip": 14}}. A file "-" stands for: the tool says that there is nothing to install.
+
+Both tools ask their default index and have no cache. The hashes are the lock's, so
+that no file but the locked ones can be taken. Nothing is built: of a sdist it counts
+that the tool takes it, and that the tool gives up when only wheels are allowed.
+"""
+
+import importlib.metadata
+import json
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+import urllib.parse
+
+import pip
+from pip._internal.cli.main import main as pip_main
+from pip._vendor.packaging.utils import canonicalize_name, canonicalize_version
+
+# What the tools say when no file fits, in contrast to an index that is down.
+NOTHING_FITS = {"pip": "No matching distribution found for", "uv": "No solution found when resolving dependencies"}
+
+
+class Package:
+    def __init__(self, entry):
+        self.__dict__.update(entry)
+        self.key = f"{self.name}=={self.version}"
+
+    def requirement(self):
+        return " ".join([self.key] + ["--hash=" + h for h in self.hashes]) + "\n"
+
+
+def requirements(packages, folder):
+    path = pathlib.Path(folder, "requirements.txt")
+    path.write_text("".join(p.requirement() for p in packages))
+    return str(path)
+
+
+def file_name(url):
+    return urllib.parse.unquote(urllib.parse.urlsplit(url).path.rsplit("/", 1)[-1])
+
+
+def by_project(files):
+    """Wheels by the normalized name in front of the first dash (PEP 427)."""
+    return {canonicalize_name(f.split("-")[0]): f for f in files}
+
+
+def hold_installed(tool, packages, folder):
+    """What a tool says that it installed has to lie there."""
+    there = {(canonicalize_name(d.metadata["Name"]), canonicalize_version(d.version)) for d in importlib.metadata.distributions(path=[str(folder)])}
+    lacking = [p.key for p in packages if (canonicalize_name(p.name), canonicalize_version(p.version)) not in there]
+    if lacking:
+        raise SystemExit(f"{tool} installed without an error, but {lacking} are not in {folder}")
+
+
+class Pip:
+    name, version = "pip", pip.__version__
+
+    def run(self, *arguments):
+        """Pip's command line in a child of this process: a new interpreter would cost seconds."""
+        with tempfile.TemporaryFile("w+") as said:
+            child = os.fork()
+            if child == 0:
+                os.dup2(said.fileno(), 1)
+                os.dup2(said.fileno(), 2)
+                status = 70
+                try:
+                    status = pip_main(["install", "--no-deps", "--require-hashes", "--no-build-isolation", "--no-cache-dir", "--no-input", "--no-color",
+                                       "--progress-bar=off", "--disable-pip-version-check", "--root-user-action=ignore", *arguments])
+                    sys.stdout.flush()
+                    sys.stderr.flush()
+                finally:
+                    os._exit(status)
+            status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+            said.seek(0)
+            return status, said.read()
+
+    def install(self, packages, folder):
+        report = pathlib.Path(folder, "report.json")
+        status, said = self.run("--no-compile", "--ignore-installed", f"--prefix={folder}/there", f"--report={report}", "-r", requirements(packages, folder))
+        if status != 0:
+            return None, said
+        hold_installed("pip", packages, next(pathlib.Path(folder, "there").glob("lib/python*/site-packages")))
+        return [file_name(i["download_info"]["url"]) for i in json.loads(report.read_text())["install"]], said
+
+    def choose(self, package, folder, only_binary):
+        rule = [f"--only-binary={package.name}"] if only_binary else [f"--no-binary={package.name}"] if package.binary == "never" else []
+        status, said = self.run("--dry-run", "--ignore-installed", *rule, "-r", requirements([package], folder))
+        # "Downloading NAME (829 kB)"
+        return status, [file_name(u) for u in re.findall(r"^ +Downloading (\S+)", said, re.M) if not u.endswith(".metadata")], said
+
+
+class Uv:
+    name, version = "uv", subprocess.run(["uv", "--version"], check=True, capture_output=True, text=True).stdout.split()[1]
+
+    def run(self, folder, *arguments):
+        there = pathlib.Path(folder, "there")
+        if not there.exists():
+            subprocess.run(["uv", "venv", "--quiet", f"--python={sys.executable}", str(there)], check=True)
+        done = subprocess.run(["uv", "pip", "install", "--verbose", "--no-cache", "--no-deps", "--require-hashes", "--no-build-isolation", "--color=never",
+                               "--no-progress", f"--python={there}/bin/python", *arguments], capture_output=True, text=True)
+        return done.returncode, done.stdout + done.stderr
+
+    def install(self, packages, folder):
+        status, said = self.run(folder, "--no-build", "-r", requirements(packages, folder))
+        if status != 0:
+            return None, said
+        hold_installed("uv", packages, next(pathlib.Path(folder, "there").glob("lib/python*/site-packages")))
+        # What it fetched, not only what it said to select.
+        return [file_name(u) for u in set(re.findall(r"Sending fresh GET request for: (\S+\.whl)$", said, re.M))], said
+
+    def choose(self, package, folder, only_binary):
+        rule = ["--no-build"] if only_binary else [f"--no-binary={package.name}"] if package.binary == "never" else []
+        status, said = self.run(folder, "--dry-run", *rule, "-r", requirements([package], folder))
+        return status, re.findall(r"Selecting: \S+ \[[a-z]+\] \((\S+)\)$", said, re.M), said
+
+
+def choice(tool, package, folder):
+    """The file that a tool takes: with wheels only first, and where it refuses that, with all."""
+    for only_binary in {"any": [True, False], "only": [True], "never": [False]}[package.binary]:
+        status, taken, said = tool.choose(package, folder, only_binary)
+        # What becomes of a sdist that was taken, without anything to build it with, doesn't matter.
+        if len(taken) == 1 and (status == 0 or not only_binary):
+            return taken[0]
+        if taken or NOTHING_FITS[tool.name] not in said:
+            raise SystemExit(f"{tool.name} took {taken} for {package.key}, and said:\n{said}")
+    return "-"
+
+
+def take(tool, packages):
+    """What a tool takes of each package, and how many of them it really installed."""
+    together = [p for p in packages if p.install]
+    files, said = None, ""
+    with tempfile.TemporaryDirectory() as folder:
+        if together:
+            files, said = tool.install(together, folder)
+    if files is None:
+        if together:
+            print(f"{tool.name} doesn't install all that should be wheels:\n{said[-2000:]}", flush=True)
+        together = []
+    taken = by_project(files or [])
+    out = {p.key: taken[canonicalize_name(p.name)] for p in together}
+    with tempfile.TemporaryDirectory() as folder:
+        for p in packages:
+            if p.key not in out:
+                out[p.key] = choice(tool, p, folder)
+    return out, len(together)
+
+
+def main(source, target):
+    for project in sorted(pathlib.Path(source).iterdir()):
+        packages = [Package(e) for e in json.loads((project / "packages.json").read_text())]
+        result = {"tools": {"CPython": sys.version.split()[0]}, "taken": {}, "installed": {}}
+        for tool in Pip(), Uv():
+            result["tools"][tool.name] = tool.version
+            result["taken"][tool.name], result["installed"][tool.name] = take(tool, packages)
+        pathlib.Path(target, project.name + ".json").write_text(json.dumps(result))
+
+
+main(*sys.argv[1:])
