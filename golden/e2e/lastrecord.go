@@ -8,14 +8,16 @@ import (
 	"strings"
 )
 
-// A record holds which file each tool took, a line for each package and file:
+// A record holds which file each tool took: a line for each target with the
+// tools that were asked there, then one for each package and file:
 //
+//	target cp313-glibc2.41-x86_64 CPython=3.13.15 pip=26.2.1 uv=0.13.9
 //	numpy==2.3.1 numpy-2.3.1-cp313-cp313-manylinux_2_28_x86_64.whl cp313-glibc2.41-x86_64
 //	idna==3.10 idna-3.10-py3-none-any.whl everywhere
 //
 // After the file stand the targets on which all tools took it, or a target and
 // a tool ("cp313-musl1.2-x86_64/uv"). The file "-" is one that a tool has not
-// got: it says that nothing can be installed. The comments name the tools.
+// got: it says that nothing can be installed.
 
 // String is the record.
 func (i *installed) String() string {
@@ -26,7 +28,11 @@ func (i *installed) String() string {
 	where := map[string]map[string][]string{} // targets and tools, by package and file
 	packages := map[string]bool{}
 	for _, target := range slices.Sorted(maps.Keys(i.taken)) {
-		fmt.Fprintf(&b, "# %s: %s\n", target, i.tools[target])
+		fmt.Fprintf(&b, "target %s", target)
+		for _, tool := range slices.Sorted(maps.Keys(i.tools[target])) {
+			fmt.Fprintf(&b, " %s=%s", tool, i.tools[target][tool])
+		}
+		b.WriteString("\n")
 		all += len(i.taken[target])
 		for _, tool := range slices.Sorted(maps.Keys(i.taken[target])) {
 			for key, file := range i.taken[target][tool] {
@@ -62,19 +68,13 @@ func (i *installed) shorten(places []string, all int) string {
 	return strings.Join(out, " ")
 }
 
-// readInstalled reads a record. The tools are not in it, other than by name.
-func readInstalled(path string, tools ...string) (*installed, error) {
+// readInstalled reads a record.
+func readInstalled(path string) (*installed, error) {
 	data, err := os.ReadFile(path)
 	if err != nil {
 		return nil, err
 	}
 	i := newInstalled()
-	for _, image := range installImages {
-		i.taken[image.target] = map[string]map[string]string{}
-		for _, tool := range tools {
-			i.taken[image.target][tool] = map[string]string{}
-		}
-	}
 	n := 0
 	for line := range strings.Lines(string(data)) {
 		n++
@@ -85,6 +85,10 @@ func readInstalled(path string, tools ...string) (*installed, error) {
 		if len(fields) < 3 {
 			return nil, fmt.Errorf("%s:%d: no package, file and place: %s", path, n, line)
 		}
+		if fields[0] == "target" {
+			i.asked(fields[1], fields[2:])
+			continue
+		}
 		for _, place := range fields[2:] {
 			if err := i.put(fields[0], fields[1], place); err != nil {
 				return nil, fmt.Errorf("%s:%d: %w", path, n, err)
@@ -92,6 +96,18 @@ func readInstalled(path string, tools ...string) (*installed, error) {
 		}
 	}
 	return i, nil
+}
+
+// asked takes in the tools of a target, "pip=26.2.1". CPython is none.
+func (i *installed) asked(target string, tools []string) {
+	i.tools[target], i.taken[target] = map[string]string{}, map[string]map[string]string{}
+	for _, t := range tools {
+		name, version, _ := strings.Cut(t, "=")
+		i.tools[target][name] = version
+		if name != "CPython" {
+			i.taken[target][name] = map[string]string{}
+		}
+	}
 }
 
 // put takes in that a file was taken of a package, at a place as shorten says it.
@@ -117,7 +133,10 @@ func (i *installed) put(key, file, place string) error {
 
 // differences are where what inspect names and what the tools took are apart.
 func (i *installed) differences(s said) (out []string, compared int) {
-	for _, target := range slices.Sorted(maps.Keys(i.taken)) {
+	for _, target := range slices.Sorted(maps.Keys(s.files)) {
+		if i.taken[target]["pip"] == nil || i.taken[target]["uv"] == nil {
+			out = append(out, "pip and uv were not asked on "+target)
+		}
 		for _, tool := range slices.Sorted(maps.Keys(i.taken[target])) {
 			taken, named := i.taken[target][tool], s.files[target]
 			for _, key := range slices.Sorted(maps.Keys(named)) {

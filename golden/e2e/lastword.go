@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -15,6 +14,9 @@ import (
 	"github.com/dockwright/dockwright/detect"
 	"github.com/dockwright/dockwright/detect/facts"
 	"github.com/dockwright/dockwright/detect/pep440"
+	"github.com/dockwright/dockwright/generator/config"
+	"github.com/dockwright/dockwright/generator/plan"
+	"github.com/dockwright/dockwright/generator/render"
 )
 
 // An installImage is an image in which pip and uv have the last word, and the
@@ -46,6 +48,10 @@ type said struct {
 	// elsewhere are the packages that no index of the tools' own has: from git,
 	// a URL, a folder or another index.
 	elsewhere []string
+	// sync are the arguments that `uv sync` installs the dependencies with, for
+	// a uv.lock; the context is what it reads.
+	sync    []string
+	context string
 }
 
 // installPackage is what take.py reads.
@@ -96,11 +102,14 @@ func inspected(ctx context.Context, dir string) (said, error) {
 	if err != nil {
 		return said{}, err
 	}
-	s := said{files: map[string]map[string]string{}, packages: map[string][]installPackage{}}
+	s := said{files: map[string]map[string]string{}, packages: map[string][]installPackage{}, sync: locked.sync, context: locked.context}
 	for _, d := range doc.Dependencies {
 		key := d.Name + "==" + d.Version
 		if d.Source != facts.SourceRegistry || locked.elsewhere[key] {
 			s.elsewhere = append(s.elsewhere, key)
+			if s.sync != nil {
+				s.sync = append(s.sync, "--no-install-package="+d.Name)
+			}
 			continue
 		}
 		for target, v := range d.Targets {
@@ -132,6 +141,8 @@ type lockFacts struct {
 	hashes    map[string][]string
 	elsewhere map[string]bool
 	builds    []facts.BuildPolicy
+	sync      []string
+	context   string
 }
 
 func lockedPackages(ctx context.Context, dir string) (lockFacts, error) {
@@ -147,6 +158,12 @@ func lockedPackages(ctx context.Context, dir string) (lockFacts, error) {
 		return lockFacts{}, unfit{"it has no lock"}
 	}
 	f := lockFacts{hashes: map[string][]string{}, elsewhere: map[string]bool{}, builds: []facts.BuildPolicy{project.Manifest.Builds, project.Lock.Builds}}
+	if project.Lock.Kind == "uv.lock" && !mirrored(project.Lock) {
+		if f.sync, err = syncArguments(project); err != nil {
+			return lockFacts{}, err
+		}
+		f.context = root
+	}
 	for _, p := range project.Lock.Packages {
 		key := p.Name + "==" + p.Version
 		if strings.Contains(p.Source.URL, "//download.pytorch.org/") {
@@ -159,6 +176,33 @@ func lockedPackages(ctx context.Context, dir string) (lockFacts, error) {
 		}
 	}
 	return f, nil
+}
+
+// mirrored tells a lock that names another index than PyPI for everything: uv
+// sync would ask that, while the hashes are of the same files.
+func mirrored(lock *facts.Lock) bool {
+	return !slices.ContainsFunc(lock.Packages, func(p facts.Package) bool {
+		return p.Source.Kind == facts.SourceRegistry && p.Source.URL == "https://pypi.org/simple"
+	})
+}
+
+// syncArguments are those of the first `uv sync` of the project's Dockerfile,
+// less the one that says how far the lock is trusted.
+func syncArguments(project facts.Project) ([]string, error) {
+	p, _, err := plan.Decide(project, config.Config{}, plan.Options{})
+	if err != nil {
+		return nil, err
+	}
+	dockerfile, err := render.Dockerfile(p)
+	if err != nil {
+		return nil, err
+	}
+	for line := range strings.Lines(string(dockerfile.Body)) {
+		if arguments, ok := strings.CutPrefix(strings.TrimSpace(line), "uv sync "); ok {
+			return slices.DeleteFunc(strings.Fields(arguments), func(a string) bool { return a == "--locked" || a == "--frozen" }), nil
+		}
+	}
+	return nil, fmt.Errorf("the Dockerfile has no `uv sync`:\n%s", dockerfile.Body)
 }
 
 // binary tells what the project's policy says of a package.
@@ -190,7 +234,17 @@ func install(ctx context.Context, b builder, uv string, projects map[string]said
 			if err != nil {
 				return nil, err
 			}
-			files[filepath.Join("in", i.stage, name, "packages.json")] = data
+			folder := filepath.Join("in", i.stage, name)
+			files[filepath.Join(folder, "packages.json")] = data
+			if s.sync == nil {
+				continue
+			}
+			if files[filepath.Join(folder, "sync.json")], err = json.Marshal(map[string][]string{"arguments": s.sync}); err != nil {
+				return nil, err
+			}
+			if err := os.CopyFS(filepath.Join(dir, "context", folder, "context"), os.DirFS(s.context)); err != nil {
+				return nil, err
+			}
 		}
 	}
 	for name, data := range files {
@@ -219,6 +273,7 @@ func install(ctx context.Context, b builder, uv string, projects map[string]said
 }
 
 // installDockerfile runs take.py in every image, each in a stage of its own.
+// What is installed lies in memory, since it is thrown away at once.
 func installDockerfile(uv string) string {
 	var stages, results strings.Builder
 	for _, i := range installImages {
@@ -226,7 +281,7 @@ func installDockerfile(uv string) string {
 COPY --from=ghcr.io/astral-sh/uv:%s /uv /usr/local/bin/uv
 COPY take.py /
 COPY in/%[2]s /in
-RUN mkdir /out && python /take.py /in /out
+RUN --mount=type=tmpfs,target=/tmp mkdir /out && python /take.py /in /out
 `, i.from, i.stage, uv)
 		fmt.Fprintf(&results, "COPY --from=%s /out /%[1]s\n", i.stage)
 	}
@@ -235,13 +290,13 @@ RUN mkdir /out && python /take.py /in /out
 
 // installed is what the tools took of one project's packages.
 type installed struct {
-	tools  map[string]string                       // "CPython 3.13.9, pip 26.2, uv 0.13.9" by target
+	tools  map[string]map[string]string            // the version by tool by target
 	taken  map[string]map[string]map[string]string // the file by package by tool by target
 	really int                                     // how many of them were installed and not only chosen
 }
 
 func newInstalled() *installed {
-	return &installed{tools: map[string]string{}, taken: map[string]map[string]map[string]string{}}
+	return &installed{tools: map[string]map[string]string{}, taken: map[string]map[string]map[string]string{}}
 }
 
 // read takes in what take.py wrote for a target.
@@ -258,11 +313,7 @@ func (i *installed) read(path, target string) error {
 	if err := json.Unmarshal(data, &doc); err != nil {
 		return err
 	}
-	var tools []string
-	for _, name := range slices.Sorted(maps.Keys(doc.Tools)) {
-		tools = append(tools, name+" "+doc.Tools[name])
-	}
-	i.tools[target], i.taken[target] = strings.Join(tools, ", "), doc.Taken
+	i.tools[target], i.taken[target] = doc.Tools, doc.Taken
 	for _, n := range doc.Installed {
 		i.really += n
 	}

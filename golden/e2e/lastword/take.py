@@ -9,10 +9,13 @@ IN holds a folder for each project, with packages.json: a list of
 is expected to come as a wheel: all that is installed in one go, and when that fails
 each is asked for as the others are: one by one, with nothing expected.
 
+Where sync.json lies beside it, {"arguments": ["--no-dev"]}, the folder context/ is what
+`uv sync` works in, which takes the lock itself and asks no index. It is a tool as well.
+
 OUT gets PROJECT.json: {"tools": {"pip": "26.2"}, "taken": {"pip": {"numpy==2.3.1": "numpy-...whl"}},
 "installed": {"pip": 14}}. A file "-" stands for: the tool says that there is nothing to install.
 
-Both tools ask their default index and have no cache. The hashes are the lock's, so
+Pip and uv ask their default index, and nothing is cached. The hashes are the lock's, so
 that no file but the locked ones can be taken. Nothing is built: of a sdist it counts
 that the tool takes it, and that the tool gives up when only wheels are allowed.
 """
@@ -32,7 +35,11 @@ from pip._internal.cli.main import main as pip_main
 from pip._vendor.packaging.utils import canonicalize_name, canonicalize_version
 
 # What the tools say when no file fits, in contrast to an index that is down.
-NOTHING_FITS = {"pip": "No matching distribution found for", "uv": "No solution found when resolving dependencies"}
+NOTHING_FITS = {
+    "pip": "No matching distribution found for",
+    "uv": "No solution found when resolving dependencies",
+    "uv-sync": "can't be installed because it",
+}
 
 
 class Package:
@@ -67,6 +74,20 @@ def hold_installed(tool, packages, folder):
         raise SystemExit(f"{tool} installed without an error, but {lacking} are not in {folder}")
 
 
+def fetched(said, endings):
+    """What uv loaded, not only what it said to select."""
+    return [file_name(u) for u in set(re.findall(r"Sending fresh GET request for: (\S+)$", said, re.M)) if u.endswith(endings)]
+
+
+def uv(folder, *arguments, **options):
+    """Runs uv for a virtual environment of its own."""
+    there = pathlib.Path(folder, "there")
+    subprocess.run(["uv", "venv", "--quiet", "--clear", "--no-project", f"--python={sys.executable}", str(there)], check=True)
+    done = subprocess.run(["uv", *arguments, "--verbose", "--no-cache", "--no-build-isolation", "--color=never", "--no-progress", "--no-python-downloads", f"--python={there}/bin/python"],
+                          env={**os.environ, "UV_PROJECT_ENVIRONMENT": str(there)}, capture_output=True, text=True, **options)
+    return done.returncode, done.stdout + done.stderr, next(there.glob("lib/python*/site-packages"))
+
+
 class Pip:
     name, version = "pip", pip.__version__
 
@@ -79,7 +100,7 @@ class Pip:
                 os.dup2(said.fileno(), 2)
                 status = 70
                 try:
-                    status = pip_main(["install", "--no-deps", "--require-hashes", "--no-build-isolation", "--no-cache-dir", "--no-input", "--no-color",
+                    status = pip_main(["install", "--no-deps", "--require-hashes", "--no-build-isolation", "--no-cache-dir", "--no-input", "--no-color", "--no-warn-conflicts", "--no-warn-script-location",
                                        "--progress-bar=off", "--disable-pip-version-check", "--root-user-action=ignore", *arguments])
                     sys.stdout.flush()
                     sys.stderr.flush()
@@ -108,25 +129,44 @@ class Uv:
     name, version = "uv", subprocess.run(["uv", "--version"], check=True, capture_output=True, text=True).stdout.split()[1]
 
     def run(self, folder, *arguments):
-        there = pathlib.Path(folder, "there")
-        if not there.exists():
-            subprocess.run(["uv", "venv", "--quiet", f"--python={sys.executable}", str(there)], check=True)
-        done = subprocess.run(["uv", "pip", "install", "--verbose", "--no-cache", "--no-deps", "--require-hashes", "--no-build-isolation", "--color=never",
-                               "--no-progress", f"--python={there}/bin/python", *arguments], capture_output=True, text=True)
-        return done.returncode, done.stdout + done.stderr
+        return uv(folder, "pip", "install", "--no-deps", "--require-hashes", *arguments)
 
     def install(self, packages, folder):
-        status, said = self.run(folder, "--no-build", "-r", requirements(packages, folder))
+        status, said, there = self.run(folder, "--no-build", "-r", requirements(packages, folder))
         if status != 0:
             return None, said
-        hold_installed("uv", packages, next(pathlib.Path(folder, "there").glob("lib/python*/site-packages")))
-        # What it fetched, not only what it said to select.
-        return [file_name(u) for u in set(re.findall(r"Sending fresh GET request for: (\S+\.whl)$", said, re.M))], said
+        hold_installed("uv", packages, there)
+        return fetched(said, ".whl"), said
 
     def choose(self, package, folder, only_binary):
         rule = ["--no-build"] if only_binary else [f"--no-binary={package.name}"] if package.binary == "never" else []
-        status, said = self.run(folder, "--dry-run", *rule, "-r", requirements([package], folder))
+        status, said, _ = self.run(folder, "--dry-run", *rule, "-r", requirements([package], folder))
         return status, re.findall(r"Selecting: \S+ \[[a-z]+\] \((\S+)\)$", said, re.M), said
+
+
+class UvSync:
+    name, version = "uv-sync", Uv.version
+
+    def __init__(self, project, packages):
+        self.context = project / "context"
+        self.arguments = json.loads((project / "sync.json").read_text())["arguments"]
+        self.names = {p.name for p in packages}
+
+    def run(self, folder, packages, *arguments):
+        """Lets uv install these packages of the lock and no others."""
+        others = sorted(self.names - {p.name for p in packages})
+        return uv(folder, "sync", "--frozen", *self.arguments, *arguments, *[f"--no-install-package={n}" for n in others], cwd=self.context)
+
+    def install(self, packages, folder):
+        status, said, there = self.run(folder, packages, "--no-build")
+        if status != 0:
+            return None, said
+        hold_installed("uv sync", packages, there)
+        return fetched(said, ".whl"), said
+
+    def choose(self, package, folder, only_binary):
+        status, said, _ = self.run(folder, [package], *["--no-build"] * only_binary)
+        return status, fetched(said, (".whl", ".gz", ".zip", ".bz2")), said
 
 
 def choice(tool, package, folder):
@@ -165,7 +205,10 @@ def main(source, target):
     for project in sorted(pathlib.Path(source).iterdir()):
         packages = [Package(e) for e in json.loads((project / "packages.json").read_text())]
         result = {"tools": {"CPython": sys.version.split()[0]}, "taken": {}, "installed": {}}
-        for tool in Pip(), Uv():
+        tools = [Pip(), Uv()]
+        if (project / "sync.json").exists():
+            tools.append(UvSync(project, packages))
+        for tool in tools:
             result["tools"][tool.name] = tool.version
             result["taken"][tool.name], result["installed"][tool.name] = take(tool, packages)
         pathlib.Path(target, project.name + ".json").write_text(json.dumps(result))
