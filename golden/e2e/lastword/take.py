@@ -16,7 +16,8 @@ OUT gets PROJECT.json: {"tools": {"pip": "26.2"}, "taken": {"pip": {"numpy==2.3.
 "installed": {"pip": 14}}. A file "-" stands for: the tool says that there is nothing to install.
 
 Pip and uv ask their default index, and nothing is cached. The hashes are the lock's, so
-that no file but the locked ones can be taken. Nothing is built: of a sdist it counts
+that no file but the locked ones can be taken; a lock without hashes allows every file of
+its versions. Nothing is built: of a sdist it counts
 that the tool takes it, and that the tool gives up when only wheels are allowed.
 """
 
@@ -57,6 +58,11 @@ def requirements(packages, folder):
     return str(path)
 
 
+def held(packages):
+    """The option by which both tools insist on hashes, where the lock has them."""
+    return ["--require-hashes"] if packages[0].hashes else []
+
+
 def file_name(url):
     return urllib.parse.unquote(urllib.parse.urlsplit(url).path.rsplit("/", 1)[-1])
 
@@ -88,6 +94,9 @@ def uv(folder, *arguments, **options):
     return done.returncode, done.stdout + done.stderr, next(there.glob("lib/python*/site-packages"))
 
 
+QUIETLY = ["--no-input", "--no-color", "--progress-bar=off", "--no-warn-conflicts", "--no-warn-script-location", "--disable-pip-version-check", "--root-user-action=ignore"]
+
+
 class Pip:
     name, version = "pip", pip.__version__
 
@@ -100,8 +109,7 @@ class Pip:
                 os.dup2(said.fileno(), 2)
                 status = 70
                 try:
-                    status = pip_main(["install", "--no-deps", "--require-hashes", "--no-build-isolation", "--no-cache-dir", "--no-input", "--no-color", "--no-warn-conflicts", "--no-warn-script-location",
-                                       "--progress-bar=off", "--disable-pip-version-check", "--root-user-action=ignore", *arguments])
+                    status = pip_main(["install", "--no-deps", "--no-build-isolation", "--no-cache-dir", "--ignore-installed", *arguments, *QUIETLY])
                     sys.stdout.flush()
                     sys.stderr.flush()
                 finally:
@@ -112,7 +120,7 @@ class Pip:
 
     def install(self, packages, folder):
         report = pathlib.Path(folder, "report.json")
-        status, said = self.run("--no-compile", "--ignore-installed", f"--prefix={folder}/there", f"--report={report}", "-r", requirements(packages, folder))
+        status, said = self.run("--no-compile", f"--prefix={folder}/there", f"--report={report}", *held(packages), "-r", requirements(packages, folder))
         if status != 0:
             return None, said
         hold_installed("pip", packages, next(pathlib.Path(folder, "there").glob("lib/python*/site-packages")))
@@ -120,7 +128,7 @@ class Pip:
 
     def choose(self, package, folder, only_binary):
         rule = [f"--only-binary={package.name}"] if only_binary else [f"--no-binary={package.name}"] if package.binary == "never" else []
-        status, said = self.run("--dry-run", "--ignore-installed", *rule, "-r", requirements([package], folder))
+        status, said = self.run("--dry-run", *rule, *held([package]), "-r", requirements([package], folder))
         # "Downloading NAME (829 kB)"
         return status, [file_name(u) for u in re.findall(r"^ +Downloading (\S+)", said, re.M) if not u.endswith(".metadata")], said
 
@@ -129,10 +137,10 @@ class Uv:
     name, version = "uv", subprocess.run(["uv", "--version"], check=True, capture_output=True, text=True).stdout.split()[1]
 
     def run(self, folder, *arguments):
-        return uv(folder, "pip", "install", "--no-deps", "--require-hashes", *arguments)
+        return uv(folder, "pip", "install", "--no-deps", *arguments)
 
     def install(self, packages, folder):
-        status, said, there = self.run(folder, "--no-build", "-r", requirements(packages, folder))
+        status, said, there = self.run(folder, "--no-build", *held(packages), "-r", requirements(packages, folder))
         if status != 0:
             return None, said
         hold_installed("uv", packages, there)
@@ -140,7 +148,7 @@ class Uv:
 
     def choose(self, package, folder, only_binary):
         rule = ["--no-build"] if only_binary else [f"--no-binary={package.name}"] if package.binary == "never" else []
-        status, said, _ = self.run(folder, "--dry-run", *rule, "-r", requirements([package], folder))
+        status, said, _ = self.run(folder, "--dry-run", *rule, *held([package]), "-r", requirements([package], folder))
         return status, re.findall(r"Selecting: \S+ \[[a-z]+\] \((\S+)\)$", said, re.M), said
 
 
@@ -204,6 +212,9 @@ def take(tool, packages):
 def main(source, target):
     for project in sorted(pathlib.Path(source).iterdir()):
         packages = [Package(e) for e in json.loads((project / "packages.json").read_text())]
+        if not all(p.hashes for p in packages):
+            for p in packages:
+                p.hashes = []
         result = {"tools": {"CPython": sys.version.split()[0]}, "taken": {}, "installed": {}}
         tools = [Pip(), Uv()]
         if (project / "sync.json").exists():

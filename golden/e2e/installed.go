@@ -1,12 +1,45 @@
 package e2e
 
 import (
+	"encoding/json"
 	"fmt"
 	"maps"
 	"os"
 	"slices"
 	"strings"
 )
+
+// installed is what the tools took of one project's packages.
+type installed struct {
+	tools  map[string]map[string]string            // the version by tool by target; CPython is among them
+	taken  map[string]map[string]map[string]string // the file by package by tool by target
+	really int                                     // how many were installed together with the others
+}
+
+func newInstalled() *installed {
+	return &installed{tools: map[string]map[string]string{}, taken: map[string]map[string]map[string]string{}}
+}
+
+// read takes in what take.py wrote for a target.
+func (i *installed) read(path, target string) error {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	var doc struct {
+		Tools     map[string]string
+		Taken     map[string]map[string]string
+		Installed map[string]int
+	}
+	if err := json.Unmarshal(data, &doc); err != nil {
+		return fmt.Errorf("%s: %w", path, err)
+	}
+	i.tools[target], i.taken[target] = doc.Tools, doc.Taken
+	for _, n := range doc.Installed {
+		i.really += n
+	}
+	return nil
+}
 
 // A record holds which file each tool took: a line for each target with the
 // tools that were asked there, then one for each package and file:
@@ -23,7 +56,7 @@ import (
 func (i *installed) String() string {
 	var b strings.Builder
 	b.WriteString("# The files that pip and uv took, each in the target's image, where they may take only what the lock holds.\n" +
-		"# `DOCKWRIGHT_LASTWORD=all go test -timeout=120m -run=TestLastWord ./golden/e2e -update` asks them anew.\n")
+		"# README.md says how they are asked anew.\n")
 	all := 0                                  // tools and targets
 	where := map[string]map[string][]string{} // targets and tools, by package and file
 	packages := map[string]bool{}
