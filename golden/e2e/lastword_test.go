@@ -107,8 +107,8 @@ func TestLastWordAnew(t *testing.T) {
 	if os.Getenv("DOCKWRIGHT_LASTWORD") != "all" {
 		return
 	}
-	// What this machine says to pip of indexes is not what the images' pip is told.
-	for _, v := range []string{"PIP_INDEX_URL", "PIP_EXTRA_INDEX_URL", "PIP_FIND_LINKS", "UV_INDEX", "UV_EXTRA_INDEX_URL"} {
+	// inspect asks what the images are configured to ask, not what this machine is.
+	for _, v := range []string{"PIP_INDEX_URL", "PIP_EXTRA_INDEX_URL", "PIP_FIND_LINKS", "UV_INDEX", "UV_EXTRA_INDEX_URL", "DOCKWRIGHT_OFFLINE"} {
 		t.Setenv(v, "")
 	}
 	for _, w := range corpusLastWords(t) {
