@@ -174,7 +174,7 @@ func (i *installed) differences(s said) (out []string, compared int) {
 			taken, named := i.taken[target][tool], s.files[target]
 			for _, key := range slices.Sorted(maps.Keys(named)) {
 				compared++
-				if taken[key] != named[key] {
+				if taken[key] != named[key] && !tied(taken[key], named[key]) {
 					out = append(out, fmt.Sprintf("%s on %s: inspect names %q, %s took %q", key, target, named[key], tool, taken[key]))
 				}
 			}
@@ -186,4 +186,29 @@ func (i *installed) differences(s said) (out []string, compared int) {
 		}
 	}
 	return out, compared
+}
+
+// tied tells two wheels whose names hold the same tags in another order. Which
+// of them is taken is no matter of tags: pip takes the last on the index's page,
+// and inspect goes by PyPI's pages, which are sorted by the names of files
+// (warehouse/packaging/utils.py, _simple_detail); another index need not sort
+// them. uv takes the first by name, however the page is sorted.
+//
+// pyqt5_sip 12.18.0 has such wheels: cp313-cp313-manylinux1_x86_64.manylinux_2_5_x86_64
+// and cp313-cp313-manylinux_2_5_x86_64.manylinux1_x86_64.
+func tied(a, b string) bool {
+	return strings.HasSuffix(a, ".whl") && a != b && sortedTags(a) == sortedTags(b)
+}
+
+func sortedTags(file string) string {
+	parts := strings.Split(strings.TrimSuffix(file, ".whl"), "-")
+	for i, p := range parts {
+		if i < len(parts)-3 {
+			continue // the name, version and build
+		}
+		tags := strings.Split(p, ".")
+		slices.Sort(tags)
+		parts[i] = strings.Join(tags, ".")
+	}
+	return strings.Join(parts, "-")
 }

@@ -89,3 +89,19 @@ func TestRecordsThatAreNone(t *testing.T) {
 		}
 	}
 }
+
+func TestTied(t *testing.T) {
+	const a = "pyqt5_sip-12.18.0-cp313-cp313-manylinux1_x86_64.manylinux_2_5_x86_64.whl"
+	for b, want := range map[string]bool{
+		"pyqt5_sip-12.18.0-cp313-cp313-manylinux_2_5_x86_64.manylinux1_x86_64.whl":   true,
+		"pyqt5_sip-12.18.0-cp313-cp313-manylinux_2_17_x86_64.manylinux1_x86_64.whl":  false,
+		"pyqt5_sip-12.18.0-1-cp313-cp313-manylinux_2_5_x86_64.manylinux1_x86_64.whl": false,
+		"pyqt5_sip-12.18.0.tar.gz": false,
+		"-":                        false,
+		"":                         false,
+	} {
+		if tied(a, b) != want || tied(b, a) != want {
+			t.Errorf("%s: want %t", b, want)
+		}
+	}
+}
