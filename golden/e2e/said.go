@@ -191,7 +191,7 @@ func readLock(ctx context.Context, dir string) (lockFacts, error) {
 	f := lockFacts{hashes: map[string][]string{}, elsewhere: map[string]bool{}, builds: []facts.BuildPolicy{project.Manifest.Builds, project.Lock.Builds}}
 	for _, p := range project.Lock.Packages {
 		key := p.Name + "==" + p.Version
-		if strings.Contains(p.Source.URL, "//download.pytorch.org/") {
+		if ofTorch(p) {
 			f.elsewhere[key] = true
 		}
 		for _, file := range p.Files {
@@ -207,12 +207,17 @@ func readLock(ctx context.Context, dir string) (lockFacts, error) {
 	return f, err
 }
 
-// mirrored tells a lock that names another index than PyPI for everything: uv
-// sync would ask that, while the hashes are of the same files.
+// mirrored tells a lock that names mirrors of PyPI: uv sync would ask those,
+// while PyPI has files of the same hashes for the others.
 func mirrored(lock *facts.Lock) bool {
-	return !slices.ContainsFunc(lock.Packages, func(p facts.Package) bool {
-		return p.Source.Kind == facts.SourceRegistry && p.Source.URL == "https://pypi.org/simple"
+	return slices.ContainsFunc(lock.Packages, func(p facts.Package) bool {
+		return p.Source.Kind == facts.SourceRegistry && p.Source.URL != "https://pypi.org/simple" && !ofTorch(p)
 	})
+}
+
+// ofTorch tells a package of PyTorch's indexes, which have builds that PyPI lacks.
+func ofTorch(p facts.Package) bool {
+	return strings.HasPrefix(p.Source.URL, "https://download.pytorch.org/")
 }
 
 // syncArguments are those of the first `uv sync` of the project's Dockerfile,
