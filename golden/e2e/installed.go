@@ -164,23 +164,31 @@ func (i *installed) put(key, file, place string) error {
 	return nil
 }
 
-// differences are where what inspect names and what the tools took are apart.
-func (i *installed) differences(s said) (out []string, compared int) {
+// A difference is where what inspect names and what a tool took are apart; "" is
+// what they don't speak of.
+type difference struct{ target, tool, key, named, taken string }
+
+func (d difference) String() string {
+	return fmt.Sprintf("%s on %s: inspect names %q, %s took %q", d.key, d.target, d.named, d.tool, d.taken)
+}
+
+// differences are sorted by target, tool and package.
+func (i *installed) differences(s said) (out []difference, compared int) {
 	for _, target := range slices.Sorted(maps.Keys(s.files)) {
-		if i.taken[target]["pip"] == nil || i.taken[target]["uv"] == nil {
-			out = append(out, "pip and uv were not asked on "+target)
-		}
-		for _, tool := range slices.Sorted(maps.Keys(i.taken[target])) {
-			taken, named := i.taken[target][tool], s.files[target]
-			for _, key := range slices.Sorted(maps.Keys(named)) {
-				compared++
-				if taken[key] != named[key] && !tied(taken[key], named[key]) {
-					out = append(out, fmt.Sprintf("%s on %s: inspect names %q, %s took %q", key, target, named[key], tool, taken[key]))
-				}
+		for _, tool := range []string{"pip", "uv"} {
+			if i.taken[target][tool] == nil {
+				out = append(out, difference{target: target, tool: tool, key: "everything"})
 			}
-			for _, key := range slices.Sorted(maps.Keys(taken)) {
-				if named[key] == "" {
-					out = append(out, fmt.Sprintf("%s on %s: inspect names nothing, %s took %q", key, target, tool, taken[key]))
+		}
+		named := s.files[target]
+		for _, tool := range slices.Sorted(maps.Keys(i.taken[target])) {
+			taken := i.taken[target][tool]
+			compared += len(named)
+			keys := slices.AppendSeq(slices.Collect(maps.Keys(named)), maps.Keys(taken))
+			slices.Sort(keys)
+			for _, key := range slices.Compact(keys) {
+				if taken[key] != named[key] && !tied(taken[key], named[key]) {
+					out = append(out, difference{target, tool, key, named[key], taken[key]})
 				}
 			}
 		}

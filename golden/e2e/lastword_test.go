@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"testing"
 	"time"
 
@@ -58,6 +59,35 @@ func corpusLastWords(t *testing.T) []lastWord {
 	return out
 }
 
+// pipRefuses are packages of a uv.lock that pip does not install on the images'
+// Python and uv does. Their files on PyPI say Requires-Python <3.13, which the
+// lock doesn't hold, and uv ignores such upper bounds:
+// https://docs.astral.sh/uv/concepts/resolution/. inspect names what uv takes.
+var pipRefuses = map[string][]string{
+	"remsky__Kokoro-FastAPI": {"kokoro==0.9.4", "misaki==0.9.4", "spacy==3.8.5"},
+}
+
+// hold fails for each difference that is not known, and for a known one that is
+// none any more.
+func (w lastWord) hold(t *testing.T, s said, took *installed) (compared int) {
+	t.Helper()
+	different, compared := took.differences(s)
+	var refused []string
+	for _, d := range different {
+		if d.tool == "pip" && d.taken == "-" && slices.Contains(pipRefuses[w.name], d.key) {
+			refused = append(refused, d.key)
+			continue
+		}
+		t.Error(d)
+	}
+	slices.Sort(refused)
+	if known := slices.Compact(refused); !slices.Equal(known, pipRefuses[w.name]) {
+		t.Errorf("pip refuses %q, and %q is what is known", known, pipRefuses[w.name])
+	}
+	t.Logf("%d choices, %d different, %d of them known; not from an index: %q", compared, len(different), len(refused), s.elsewhere)
+	return compared
+}
+
 // TestLastWord holds what inspect names against what pip and uv took, as it is
 // recorded. A project without a record has to say why none can be made.
 func TestLastWord(t *testing.T) {
@@ -79,12 +109,7 @@ func TestLastWord(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			different, n := recorded.differences(s)
-			for _, d := range different {
-				t.Error(d)
-			}
-			held, compared = held+1, compared+n
-			t.Logf("%d choices, %d different; not from an index: %q", n, len(different), s.elsewhere)
+			held, compared = held+1, compared+w.hold(t, s, recorded)
 		})
 	}
 	t.Logf("%d projects, %d choices", held, compared)
@@ -151,11 +176,8 @@ func askAnew(t *testing.T, b builder, words map[string]lastWord, options ...stri
 // holdRecord holds the record against what the tools took just now.
 func holdRecord(t *testing.T, w lastWord, s said, took *installed) {
 	t.Helper()
-	different, n := took.differences(s)
-	for _, d := range different {
-		t.Error(d)
-	}
-	t.Logf("%d choices, %d different, %d installed", n, len(different), took.really)
+	w.hold(t, s, took)
+	t.Logf("%d installed", took.really)
 	if *golden.Update {
 		if err := os.WriteFile(w.record(), []byte(took.String()), 0o644); err != nil {
 			t.Fatal(err)
