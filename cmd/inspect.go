@@ -20,6 +20,7 @@ type inspectOptions struct {
 	projectOptions
 	indexOptions
 	dir     string
+	output  string // the Dockerfile whose record is read
 	targets plan.Options
 	format  string
 	all     bool
@@ -54,6 +55,7 @@ func newInspect(s Streams, runF func(context.Context, Streams, inspectOptions) e
 	f.StringSliceVar(&o.targets.Pythons, "python", nil, "Python version to classify for (repeatable; default: the plan's)")
 	f.StringSliceVar(&o.targets.Libcs, "libc", nil, "C library to classify for, glibc:2.36 or musl:1.2 (repeatable; default: both)")
 	f.StringSliceVar(&o.targets.Arches, "arch", nil, "CPU to classify for, x86_64, aarch64, i686 or armv7l (repeatable; default: the first two)")
+	f.StringVarP(&o.output, "output", "o", "", "name of the Dockerfile that generate was given, whose dockwright.lock is read")
 	f.StringVar(&o.format, "output-format", "text", "text, json (docs/inspect.schema.json describes it), or html (one page)")
 	f.BoolVar(&o.all, "all", false, "list each dependency in the text, also those that install from wheels everywhere")
 	f.BoolVar(&o.noColor, "no-color", false, "no colour in the text (also NO_COLOR; FORCE_COLOR asks for it)")
@@ -65,7 +67,7 @@ func inspect(ctx context.Context, s Streams, o inspectOptions) error {
 		return fmt.Errorf("--output-format %q is not one of %s", o.format, strings.Join(inspectFormats, ", "))
 	}
 	o.targets.Alternatives = true
-	a := asking{indexOptions: o.indexOptions}
+	a := asking{indexOptions: o.indexOptions, dockerfile: o.output}
 	if !o.quiet {
 		a.streams = &s
 	}

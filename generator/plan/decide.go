@@ -75,6 +75,9 @@ func decide(project facts.Project, c config.Config, opt Options, known Releases)
 		return Plan{}, d.diags, err
 	}
 	d.dependencies()
+	if d.walkError != nil { // on a target that only inspect was asked about
+		return Plan{}, d.diags, d.walkError
+	}
 	d.plan.Installs = d.tallies(d.python, d.plan.Base.Libc)
 	d.remarks()
 	if opt.Alternatives {
