@@ -34,7 +34,7 @@ func NewTransport(authorities *x509.CertPool) http.RoundTripper {
 	}
 }
 
-const unreachable = "check the network and the address of the index, or use --offline with a dockwright.lock"
+const unreachable = "check the network and the address of the index, or use --offline, which leaves unknown what dockwright.lock does not hold"
 
 // broken says why there was no whole answer. Errors of net/http repeat the URL,
 // which may hold what must not be shown, so that only their core is told.
