@@ -68,9 +68,10 @@ func (r Request) fillOne(lock *facts.Lock, i int, w *want, local []RecordedFile,
 }
 
 // allowed keeps the files that a lock's digests let pass, and tells the digests
-// that no file has. What two indexes say the same of stands there once. As in pip, a file of which the index
-// gives no digest may be the one that is meant: it is known only when it is
-// there. When nothing matches, that goes for files with digests of other kinds.
+// that no file has. What two indexes say the same of stands there once. As in
+// pip, a file of which the index gives no digest may be the one that is meant:
+// it is known only when it is there. When nothing matches, that goes for files
+// with digests of other kinds.
 func allowed(candidates []RecordedFile, locked []string) (kept []RecordedFile, unmatched []string) {
 	if len(locked) > 0 {
 		candidates, unmatched = byDigest(candidates, locked)

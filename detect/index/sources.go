@@ -1,12 +1,12 @@
 package index
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/dockwright/dockwright/detect/credentials"
 	"github.com/dockwright/dockwright/detect/facts"
+	"github.com/dockwright/dockwright/detect/lazyregexp"
 )
 
 // PyPI is the index that is asked when nothing names another one.
@@ -149,7 +149,7 @@ func (e Environment) pipfileSource(i facts.Index) Source {
 	return e.expand("", i.URL, shellVariable)
 }
 
-var pypi = regexp.MustCompile(`^https?://(pypi\.org|pypi\.python\.org)(/simple)?/?$`)
+var pypi = lazyregexp.New(`^https?://(pypi\.org|pypi\.python\.org)(/simple)?/?$`)
 
 func isPyPI(url string) bool { return pypi.MatchString(url) }
 
@@ -232,8 +232,8 @@ func (e Environment) configured(manager facts.Manager) (configured, error) {
 var (
 	// pipVariable is what pip replaces in requirements files; it leaves those
 	// that are not set as they stand.
-	pipVariable   = regexp.MustCompile(`\$\{([A-Z0-9_]+)\}`)
-	shellVariable = regexp.MustCompile(`\$(?:\{([A-Za-z0-9_]+)\}|([A-Za-z0-9_]+))`)
+	pipVariable   = lazyregexp.New(`\$\{([A-Z0-9_]+)\}`)
+	shellVariable = lazyregexp.New(`\$(?:\{([A-Za-z0-9_]+)\}|([A-Za-z0-9_]+))`)
 )
 
 // source makes a Source of a URL as it was written.
@@ -246,7 +246,7 @@ func (e Environment) machine(name, raw string) Source {
 	return s
 }
 
-func (e Environment) expand(name, raw string, variable *regexp.Regexp) Source {
+func (e Environment) expand(name, raw string, variable *lazyregexp.Regexp) Source {
 	s := Source{Name: name, URL: shown(raw), recorded: shown(raw)}
 	full := variable.ReplaceAllStringFunc(raw, func(reference string) string {
 		value := e.get(strings.Trim(reference, "${}"))

@@ -1,9 +1,10 @@
 package index
 
 import (
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/dockwright/dockwright/detect/lazyregexp"
 )
 
 type uvConfig struct {
@@ -55,4 +56,4 @@ func (e Environment) namedSource(item string) Source {
 	return e.machine("", item)
 }
 
-var indexName = regexp.MustCompile(`^[A-Za-z0-9._-]+$`)
+var indexName = lazyregexp.New(`^[A-Za-z0-9._-]+$`)

@@ -18,9 +18,9 @@ import (
 // From an index the wheel with the most preferred tag is taken, of equals the
 // one with the highest build tag, then the first (pip's CandidateEvaluator);
 // without one the first sdist. The policy's installer may order otherwise: see
-// order. A file of another project or with a name that
-// pip cannot read is passed over. Files of which only hashes are known say that
-// there is something (a sdist, when none of the named files fits), but not what.
+// order. A file of another project or with a name that pip cannot read is passed
+// over. Files of which only hashes are known say that there is something (a
+// sdist, when none of the named files fits), but not what.
 //
 // A source tree (git, directory, editable, virtual) is built, so it is an sdist
 // without a file. A URL or path to a file is judged by the name of the file;
