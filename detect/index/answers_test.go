@@ -176,7 +176,7 @@ func TestWaits(t *testing.T) {
 func TestDown(t *testing.T) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
-		t.Skip(err)
+		t.Fatal(err)
 	}
 	l.Close()
 	_, _, err = clientFor(Options{}).Project(t.Context(), source("http://u:s3cret@"+l.Addr().String()), "foo")

@@ -15,12 +15,6 @@ func TestStream(t *testing.T) {
 		locktomltest.Mutants[document](t, locktomltest.Files(t, os.DirFS("testdata"), isLock), 200)
 	})
 	t.Run("corpus", func(t *testing.T) {
-		folder := os.Getenv("DOCKWRIGHT_CORPUS")
-		if folder == "" {
-			t.Skip("DOCKWRIGHT_CORPUS names no folder of locks as the tools wrote them")
-		}
-		files := locktomltest.Files(t, os.DirFS(folder), isLock)
-		locktomltest.Streams[document](t, files)
-		locktomltest.Mutants[document](t, files, 400)
+		locktomltest.Corpus[document](t, os.Getenv("DOCKWRIGHT_CORPUS"), os.DirFS, isLock)
 	})
 }

@@ -31,6 +31,18 @@ func Files(t testing.TB, folder fs.FS, wanted func(name string) bool) map[string
 	return files
 }
 
+// Corpus holds the locks of a folder that open opens, as the tools wrote them and
+// changed. It skips the test where no folder is named.
+func Corpus[T any](t *testing.T, folder string, open func(string) fs.FS, wanted func(name string) bool) {
+	t.Helper()
+	if folder == "" {
+		t.Skip("DOCKWRIGHT_CORPUS names no folder of locks as the tools wrote them")
+	}
+	files := Files(t, open(folder), wanted)
+	Streams[T](t, files)
+	Mutants[T](t, files, 400)
+}
+
 // Streams fails unless each file is read in one pass, with go-toml's result. A
 // file that go-toml refuses as well is no lock.
 func Streams[T any](t *testing.T, files map[string][]byte) {

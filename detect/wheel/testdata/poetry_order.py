@@ -10,7 +10,6 @@ of its environment. The number is that of the file in the set, -1 for none.
 
 import json
 import pathlib
-import re
 import sys
 import types
 from importlib.metadata import version
@@ -23,6 +22,7 @@ from poetry.core.packages.utils.link import Link
 from poetry.installation.chooser import Chooser
 
 from image_tags import tag_list
+from wellformed import sets
 
 HERE = pathlib.Path(__file__).resolve().parent
 TARGETS = [
@@ -35,15 +35,6 @@ TARGETS = [
     (13, "musl", (1, 2), "x86_64"),
     (14, "musl", (1, 2), "aarch64"),
 ]
-
-
-def sets():
-    """(index, files) of those whose names Poetry reads; it fails as a whole at another."""
-    recorded = json.loads((HERE / "vectors.json").read_text(encoding="utf-8"))
-    for i, s in enumerate(recorded["sets"]):
-        wheel = r"foo-1\.0-(\d\w*-)?(\w[\w.]*-){2}[\w.]+\.whl"
-        if s["files"] and all(re.fullmatch(wheel, f, re.ASCII) or f in ("foo-1.0.tar.gz", "foo-1.0.zip", "foo-1.0.tar.bz2") for f in s["files"]):
-            yield i, s["files"]
 
 
 def choose(files, tags):
