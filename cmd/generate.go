@@ -253,7 +253,11 @@ func (l *loaded) summary(r output.Report, files []output.File) string {
 		if action == output.Overwritten {
 			action = "replaced" // as wide as the other words
 		}
-		fmt.Fprintf(&b, "%-9s %s\n", title(string(action)), printable(f.Path))
+		hint := ""
+		if f.Path == l.recordPath && action == output.Created {
+			hint = " (what the package index has: commit it, `dockwright check` reads it)"
+		}
+		fmt.Fprintf(&b, "%-9s %s%s\n", title(string(action)), printable(f.Path), hint)
 	}
 	tag := imageName(p.Name)
 	at := "."
