@@ -62,6 +62,8 @@ func TestAlternatives(t *testing.T) {
 // TestAgainst holds what is said of each Python that was not chosen.
 func TestAgainst(t *testing.T) {
 	unnamed := with(pkg("flask", "3.0"))
+	own := pkg("member", "1")
+	own.Source = facts.Source{Kind: facts.SourceEditable, URL: "member"}
 	for _, c := range []struct {
 		name   string
 		p      facts.Project
@@ -72,6 +74,8 @@ func TestAgainst(t *testing.T) {
 			[]string{"3.15: a fresh .0", "3.14", "3.13: older, and nothing is gained by it", "3.12: older, and nothing is gained by it"}},
 		{"compiled everywhere", app(requires(">=3.13,<3.15"), with(tagged("docopt", "1", "sdist"))), config.Config{},
 			[]string{"3.14", "3.13: older, and no fewer are compiled"}},
+		{"a folder of one's own is no compiling", app(requires(">=3.13,<3.15"), with(own)), config.Config{},
+			[]string{"3.14", "3.13: older, and nothing is gained by it"}},
 		{"files that are older", app(requires(">=3.12,<3.15"), with(pure("p", "1"), tagged("w", "1", "cp312-cp312-win_amd64", "cp313-cp313-win_amd64", "py3-none-any"))), config.Config{},
 			[]string{"3.14: the files of the dependencies are for Python 3.13 at the newest", "3.13", "3.12: older, and nothing is gained by it"}},
 		{"tried", app(on(facts.Pip, "requirements"), unnamed, requires(">=3.11,<3.14"), manifest(func(m *facts.Manifest) { m.TriedOn = []string{"3.12"} })), config.Config{},

@@ -167,7 +167,11 @@ func (d *decider) weigh(c *candidate) {
 // count adds what a target compiles or lacks.
 func (d *decider) count(c *candidate, t facts.Target) {
 	for _, row := range d.rows(t) {
-		name := d.project.Lock.Packages[row.index].Name + "/" + t.Arch
+		p := d.project.Lock.Packages[row.index]
+		if p.Source.Local() {
+			continue // built on every Python
+		}
+		name := p.Name + "/" + t.Arch
 		switch row.verdict.Class {
 		case facts.Wheel:
 			c.known++
