@@ -35,6 +35,17 @@ type entry struct {
 	SdistOnly bool `toml:"sdist-only"`
 	// Tools are the toolchain words that a build needs: keys of tools.
 	Tools []string `toml:"tools"`
+	// Rust is the oldest release of Rust that compiles it, "1.83": what the sdist's
+	// Cargo.toml states, or its Cargo.lock asks for.
+	Rust string `toml:"rust"`
+	// Env are the environment variables that a build needs.
+	Env map[string]string `toml:"env"`
+	// NotOn says, by suite (or "alpine"), what a build wants that the suite has not
+	// got, such as a newer release of a library.
+	NotOn map[string]string `toml:"not-on"`
+	// Lacks is what a build wants and no suite has, Remedy what to do instead.
+	Lacks  string `toml:"lacks"`
+	Remedy string `toml:"remedy"`
 
 	BuildDebian   []string `toml:"build"`
 	BuildAlpine   []string `toml:"build-alpine"`
@@ -45,6 +56,9 @@ type entry struct {
 	// programs that it runs.
 	WheelRuntimeDebian []string `toml:"wheel-runtime"`
 	WheelRuntimeAlpine []string `toml:"wheel-runtime-alpine"`
+	// WithExtras are the extras of which one has to be asked for, since nothing else
+	// uses what wheel-runtime names; none stands for always.
+	WithExtras []string `toml:"with-extras"`
 	// UnlessExtras are extras that bring what wheel-runtime names, UnlessInstalled
 	// packages that do.
 	UnlessExtras    []string `toml:"unless-extras"`
@@ -141,8 +155,12 @@ func (e *entry) check() error {
 		return errors.New("a pure package needs nothing to be built")
 	case !e.Pure && len(e.Tools) == 0:
 		return errors.New("a package that is not pure needs a toolchain")
+	case e.Rust != "" && !slices.Contains(e.Tools, "rust"):
+		return errors.New("a release of Rust, and no rust among the tools")
+	case (e.Lacks == "") != (e.Remedy == ""):
+		return errors.New("what a build lacks has a remedy, and a remedy something that is lacking")
 	}
-	for _, n := range slices.Concat(e.Names, e.UnlessExtras, e.UnlessInstalled) {
+	for _, n := range slices.Concat(e.Names, e.WithExtras, e.UnlessExtras, e.UnlessInstalled) {
 		if n == "" || n != pep508.NormalizeName(n) {
 			return fmt.Errorf("%q is not normalized", n)
 		}

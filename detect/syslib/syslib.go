@@ -8,11 +8,31 @@
 package syslib
 
 import (
+	"maps"
 	"slices"
 
 	"github.com/dockwright/dockwright/detect/pep440"
 	"github.com/dockwright/dockwright/detect/pep508"
 )
+
+// Query asks what one Python package needs.
+type Query struct {
+	// Name is taken in any spelling (PEP 503), Version as the lock has it: "" when
+	// it has none, and the newest is meant.
+	Name, Version string
+	// Extras are those that are asked of it.
+	Extras []string
+	// Installed are the normalized names of what is installed with it.
+	Installed map[string]bool
+	// Built tells that it is built from source, not installed from a wheel.
+	Built bool
+	Image
+}
+
+// Image is the distribution that the package is installed on: a family, and the
+// suite "trixie", "bookworm", "bullseye" or an Alpine release. A suite that the
+// data does not know has the names of the newest one.
+type Image struct{ Family, Suite string }
 
 // Need is what one Python package asks of the distribution. The names are the
 // distribution's own, sorted and each once.
@@ -22,9 +42,17 @@ type Need struct {
 	Build []string
 	// Runtime is wanted by the finished image.
 	Runtime []string
-	// Missing is wanted too, and no package of the suite: by the name that it has
-	// in suites that do have it.
+	// Missing is wanted too, and the suite has not got it: packages, by the names
+	// that they have in suites that do have them, and releases of libraries.
 	Missing []string
+	// Rust is the oldest release of Rust that will do, "1.88", where the suite has
+	// none as new; "" otherwise.
+	Rust string
+	// Env are the environment variables that the build wants, sorted by name.
+	Env []Variable
+	// Lacks is what the build wants and no distribution has, Remedy what to do
+	// instead; both "" for most.
+	Lacks, Remedy string
 	// Pure tells that a build compiles nothing.
 	Pure bool
 	// Known is false when there is no entry: a caller that builds the package
@@ -37,6 +65,9 @@ type Need struct {
 	// Source is the upstream document that the entry rests on, a URL.
 	Source string
 }
+
+// Variable is an environment variable.
+type Variable struct{ Name, Value string }
 
 // SdistOnly tells that a package has no wheel for Linux at all, so that even a
 // lock that names no files leaves no doubt that it is built.
@@ -54,38 +85,54 @@ const (
 // newest is the Debian suite whose names the data has.
 const newest = "trixie"
 
-// For tells what a package needs on a distribution. The name is taken in any
-// spelling (PEP 503), the version as the lock has it ("" when it has none: the
-// newest is meant), the extras are those that are asked of it, and installed the
-// normalized names of what is installed with it. Built tells that it is built
-// from source there, not installed from a wheel. The suite is "trixie",
-// "bookworm", "bullseye" or an Alpine release; a suite that the data does not
-// know has the names of the newest one.
-func For(name, version string, extras []string, installed map[string]bool, built bool, family, suite string) Need {
+// For tells what a package needs on a distribution.
+func For(q Query) Need {
 	d := load()
-	e := d.find(pep508.NormalizeName(name), version)
+	e := d.find(pep508.NormalizeName(q.Name), q.Version)
 	if e == nil {
 		return Need{}
 	}
 	n := Need{Pure: e.Pure, Known: true, Source: e.Source}
-	if !e.brought(extras, installed) {
-		n.Runtime = append(n.Runtime, e.WheelRuntime.of(family)...)
+	if e.loads(q.Extras, q.Installed) {
+		n.Runtime = append(n.Runtime, e.WheelRuntime.of(q.Family)...)
 	}
-	if built {
-		n.LegacySetuptools = e.LegacySetuptools
-		n.Runtime = append(n.Runtime, e.Runtime.of(family)...)
-		n.Build = append(n.Build, e.Build.of(family)...)
-		for _, word := range e.Tools {
-			t := d.tools[word]
-			n.Build = append(n.Build, t.build.of(family)...)
-			n.Runtime = append(n.Runtime, t.runtime.of(family)...)
+	if q.Built {
+		n.LegacySetuptools, n.Env, n.Lacks, n.Remedy = e.LegacySetuptools, e.variables(), e.Lacks, e.Remedy
+		n.Runtime = append(n.Runtime, e.Runtime.of(q.Family)...)
+		n.Build = append(n.Build, e.Build.of(q.Family)...)
+		if what := e.NotOn[d.suite(q.Image)]; what != "" {
+			n.Missing = append(n.Missing, what)
 		}
+		n.add(e.Tools, e.Rust, q.Image)
 	}
 	var lacks [2][]string
-	n.Build, lacks[0] = d.named(n.Build, family, suite)
-	n.Runtime, lacks[1] = d.named(n.Runtime, family, suite)
-	n.Missing = sorted(slices.Concat(lacks[0], lacks[1]))
+	n.Build, lacks[0] = d.named(n.Build, q.Image)
+	n.Runtime, lacks[1] = d.named(n.Runtime, q.Image)
+	n.Missing = sorted(slices.Concat(n.Missing, lacks[0], lacks[1]))
 	return n
+}
+
+// Toolchain is what some tools need: keys of Tools' words, such as "c" and
+// "rust". Of Rust the newest is taken that the distribution has.
+func Toolchain(words []string, on Image) Need {
+	n := Need{Known: true}
+	n.add(words, "", on)
+	n.Build, n.Runtime = sorted(n.Build), sorted(n.Runtime)
+	return n
+}
+
+// add puts the tools to what is needed.
+func (n *Need) add(words []string, rust string, on Image) {
+	for _, word := range words {
+		t := tools[word]
+		n.Build = append(n.Build, t.build.of(on.Family)...)
+		n.Runtime = append(n.Runtime, t.runtime.of(on.Family)...)
+		if word == "rust" {
+			var packages []string
+			packages, n.Rust = rustOf(rust, on)
+			n.Build = append(n.Build, packages...)
+		}
+	}
 }
 
 // Guess is the toolchain for a package that has no entry and is built: C, which
@@ -108,23 +155,40 @@ func (d *data) find(name, version string) *entry {
 	return nil
 }
 
-// brought tells that an extra or another package makes the system's libraries
-// needless.
-func (e *entry) brought(extras []string, installed map[string]bool) bool {
-	return slices.ContainsFunc(e.UnlessInstalled, func(name string) bool { return installed[name] }) ||
-		slices.ContainsFunc(extras, func(x string) bool { return slices.Contains(e.UnlessExtras, pep508.NormalizeName(x)) })
+// loads tells that the system's libraries are used: an extra that asks for them
+// is there, and none that makes them needless, nor another package that does.
+func (e *entry) loads(extras []string, installed map[string]bool) bool {
+	among := func(list []string) bool {
+		return slices.ContainsFunc(extras, func(x string) bool { return slices.Contains(list, pep508.NormalizeName(x)) })
+	}
+	return (len(e.WithExtras) == 0 || among(e.WithExtras)) && !among(e.UnlessExtras) &&
+		!slices.ContainsFunc(e.UnlessInstalled, func(name string) bool { return installed[name] })
+}
+
+func (e *entry) variables() []Variable {
+	var out []Variable
+	for _, name := range slices.Sorted(maps.Keys(e.Env)) {
+		out = append(out, Variable{name, e.Env[name]})
+	}
+	return out
+}
+
+// suite is the image's suite as the data names it.
+func (d *data) suite(on Image) string {
+	if on.Family == Alpine {
+		return Alpine
+	}
+	if _, ok := d.suites[on.Suite]; !ok {
+		return newest
+	}
+	return on.Suite
 }
 
 // named gives the packages the names that they have in the suite, sorted, and
 // those that it lacks, by the data's names.
-func (d *data) named(packages []string, family, suite string) (names, missing []string) {
-	if family == Alpine {
-		suite = Alpine
-	} else if _, ok := d.suites[suite]; !ok {
-		suite = newest
-	}
+func (d *data) named(packages []string, on Image) (names, missing []string) {
 	for _, p := range packages {
-		own, ok := d.suites[suite][p]
+		own, ok := d.suites[d.suite(on)][p]
 		switch {
 		case !ok:
 			names = append(names, p)

@@ -89,7 +89,7 @@ func TestFor(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name+" "+tt.about, func(t *testing.T) {
-			n := For(tt.name, tt.version, tt.extras, installed(tt.with), tt.built, tt.family, tt.suite)
+			n := For(Query{tt.name, tt.version, tt.extras, installed(tt.with), tt.built, Image{tt.family, tt.suite}})
 			if !n.Known || n.Source == "" {
 				t.Fatalf("not known: %+v", n)
 			}
@@ -132,7 +132,7 @@ func TestLegacySetuptools(t *testing.T) {
 		{"openai-whisper", "", true, ""},
 	}
 	for _, tt := range tests {
-		if n := For(tt.name, tt.version, nil, nil, tt.built, Debian, "trixie"); n.LegacySetuptools != tt.want || !n.Pure {
+		if n := For(Query{Name: tt.name, Version: tt.version, Built: tt.built, Image: Image{Debian, "trixie"}}); n.LegacySetuptools != tt.want || !n.Pure {
 			t.Errorf("%s %s: %+v, want %q", tt.name, tt.version, n, tt.want)
 		}
 	}
@@ -140,7 +140,7 @@ func TestLegacySetuptools(t *testing.T) {
 
 func TestUnknown(t *testing.T) {
 	for _, name := range []string{"", "no-such-package", "psycopg2-", "\x00", "../psycopg2"} {
-		if n := For(name, "1.0", nil, nil, true, Debian, "trixie"); n.Known || n.Pure || n.Build != nil || n.Runtime != nil || n.Missing != nil {
+		if n := For(Query{Name: name, Version: "1.0", Built: true, Image: Image{Debian, "trixie"}}); n.Known || n.Pure || n.Build != nil || n.Runtime != nil || n.Missing != nil {
 			t.Errorf("%q: %+v", name, n)
 		}
 	}
@@ -148,7 +148,9 @@ func TestUnknown(t *testing.T) {
 
 // An answer is the caller's own: changing it changes no later one.
 func TestForIsFresh(t *testing.T) {
-	ask := func() Need { return For("psycopg2", "2.9", nil, nil, true, Debian, "trixie") }
+	ask := func() Need {
+		return For(Query{Name: "psycopg2", Version: "2.9", Built: true, Image: Image{Debian, "trixie"}})
+	}
 	n := ask()
 	n.Build[0], n.Runtime[0] = "x", "x"
 	if m := ask(); m.Build[0] == "x" || m.Runtime[0] == "x" {
@@ -240,7 +242,11 @@ func TestNames(t *testing.T) {
 
 // debianNames are all names that For may give on the suite.
 func (d *data) debianNames(suite string) []string {
-	names, _ := d.named(d.allNames(), Debian, suite)
+	all := d.allNames()
+	for _, r := range rusts[suite] {
+		all = append(all, r.packages...)
+	}
+	names, _ := d.named(all, Image{Debian, suite})
 	return names
 }
 
@@ -301,7 +307,7 @@ func TestFilesAreStreamed(t *testing.T) {
 
 func BenchmarkFor(b *testing.B) {
 	for b.Loop() {
-		For("python-ldap", "3.4.4", nil, nil, true, Debian, "bookworm")
+		For(Query{Name: "python-ldap", Version: "3.4.4", Built: true, Image: Image{Debian, "bookworm"}})
 	}
 }
 

@@ -1,5 +1,7 @@
 package syslib
 
+import "fmt"
+
 // pair is a list of packages by the names of each family.
 type pair struct{ debian, alpine []string }
 
@@ -29,7 +31,49 @@ var tools = map[string]tool{
 	// pkgconf is Debian's pkg-config since bookworm, where the old name is a
 	// package that only depends on it.
 	"pkg-config": {build: pair{[]string{"pkgconf"}, []string{"pkgconf"}}},
-	// The linker of Rust is the C compiler.
-	"rust": {pair{[]string{"cargo", "gcc", "libc6-dev", "rustc"}, []string{"cargo", "gcc", "musl-dev", "rust"}}, pair{nil, []string{"libgcc"}}},
+	// The linker of Rust is the C compiler. Which packages bring Rust itself hangs on
+	// the release that is wanted: see rustOf.
+	"rust": {pair{[]string{"gcc", "libc6-dev"}, []string{"cargo", "gcc", "musl-dev", "rust"}}, pair{nil, []string{"libgcc"}}},
 	"swig": {build: pair{[]string{"swig"}, []string{"swig"}}},
+	"go":   {build: pair{[]string{"golang-go"}, []string{"go"}}},
+	// What a configure script is made with, and then runs.
+	"autotools": {build: pair{[]string{"autoconf", "automake", "libtool", "make"}, []string{"autoconf", "automake", "libtool", "make"}}},
+}
+
+// rusts are Debian's own releases of Rust, oldest first: the suite's, and the
+// newer one that its security team keeps for building browsers, which conflicts
+// with it. Source: https://packages.debian.org/search?keywords=rustc, asked with
+// apt in November 2026.
+var rusts = map[string][]rust{
+	"bullseye": {{1, 48, []string{"cargo", "rustc"}}},
+	"bookworm": {{1, 63, []string{"cargo", "rustc"}}, {1, 85, []string{"cargo-web", "rustc-web"}}},
+	"trixie":   {{1, 85, []string{"cargo", "rustc"}}, {1, 96, []string{"cargo-web", "rustc-web"}}},
+}
+
+type rust struct {
+	major, minor int
+	packages     []string
+}
+
+// rustOf are the packages that bring a release of Rust, the oldest that will do,
+// or the newest for "". Where the suite has none as new, lacks is the release.
+// Alpine's own is newer than what is asked for, and stands among the tools.
+func rustOf(release string, on Image) (packages []string, lacks string) {
+	if on.Family == Alpine {
+		return nil, ""
+	}
+	of := rusts[load().suite(on)]
+	if release == "" {
+		return of[len(of)-1].packages, ""
+	}
+	var major, minor int
+	if _, err := fmt.Sscanf(release, "%d.%d", &major, &minor); err != nil {
+		return of[len(of)-1].packages, ""
+	}
+	for _, r := range of {
+		if r.major > major || r.major == major && r.minor >= minor {
+			return r.packages, ""
+		}
+	}
+	return nil, release
 }

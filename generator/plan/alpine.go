@@ -57,7 +57,7 @@ func (d *decider) blockersOn(c candidate, arch string) []blocked {
 // compilesNothing tells that a build of the package is known to need no compiler.
 func (d *decider) compilesNothing(r row) bool {
 	p := d.project.Lock.Packages[r.index]
-	return syslib.For(p.Name, p.Version, r.extras, nil, true, syslib.Alpine, "").Pure
+	return syslib.For(syslib.Query{Name: p.Name, Version: p.Version, Built: true, Image: syslib.Image{Family: syslib.Alpine}}).Pure
 }
 
 // versioned names dependencies with their versions.
@@ -147,7 +147,8 @@ func (d *decider) blocker(b blocked, installed map[string]bool, alpine string) *
 		out.Because = d.whyNone(b)
 		return out
 	}
-	need := syslib.For(p.Name, p.Version, b.extras, installed, true, syslib.Alpine, alpine)
+	need := syslib.For(syslib.Query{Name: p.Name, Version: p.Version, Extras: b.extras, Installed: installed, Built: true,
+		Image: syslib.Image{Family: syslib.Alpine, Suite: alpine}})
 	if out.Packages = append(out.Packages, need.Build...); !need.Known {
 		out.Packages = syslib.Guess(syslib.Alpine)
 	}

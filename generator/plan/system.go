@@ -68,7 +68,8 @@ func (d *decider) needs(arch string, built *[]string) []need {
 	for _, r := range rows {
 		p := d.project.Lock.Packages[r.index]
 		builds := d.isBuilt(r)
-		known := syslib.For(p.Name, p.Version, r.extras, installed, builds, string(d.plan.Base.Family), d.plan.Base.Suite)
+		q := syslib.Query{Name: p.Name, Version: p.Version, Extras: r.extras, Installed: installed, Built: builds, Image: d.image()}
+		known := syslib.For(q)
 		if builds && !p.Source.Local() {
 			*built = append(*built, p.Name)
 			if !known.Known {
@@ -76,7 +77,7 @@ func (d *decider) needs(arch string, built *[]string) []need {
 			}
 			d.remarkLegacy(p, known.LegacySetuptools)
 		}
-		d.remarkLacks(p, known.Missing, r.extras, installed, builds)
+		d.remarkLacks(p, known.Missing, q)
 		for _, name := range known.Build {
 			out = append(out, need{name: name, reason: p.Name})
 		}
@@ -90,9 +91,14 @@ func (d *decider) needs(arch string, built *[]string) []need {
 	return out
 }
 
+// image is the distribution of the base.
+func (d *decider) image() syslib.Image {
+	return syslib.Image{Family: string(d.plan.Base.Family), Suite: d.plan.Base.Suite}
+}
+
 // remarkLacks says what a package wants and the base's release does not have,
 // and which other release of Debian has it.
-func (d *decider) remarkLacks(p facts.Package, missing, extras []string, installed map[string]bool, builds bool) {
+func (d *decider) remarkLacks(p facts.Package, missing []string, q syslib.Query) {
 	if len(missing) == 0 {
 		return
 	}
@@ -101,7 +107,7 @@ func (d *decider) remarkLacks(p facts.Package, missing, extras []string, install
 		where = fmt.Sprintf("Debian %d (%s)", suite.Number, suite.Suite)
 	}
 	for _, suite := range d.python.release.suitesFor(d.python.patch) {
-		if len(syslib.For(p.Name, p.Version, extras, installed, builds, syslib.Debian, suite).Missing) == 0 {
+		if q.Image = (syslib.Image{Family: syslib.Debian, Suite: suite}); len(syslib.For(q).Missing) == 0 {
 			choose := "--debian " + suite
 			if d.plan.Base.Family == Alpine {
 				choose = "--base slim " + choose
