@@ -34,6 +34,7 @@ type projectOptions struct {
 	requirements []string
 	command      []string
 	port         int
+	checkStage   bool
 	quiet        bool
 }
 
@@ -49,6 +50,7 @@ func (o *projectOptions) register(c *cobra.Command) {
 	f.StringSliceVar(&o.requirements, "requirements", nil, "requirements file that production installs from (repeatable)")
 	f.StringArrayVar(&o.command, "command", nil, "what the container runs: the program, then one --command for each argument")
 	f.IntVar(&o.port, "port", 0, "port that the process listens on")
+	f.BoolVar(&o.checkStage, "check-stage", false, "end the Dockerfile with a stage that loads every compiled module")
 	f.BoolVarP(&o.quiet, "quiet", "q", false, "print errors only")
 }
 
@@ -182,6 +184,7 @@ func (o projectOptions) override(c *config.Config, python string) error {
 	if o.port != 0 {
 		c.Port = o.port
 	}
+	c.CheckStage = c.CheckStage || o.checkStage
 	if err := c.Check(); err != nil {
 		return fmt.Errorf("--%w", err)
 	}

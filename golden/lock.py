@@ -9,7 +9,8 @@ out that say nothing new: what stays is pure, or for CPython 3.12 to 3.14 (or
 abi3) on Linux, macOS on arm64 and Windows on amd64. Locks that are not named
 here are written by hand: their tools don't make them any more (poetry-1.1 is
 Poetry 1.1.15's, alpine-python is without the wheels that came weeks after the
-others), or they are broken on purpose.
+others, psycopg-binary-no-wheel without those for aarch64), or they are broken
+on purpose.
 """
 import os
 import pathlib
@@ -29,6 +30,8 @@ TARGETS = {
     "extension": UV, "alpine": UV, "alpine-refused": UV, "alpine-configured": UV, "bookworm-compiles": UV, "python-ended": UV,
     "python-impossible": [*UV, "--python", "3.13"], "python-wheels-decide": UV, "vcs-version": UV, "src-layout": UV, "main-module": UV,
     "flask": UV, "django": UV, "uv-group-compiles": UV,
+    "check-stage": UV, "mysqlclient-alpine": UV, "opencv": UV, "opencv-headless": UV, "psycopg2": UV, "psycopg2-binary": UV,
+    "rust-image": UV, "rust-sdist": UV, "system-packages": UV, "x86-64-wheel": UV,
     "pylock": ["uv", "export", "-q", "--no-dev", "--no-emit-project", "--format", "pylock.toml", "-o", "pylock.toml"],
     "poetry-2.1-groups": ["poetry", "lock", "--no-interaction"],
     "poetry-path": ["poetry", "lock", "--no-interaction"],

@@ -17,8 +17,12 @@ import (
 //go:embed data/*.toml
 var files embed.FS
 
-// suitesFile holds the names of older suites; every other file holds entries.
-const suitesFile = "suites.toml"
+// suitesFile holds the names of older suites, librariesFile the packages that are
+// not named after their libraries; every other file holds entries.
+const (
+	suitesFile    = "suites.toml"
+	librariesFile = "libraries.toml"
+)
 
 // entry is a [[package]] of the data: what holds for some packages, or for some
 // versions of one.
@@ -63,6 +67,9 @@ type entry struct {
 	// packages that do.
 	UnlessExtras    []string `toml:"unless-extras"`
 	UnlessInstalled []string `toml:"unless-installed"`
+	// Optional are libraries that a module of the package is linked with, and that
+	// the package does without.
+	Optional []string `toml:"optional"`
 	// LegacySetuptools is a PEP 440 specifier set: the versions of setuptools that
 	// the sdist still builds with, where it asks for any. "" for all.
 	LegacySetuptools string `toml:"legacy-setuptools"`
@@ -77,6 +84,8 @@ type data struct {
 	byName  map[string][]*entry          // in the order of the file: newest versions first
 	suites  map[string]map[string]string // suite, or Alpine -> name in the data -> its own name
 	tools   map[string]tool
+	// libraries is suite -> library -> package, where the names differ.
+	libraries map[string]map[string]string
 }
 
 // load reads the embedded data once. The data is part of the program and a test
@@ -101,9 +110,12 @@ func read(fsys fs.FS) (*data, error) {
 		if err != nil {
 			return nil, err
 		}
-		if path.Base(name) == suitesFile {
+		switch path.Base(name) {
+		case suitesFile:
 			err = locktoml.Unmarshal(text, &d.suites)
-		} else {
+		case librariesFile:
+			err = locktoml.Unmarshal(text, &d.libraries)
+		default:
 			err = d.add(text)
 		}
 		if err != nil {

@@ -10,6 +10,7 @@ package syslib
 import (
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/dockwright/dockwright/detect/pep440"
 	"github.com/dockwright/dockwright/detect/pep508"
@@ -48,6 +49,9 @@ type Need struct {
 	// Rust is the oldest release of Rust that will do, "1.88", where the suite has
 	// none as new; "" otherwise.
 	Rust string
+	// Optional are libraries ("libtbb.so.12") that a module of the package is linked
+	// with, and that the package does without.
+	Optional []string
 	// Env are the environment variables that the build wants, sorted by name.
 	Env []Variable
 	// Lacks is what the build wants and no distribution has, Remedy what to do
@@ -92,7 +96,7 @@ func For(q Query) Need {
 	if e == nil {
 		return Need{}
 	}
-	n := Need{Pure: e.Pure, Known: true, Source: e.Source}
+	n := Need{Pure: e.Pure, Known: true, Source: e.Source, Optional: slices.Clone(e.Optional)}
 	if e.loads(q.Extras, q.Installed) {
 		n.Runtime = append(n.Runtime, e.WheelRuntime.of(q.Family)...)
 	}
@@ -138,6 +142,25 @@ func (n *Need) add(words []string, rust string, on Image) {
 // Guess is the toolchain for a package that has no entry and is built: C, which
 // is what most extensions want.
 func Guess(family string) []string { return slices.Clone(tools["c"].build.of(family)) }
+
+// Library is a shared library, by the name that programs are linked with, and the
+// package of the distribution that has it.
+type Library struct{ Name, Package string }
+
+// Libraries are those, by name, whose package has another name than Debian's rule
+// makes of theirs: "libGL.so.1" is in libgl1, but "libssl.so.3" in libssl3t64. The
+// rule is to leave out ".so.", with a "-" in its place after a digit, in lower case:
+// https://www.debian.org/doc/debian-policy/ch-sharedlibs.html#run-time-shared-libraries.
+// Alpine names no package: apk finds a library by "so:" and its name.
+func Libraries(on Image) []Library {
+	d := load()
+	var out []Library
+	for name, pkg := range d.libraries[d.suite(on)] {
+		out = append(out, Library{name, pkg})
+	}
+	slices.SortFunc(out, func(a, b Library) int { return strings.Compare(a.Name, b.Name) })
+	return out
+}
 
 // find returns the entry for a name and version, nil when there is none. A
 // version that can't be told takes the first entry, which is the newest.

@@ -203,6 +203,27 @@ func TestVersions(t *testing.T) {
 	}
 }
 
+// Debian's own lists of contents are the record: testdata/check.sh reads them.
+func TestLibraries(t *testing.T) {
+	of := func(family, suite string) map[string]string {
+		out := map[string]string{}
+		for _, l := range Libraries(Image{family, suite}) {
+			out[l.Name] = l.Package
+		}
+		return out
+	}
+	trixie, bookworm := of(Debian, "trixie"), of(Debian, "bookworm")
+	if trixie["libssl.so.3"] != "libssl3t64" || bookworm["libssl.so.3"] != "" || bookworm["libcrypto.so.3"] != "libssl3" {
+		t.Errorf("OpenSSL: %q, %q, %q", trixie["libssl.so.3"], bookworm["libssl.so.3"], bookworm["libcrypto.so.3"])
+	}
+	if trixie["libGL.so.1"] != "" || len(trixie) < 25 || len(of(Alpine, "3.24")) != 0 {
+		t.Errorf("%d names for trixie, %d for Alpine", len(trixie), len(of(Alpine, "3.24")))
+	}
+	if len(of(Debian, "forky")) != len(trixie) {
+		t.Error("a suite that is not known has other names than the newest")
+	}
+}
+
 // Every name of the data exists in the suite: testdata/check.sh asked apt. With
 // SYSLIB_NAMES set, it prints the names for that script instead.
 func TestNames(t *testing.T) {
@@ -297,11 +318,11 @@ func TestFilesAreRead(t *testing.T) {
 
 // The data is written as locks are, which is read in one pass.
 func TestFilesAreStreamed(t *testing.T) {
-	data := locktomltest.Files(t, files, func(name string) bool { return name != suitesFile })
+	data := locktomltest.Files(t, files, func(name string) bool { return name != suitesFile && name != librariesFile })
 	locktomltest.Streams[struct {
 		Package []entry `toml:"package"`
 	}](t, data)
-	data = locktomltest.Files(t, files, func(name string) bool { return name == suitesFile })
+	data = locktomltest.Files(t, files, func(name string) bool { return name == suitesFile || name == librariesFile })
 	locktomltest.Streams[map[string]map[string]string](t, data)
 }
 

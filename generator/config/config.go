@@ -5,11 +5,14 @@ package config
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
 
 	"github.com/dockwright/dockwright/detect/facts"
+	"github.com/dockwright/dockwright/detect/pep508"
 )
 
 // FileName is the configuration file for projects that want it apart from
@@ -40,8 +43,15 @@ type Config struct {
 	Command []string `toml:"command"`
 	// Port is where the process listens; 0 for none known.
 	Port int `toml:"port"`
-	// Packages are system packages that are added to the inferred ones.
+	// Packages are system packages that are added to the inferred ones, or taken out.
 	Packages Packages `toml:"system-packages"`
+	// Needs says what single dependencies need of the system, in place of what is
+	// known or guessed of them. The keys are names of Python packages, normalized.
+	Needs map[string]Needs `toml:"needs"`
+	// CheckStage ends the Dockerfile with a stage that loads what was compiled.
+	CheckStage bool `toml:"check-stage"`
+	// OptionalLibraries are shared libraries that this stage doesn't ask for.
+	OptionalLibraries []string `toml:"optional-libraries"`
 	// Ignore are further lines for .dockerignore.
 	Ignore []string `toml:"ignore"`
 	// Path is the file that was read, "" for none.
@@ -52,12 +62,21 @@ type Config struct {
 type Packages struct {
 	Build   []string `toml:"build"`
 	Runtime []string `toml:"runtime"`
+	// Exclude are inferred packages that are left out, of either stage.
+	Exclude []string `toml:"exclude"`
+}
+
+// Needs are the system packages of one dependency: to build it from source, and
+// to run it.
+type Needs struct {
+	Build   []string `toml:"build"`
+	Runtime []string `toml:"runtime"`
 }
 
 // Keys are the keys of the configuration in the order of the documentation.
 func Keys() []string {
 	return []string{"manager", "package", "python", "base", "debian", "groups", "extras", "requirements", "command", "port",
-		"system-packages.build", "system-packages.runtime", "ignore"}
+		"system-packages.build", "system-packages.runtime", "system-packages.exclude", "needs.NAME.build", "needs.NAME.runtime", "check-stage", "optional-libraries", "ignore"}
 }
 
 // Check holds each value to what it may be, whether a file or a flag says it.
@@ -80,19 +99,40 @@ func (c Config) Check() error {
 	if c.Command != nil && (len(c.Command) == 0 || c.Command[0] == "") {
 		return fmt.Errorf("command is empty: give the program and its arguments, or leave the key out")
 	}
-	for _, stage := range []struct {
-		key   string
-		names []string
-	}{{"build", c.Packages.Build}, {"runtime", c.Packages.Runtime}} {
-		for _, p := range stage.names {
-			if !packageName(p) {
-				return fmt.Errorf("system-packages.%s names %q, which is no package name", stage.key, p)
-			}
+	if err := c.checkPackages(); err != nil {
+		return err
+	}
+	for _, l := range c.OptionalLibraries {
+		if !strings.Contains(l, ".so") || !packageName(strings.ToLower(l)) || strings.ContainsAny(l, "=~:") {
+			return fmt.Errorf("optional-libraries names %q, which is no name of a shared library, such as libtbb.so.12", l)
 		}
 	}
 	for _, line := range c.Ignore {
 		if strings.ContainsFunc(line, func(r rune) bool { return unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp) }) {
 			return fmt.Errorf("ignore holds a pattern with a line break or another character that is not seen: %q", line)
+		}
+	}
+	return nil
+}
+
+// checkPackages holds the names of system packages to what a distribution allows.
+func (c Config) checkPackages() error {
+	type list struct {
+		key   string
+		names []string
+	}
+	lists := []list{{"system-packages.build", c.Packages.Build}, {"system-packages.runtime", c.Packages.Runtime}, {"system-packages.exclude", c.Packages.Exclude}}
+	for _, name := range slices.Sorted(maps.Keys(c.Needs)) {
+		if name != pep508.NormalizeName(name) {
+			return fmt.Errorf("needs.%s names a dependency by another name than its normalized one, %s", name, pep508.NormalizeName(name))
+		}
+		lists = append(lists, list{"needs." + name + ".build", c.Needs[name].Build}, list{"needs." + name + ".runtime", c.Needs[name].Runtime})
+	}
+	for _, l := range lists {
+		for _, p := range l.names {
+			if !packageName(p) {
+				return fmt.Errorf("%s names %q, which is no package name", l.key, p)
+			}
 		}
 	}
 	return nil

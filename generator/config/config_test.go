@@ -26,6 +26,8 @@ func TestKeys(t *testing.T) {
 			case tag == "-":
 			case f.Type.Kind() == reflect.Struct:
 				out = append(out, tags(f.Type, prefix+tag+".")...)
+			case f.Type.Kind() == reflect.Map:
+				out = append(out, tags(f.Type.Elem(), prefix+tag+".NAME.")...)
 			default:
 				out = append(out, prefix+tag)
 			}
@@ -91,11 +93,16 @@ requirements = ["requirements/prod.txt"]
 command = ["python", "-m", "x y"]
 port = 8080
 ignore = ["data/**", "!data/keep"]
-system-packages = { build = ["g++"], runtime = ["libpq5=15.1-0+deb12u1"] }
+check-stage = true
+optional-libraries = ["libX11.so.6"]
+system-packages = { build = ["g++"], runtime = ["libpq5=15.1-0+deb12u1"], exclude = ["git"] }
+needs = { ta-lib = { build = ["libta-dev"], runtime = ["libta0"] }, docopt = {} }
 `
 	want := Config{Manager: facts.Poetry, Package: "api", Python: "3.13", Base: "alpine", Debian: "bookworm", Groups: []string{"prod"},
 		Extras: []string{"cpu", "pdf"}, Requirements: []string{"requirements/prod.txt"}, Command: []string{"python", "-m", "x y"}, Port: 8080,
-		Packages: Packages{Build: []string{"g++"}, Runtime: []string{"libpq5=15.1-0+deb12u1"}}, Ignore: []string{"data/**", "!data/keep"}}
+		Packages: Packages{Build: []string{"g++"}, Runtime: []string{"libpq5=15.1-0+deb12u1"}, Exclude: []string{"git"}}, CheckStage: true, OptionalLibraries: []string{"libX11.so.6"},
+		Needs:  map[string]Needs{"ta-lib": {Build: []string{"libta-dev"}, Runtime: []string{"libta0"}}, "docopt": {}},
+		Ignore: []string{"data/**", "!data/keep"}}
 	at := func(c Config, path string) Config { c.Path = path; return c }
 	for _, c := range []struct {
 		name, path, text string
@@ -187,6 +194,15 @@ func TestParseErrors(t *testing.T) {
 		{"option as a package", "dockwright.toml", "\n[system-packages]\nbuild = [\"--allow-unauthenticated\"]\n", 3, "system-packages.build names", types},
 		{"empty package", "dockwright.toml", "system-packages.build = [\"\"]\n", 1, "system-packages.build names", types},
 		{"expansion in a package", "dockwright.toml", "system-packages.build = [\"a$(id)\"]\n", 1, "system-packages.build names", types},
+		{"needs by another spelling", "dockwright.toml", "[needs.TA_Lib]\nbuild = [\"gcc\"]\n", 1, "its normalized one, ta-lib", types},
+		{"needs a shell", "dockwright.toml", "[needs.ta-lib]\n\nbuild = [\"a|b\"]\n", 3, "needs.ta-lib.build names", types},
+		{"needs misspelt", "dockwright.toml", "[needs.a]\nbuilds = []\n", 2, `unknown key "needs.a.builds"`, "the keys are"},
+		{"needs no table", "dockwright.toml", "needs.a = [\"gcc\"]\n", 1, "needs.a is an array, not a table", types},
+		{"needs as a list", "dockwright.toml", "needs = [\"gcc\"]\n", 1, "needs is an array, not a table", types},
+		{"exclude", "dockwright.toml", "system-packages.exclude = [\"-y\"]\n", 1, "system-packages.exclude names", types},
+		{"a library with a line break", "dockwright.toml", "optional-libraries = [\"liba.so.1\\nEOF\"]\n", 1, "optional-libraries names", types},
+		{"no library", "dockwright.toml", "optional-libraries = [\"tbb\"]\n", 1, "optional-libraries names", types},
+		{"check-stage as text", "dockwright.toml", "check-stage = \"yes\"\n", 1, "check-stage is a string, not true or false", types},
 		{"line break in ignore", "dockwright.toml", "port = 1\nignore = [\"a\\n!.env\"]\n", 2, "ignore holds a pattern", types},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"errors"
+	"maps"
 	"path"
 	"reflect"
 	"slices"
@@ -112,6 +113,14 @@ func (r reader) set(field reflect.Value, value any, key []string) error {
 			return r.wrong("", full, value, "a string")
 		}
 		field.SetString(s)
+	case reflect.Bool:
+		b, ok := value.(bool)
+		if !ok {
+			return r.wrong("", full, value, "true or false")
+		}
+		field.SetBool(b)
+	case reflect.Map:
+		return r.tables(field, value, key)
 	case reflect.Int:
 		n, ok := value.(int64)
 		if !ok {
@@ -132,6 +141,23 @@ func (r reader) set(field reflect.Value, value any, key []string) error {
 			texts = append(texts, s)
 		}
 		field.Set(reflect.ValueOf(texts))
+	}
+	return nil
+}
+
+// tables fills a map of structs from a table whose keys are names of the user's.
+func (r reader) tables(field reflect.Value, value any, key []string) error {
+	table, ok := value.(map[string]any)
+	if !ok {
+		return r.wrong("", slices.Concat(r.prefix, key), value, "a table")
+	}
+	field.Set(reflect.MakeMap(field.Type()))
+	for _, name := range slices.Sorted(maps.Keys(table)) {
+		one := reflect.New(field.Type().Elem()).Elem()
+		if err := r.fill(one, table[name], slices.Concat(key, []string{name})); err != nil {
+			return err
+		}
+		field.SetMapIndex(reflect.ValueOf(name), one)
 	}
 	return nil
 }

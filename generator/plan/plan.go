@@ -6,6 +6,7 @@ package plan
 
 import (
 	"github.com/dockwright/dockwright/detect/facts"
+	"github.com/dockwright/dockwright/detect/syslib"
 )
 
 // Plan is everything that the files to be written follow from.
@@ -22,7 +23,14 @@ type Plan struct {
 	// base's distribution, each with what it is there for.
 	BuildPackages   []SystemPackage `json:"build_packages"`
 	RuntimePackages []SystemPackage `json:"runtime_packages"`
-	Process         Process         `json:"process"`
+	// BuildEnv are environment variables that builds from source want, by name.
+	BuildEnv []Variable `json:"build_env,omitempty"`
+	// Rust is the toolchain that Rust's own image brings, where the distribution's
+	// is too old.
+	Rust Rust `json:"rust,omitzero"`
+	// CheckStage is the last stage, which proves the image; nil for none.
+	CheckStage *CheckStage `json:"check_stage,omitempty"`
+	Process    Process     `json:"process"`
 	// Targets are those that the dependencies were classified for.
 	Targets      []facts.Target `json:"targets"`
 	Dependencies []Dependency   `json:"dependencies"`
@@ -160,6 +168,29 @@ type SystemPackage struct {
 	Name  string   `json:"name"`
 	For   []string `json:"for"`
 	Maybe []string `json:"maybe,omitempty"`
+}
+
+// Variable is an environment variable of the build, and what it is there for.
+type Variable struct {
+	Name  string   `json:"name"`
+	Value string   `json:"value"`
+	For   []string `json:"for"`
+}
+
+// Rust is a toolchain that is copied from Rust's own image: the oldest release
+// that will do ("1.88"), and what is compiled with it. The zero Rust is none.
+type Rust struct {
+	Image   string   `json:"image"`
+	Release string   `json:"release"`
+	For     []string `json:"for"`
+}
+
+// CheckStage is what the stage that proves the image has to know: the packages of
+// the distribution that are not named after their libraries, and libraries that
+// the dependencies do without.
+type CheckStage struct {
+	Libraries []syslib.Library `json:"libraries,omitempty"`
+	Optional  []string         `json:"optional,omitempty"`
 }
 
 // Process is what the container runs.

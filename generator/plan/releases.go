@@ -21,6 +21,16 @@ type Releases struct {
 	Debians  []DebianRelease  `toml:"debian"`
 	Alpines  []AlpineRelease  `toml:"alpine"`
 	Managers []ManagerRelease `toml:"manager"`
+	Rust     RustRelease      `toml:"rust"`
+}
+
+// RustRelease is the official image of Rust that a toolchain is copied from. The
+// toolchain runs on every suite: it is linked with glibc 2.17.
+type RustRelease struct {
+	Version string `toml:"version"` // "1.96"
+	Suite   string `toml:"suite"`
+	Read    string `toml:"read"`
+	Source  string `toml:"source"`
 }
 
 // PythonRelease is a minor version of CPython and its official images.

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -17,7 +18,7 @@ type need struct {
 
 // systemPackages settles what the distribution has to bring: compilers and
 // headers for what is built, libraries that a package loads when it runs, git
-// where something is cloned, and what the user adds.
+// where something is cloned, and what the user adds or takes out.
 func (d *decider) systemPackages() {
 	var built []string
 	needs := make([][]need, len(d.cpus))
@@ -45,14 +46,41 @@ func (d *decider) systemPackages() {
 			d.want(need{name: name, reason: m.Name})
 		}
 	}
+	d.oneRust()
+	d.configured()
+	if c := d.plan.CheckStage; c != nil {
+		c.Libraries = syslib.Libraries(d.image())
+		c.Optional = append(c.Optional, d.config.OptionalLibraries...)
+		slices.Sort(c.Optional)
+		c.Optional = slices.Compact(c.Optional)
+	}
+	if len(built) > 0 {
+		d.plan.decide("built from source", nameSome(built, 6), "no wheel fits "+d.plan.Base.Image+", or it comes as source")
+	}
+}
+
+// configured takes out what the user excludes, and adds what the user names.
+func (d *decider) configured() {
+	for _, name := range d.config.Packages.Exclude {
+		named := func(p SystemPackage) bool { return p.Name == name }
+		if !slices.ContainsFunc(d.plan.BuildPackages, named) && !slices.ContainsFunc(d.plan.RuntimePackages, named) {
+			d.say("DW219", d.config.Path, 0, "system-packages.exclude names "+name+", which nothing asks for", "take it out of the list, or name what stands in the Dockerfile")
+			continue
+		}
+		d.plan.BuildPackages = slices.DeleteFunc(d.plan.BuildPackages, named)
+		d.plan.RuntimePackages = slices.DeleteFunc(d.plan.RuntimePackages, named)
+		d.plan.decide("without", name, "the configuration excludes it")
+	}
+	for _, name := range slices.Sorted(maps.Keys(d.config.Needs)) {
+		if lock := d.project.Lock; lock == nil || !slices.ContainsFunc(lock.Packages, func(p facts.Package) bool { return p.Name == name }) {
+			d.say("DW219", d.config.Path, 0, "needs."+name+" says what a dependency needs that the project has not got", "take it out, or correct the name")
+		}
+	}
 	for _, name := range d.config.Packages.Build {
 		d.want(need{name: name, reason: "the configuration"})
 	}
 	for _, name := range d.config.Packages.Runtime {
 		d.want(need{runtime: true, name: name, reason: "the configuration"})
-	}
-	if len(built) > 0 {
-		d.plan.decide("built from source", nameSome(built, 6), "no wheel fits "+d.plan.Base.Image+", or it comes as source")
 	}
 }
 
@@ -67,17 +95,20 @@ func (d *decider) needs(arch string, built *[]string) []need {
 	var out []need
 	for _, r := range rows {
 		p := d.project.Lock.Packages[r.index]
-		builds := d.isBuilt(r)
-		q := syslib.Query{Name: p.Name, Version: p.Version, Extras: r.extras, Installed: installed, Built: builds, Image: d.image()}
-		known := syslib.For(q)
-		if builds && !p.Source.Local() {
+		q := syslib.Query{Name: p.Name, Version: p.Version, Extras: r.extras, Installed: installed, Built: d.isBuilt(r), Image: d.image()}
+		known := d.known(q)
+		if q.Built && !p.Source.Local() {
 			*built = append(*built, p.Name)
 			if !known.Known {
 				out = append(out, d.guess(p)...)
 			}
 			d.remarkLegacy(p, known.LegacySetuptools)
+			d.buildsWith(p, known)
 		}
 		d.remarkLacks(p, known.Missing, q)
+		if d.plan.CheckStage != nil {
+			d.plan.CheckStage.Optional = append(d.plan.CheckStage.Optional, known.Optional...)
+		}
 		for _, name := range known.Build {
 			out = append(out, need{name: name, reason: p.Name})
 		}
@@ -89,6 +120,32 @@ func (d *decider) needs(arch string, built *[]string) []need {
 		}
 	}
 	return out
+}
+
+// known is what the user says of a dependency, or else the data.
+func (d *decider) known(q syslib.Query) syslib.Need {
+	own, ok := d.config.Needs[q.Name]
+	if !ok {
+		return syslib.For(q)
+	}
+	n := syslib.Need{Known: true, Runtime: own.Runtime}
+	if q.Built {
+		n.Build = own.Build
+	}
+	return n
+}
+
+// buildsWith notes what a build wants besides packages.
+func (d *decider) buildsWith(p facts.Package, n syslib.Need) {
+	for _, v := range n.Env {
+		d.setVariable(v, p.Name)
+	}
+	if n.Rust != "" {
+		d.wantRust(n.Rust, p.Name)
+	}
+	if n.Lacks != "" {
+		d.sayOnce("DW218", d.project.Lock.Path, p.Line, strings.TrimSpace(p.Name+" "+p.Version)+" is built from source, which wants "+n.Lacks, n.Remedy)
+	}
 }
 
 // image is the distribution of the base.

@@ -47,6 +47,15 @@ func shell(word string) string {
 	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
 }
 
+// quoted writes the value of a variable for ENV, in which the Dockerfile expands
+// $ and takes a backslash for an escape.
+func quoted(value string) string {
+	if strings.Trim(value, plain) == "" && value != "" {
+		return value
+	}
+	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, `$`, `\$`).Replace(value) + `"`
+}
+
 // checkPath refuses a path that cannot be written in a COPY or mount option
 // without quoting that not every reader of Dockerfiles agrees on.
 func checkPath(p string) error {

@@ -39,6 +39,14 @@ func (v *view) steps(p plan.Plan) {
 	if v.ProjectCacheDirs == nil {
 		v.ProjectCacheDirs = v.CacheDirs
 	}
+	if v.BuildPackages {
+		const own = " The cache is this base's own: a wheel that is built here need not fit another."
+		if v.DependencyStep != "" {
+			v.WhyDependencies += own
+		} else if v.ProjectStep != "" {
+			v.WhyProject += own
+		}
+	}
 }
 
 // words joins a command's words, leaving empty ones out.

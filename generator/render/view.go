@@ -21,6 +21,14 @@ type view struct {
 	BuildPackages, RuntimePackages     bool
 	BuildInstall, RuntimeInstall       packages
 	Venv, BuildDir, WorkDir            string
+	// CheckStage adds the stage that proves the image. Its script is given lines of
+	// library=package and of libraries that may be missing.
+	CheckStage          bool
+	Libraries, Optional []string
+	// BuildEnv are assignments, and WhyBuildEnv and WhyRust say what needs them and
+	// the toolchain of the image Rust.
+	BuildEnv                           []string
+	WhyBuildEnv, Rust, WhyRust         string
 	CacheDirs, Binds, ProjectCacheDirs []string
 	// Targets are where the Binds are seen, relative to BuildDir.
 	Targets                       []string
@@ -51,6 +59,8 @@ func newView(p plan.Plan) (*view, error) {
 	if p.Manager.Name == facts.Pip && p.Manager.Version != "" {
 		v.Installer = facts.UV
 	}
+	v.toolchain(p)
+	v.checkStage(p)
 	v.BuildInstall, v.BuildPackages = system(p, p.BuildPackages)
 	v.RuntimeInstall, v.RuntimePackages = system(p, p.RuntimePackages)
 	v.AddUser = "useradd --uid 10001 --user-group --create-home --shell /usr/sbin/nologin app"
@@ -95,6 +105,42 @@ func check(p plan.Plan) error {
 		}
 	}
 	return nil
+}
+
+// CacheID names the cache of an installer's folder. Where something is built
+// from source the cache is for one base alone: it keeps the wheels that are built,
+// whose tags don't say which libraries they were linked with.
+func (v *view) CacheID(folder string) string {
+	if !v.BuildPackages {
+		return ""
+	}
+	return "id=" + path.Base(folder) + "-" + strings.ReplaceAll(v.Image, ":", "-") + ","
+}
+
+// toolchain words what a build from source wants besides packages.
+func (v *view) toolchain(p plan.Plan) {
+	if p.Rust.Image != "" {
+		v.Rust, v.WhyRust = p.Rust.Image, "Rust "+p.Rust.Release+" or newer for "+some(p.Rust.For, 4)+", which "+p.Base.Suite+" does not have."
+	}
+	var why []string
+	for _, e := range p.BuildEnv {
+		v.BuildEnv = append(v.BuildEnv, e.Name+"="+quoted(e.Value))
+		why = append(why, e.Name+" for "+some(e.For, 4))
+	}
+	v.WhyBuildEnv = "For builds from source: " + strings.Join(why, "; ") + "."
+}
+
+// checkStage words what the last stage is given.
+func (v *view) checkStage(p plan.Plan) {
+	if p.CheckStage == nil {
+		return
+	}
+	v.CheckStage = true
+	var pairs []string
+	for _, l := range p.CheckStage.Libraries {
+		pairs = append(pairs, l.Name+"="+l.Package)
+	}
+	v.Libraries, v.Optional = wrap(pairs, 120), wrap(p.CheckStage.Optional, 120)
 }
 
 func system(p plan.Plan, list []plan.SystemPackage) (packages, bool) {

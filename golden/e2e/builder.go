@@ -22,6 +22,8 @@ type builder interface {
 	build(ctx context.Context, contextDir, dockerfile, name string) (image string, p progress, err error)
 	// export builds, always anew, and writes the image's files to a folder.
 	export(ctx context.Context, contextDir, dockerfile, dest string) error
+	// try builds and keeps nothing but the cache. The error has the failed step's output.
+	try(ctx context.Context, contextDir, dockerfile string) error
 	// lint prints what BuildKit's build checks have to say of a Dockerfile.
 	lint(ctx context.Context, contextDir, dockerfile string) (string, error)
 }
@@ -72,6 +74,11 @@ func (buildkit) export(ctx context.Context, contextDir, dockerfile, dest string)
 	return err
 }
 
+func (buildkit) try(ctx context.Context, contextDir, dockerfile string) error {
+	_, err := runBuild(exec.CommandContext(ctx, "buildctl", append(buildctlArgs(contextDir, dockerfile), "--progress=rawjson")...))
+	return err
+}
+
 func (buildkit) lint(ctx context.Context, contextDir, dockerfile string) (string, error) {
 	args := append(buildctlArgs(contextDir, dockerfile), "--progress=plain", "--opt=requestid=frontend.lint")
 	return stdout(exec.CommandContext(ctx, "buildctl", args...))
@@ -94,6 +101,11 @@ func (docker) build(ctx context.Context, contextDir, dockerfile, name string) (s
 func (docker) export(ctx context.Context, contextDir, dockerfile, dest string) error {
 	_, err := runBuild(exec.CommandContext(ctx, "docker", "buildx", "build", "--no-cache", "--progress=rawjson", "--output=type=local,dest="+dest,
 		"--file="+filepath.Join(contextDir, dockerfile), contextDir))
+	return err
+}
+
+func (docker) try(ctx context.Context, contextDir, dockerfile string) error {
+	_, err := runBuild(exec.CommandContext(ctx, "docker", "buildx", "build", "--progress=rawjson", "--file="+filepath.Join(contextDir, dockerfile), contextDir))
 	return err
 }
 

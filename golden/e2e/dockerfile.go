@@ -17,13 +17,20 @@ type instructionLine struct {
 }
 
 // readDockerfile splits a Dockerfile into instructions, continued lines joined
-// and comments left out. It knows no heredocs, which dockwright doesn't write.
+// and comments left out. The lines of a heredoc are passed over: the check stage
+// has one, which ends with EOF.
 func readDockerfile(text string) []instructionLine {
 	var out []instructionLine
 	var joined string
 	stage, began := -1, 0
+	heredoc := false
 	for i, line := range strings.Split(text, "\n") {
 		line = strings.TrimSpace(line)
+		if heredoc {
+			heredoc = line != "EOF"
+			continue
+		}
+		heredoc = strings.HasSuffix(line, "<<'EOF'")
 		if line == "" || strings.HasPrefix(line, "#") {
 			continue
 		}

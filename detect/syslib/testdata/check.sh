@@ -5,25 +5,49 @@
 #
 #	sh testdata/check.sh          (in detect/syslib; needs apt and the network)
 #
+# It also writes data/libraries.toml: which of those packages has which library, as
+# the suites' lists of contents say, where the name is not the library's own. The
+# libraries of the list below are looked up besides, since wheels ask for them.
+#
 # A name that a suite lacks is said on stderr and fails the script.
 set -eu
 cd "$(dirname "$0")/.."
 names=$(SYSLIB_NAMES=1 go test -run '^TestNames$' -v . | sed -n 's/^ *name: //p' | sort -u)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+mirror=${DEBIAN_MIRROR:-http://deb.debian.org/debian}
+further='libasound.so.2 libatk-1.0.so.0 libatk-bridge-2.0.so.0 libatspi.so.0 libcups.so.2 libgtk-3.so.0 libnspr4.so libnss3.so libnssutil3.so libsmime3.so libpcap.so.0.8 libpng16.so.16 libusb-1.0.so.0 libtbb.so.12'
 status=0
+{
+	printf '# Libraries whose package is not named after them, by suite. testdata/check.sh writes\n'
+	printf '# this file from the suites\047 own lists of contents (dists/SUITE/main/Contents-amd64).\n'
+} >data/libraries.toml
 for suite in bullseye bookworm trixie; do
 	dir=$work/$suite
 	mkdir -p "$dir/lists/partial" "$dir/cache/archives/partial"
 	: >"$dir/status"
 	printf 'Types: deb\nURIs: %s\nSuites: %s\nComponents: main\nSigned-By: /usr/share/keyrings/debian-archive-keyring.gpg\n' \
-		"${DEBIAN_MIRROR:-http://deb.debian.org/debian}" "$suite" >"$dir/debian.sources"
+		"$mirror" "$suite" >"$dir/debian.sources"
 	options="-o Dir::Etc::SourceList=$dir/debian.sources -o Dir::Etc::SourceParts=/dev/null -o Dir::State=$dir -o Dir::State::lists=$dir/lists -o Dir::State::status=$dir/status -o Dir::Cache=$dir/cache -o APT::Architecture=amd64 -o APT::Sandbox::User=root -o Acquire::Check-Valid-Until=false"
 	apt-get $options -qq update
 	apt-cache $options pkgnames | sort -u >"$dir/all"
 	wanted=$(printf '%s\n' "$names" | sed -n "s/^$suite //p" | sort -u)
 	printf '%s\n' "$wanted" | comm -12 - "$dir/all" >"testdata/$suite.txt"
 	missing=$(printf '%s\n' "$wanted" | comm -23 - "$dir/all")
+	printf '\n[%s]\n' "$suite" >>data/libraries.toml
+	curl -sSf "$mirror/dists/$suite/main/Contents-amd64.gz" | gunzip |
+		sed -nE 's,^usr/lib/(x86_64-linux-gnu/)?(lib[^/ ]*\.so(\.[0-9][0-9.]*)?) +([^ ]*)$,\2 \4,p' |
+		awk -v further="$further" '
+			BEGIN { while ((getline name < ARGV[1]) > 0) wanted[name] = 1; ARGV[1] = ""; n = split(further, f, " "); for (i = 1; i <= n; i++) also[f[i]] = 1 }
+			{
+				count = split($2, places, ",")
+				for (i = 1; i <= count; i++) {
+					package = places[i]; sub(".*/", "", package)
+					if (!(wanted[package] && $1 ~ /\.so\.[0-9]+$/) && !also[$1]) continue
+					name = $1; sub(/\.so.*/, "", name); version = $1; sub(/.*\.so\.?/, "", version)
+					if (tolower(name (name ~ /[0-9]$/ && version != "" ? "-" : "") version) != package) print "\"" $1 "\" = \"" package "\""
+				}
+			}' "testdata/$suite.txt" - | LC_ALL=C sort -u >>data/libraries.toml
 	if [ -n "$missing" ]; then
 		printf '%s lacks:\n%s\n' "$suite" "$missing" >&2
 		status=1

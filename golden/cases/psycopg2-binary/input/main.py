@@ -1,0 +1,4 @@
+# psycopg2 would need libpq-dev and gcc.
+import psycopg2
+
+print(psycopg2.__version__)
