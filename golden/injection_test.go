@@ -137,6 +137,18 @@ var fields = []place{
 	{name: "configured system package", project: func(s string) map[string]string {
 		return plain("[tool.dockwright.system-packages]\nbuild = [" + tomlString(s) + "]\nruntime = [" + tomlString(s) + "]\n")
 	}},
+	{name: "configured exclusion", project: func(s string) map[string]string {
+		return plain("[tool.dockwright.system-packages]\nexclude = [" + tomlString(s) + "]\n")
+	}},
+	{name: "configured needs", project: func(s string) map[string]string {
+		return plain("[tool.dockwright.needs.click]\nbuild = [" + tomlString(s) + "]\nruntime = [" + tomlString(s) + "]\n")
+	}},
+	{name: "configured needs of a name", project: func(s string) map[string]string {
+		return plain("[tool.dockwright.needs." + tomlString(s) + "]\nruntime = [\"curl\"]\n")
+	}},
+	{name: "configured library", project: func(s string) map[string]string {
+		return plain("[tool.dockwright]\ncheck-stage = true\noptional-libraries = [" + tomlString("lib.so"+s) + "]\n")
+	}},
 	{name: "configured ignore", project: func(s string) map[string]string {
 		return plain("[tool.dockwright]\nignore = [" + tomlString(s) + "]\n")
 	}},

@@ -79,13 +79,14 @@ type generated struct {
 	dockerfile string // its path there
 }
 
-// generate copies the project to an empty folder and runs generate there.
+// generate copies the project to an empty folder and runs generate there. The last
+// stage proves the image.
 func (p project) generate(ctx context.Context, dir string) (generated, error) {
 	if err := os.CopyFS(dir, os.DirFS(filepath.Join("projects", p.name))); err != nil {
 		return generated{}, err
 	}
 	var out, said bytes.Buffer
-	args := append([]string{"generate", "--output-format=json", filepath.Join(dir, p.dir)}, p.flags...)
+	args := append([]string{"generate", "--check-stage", "--output-format=json", filepath.Join(dir, p.dir)}, p.flags...)
 	if code := cmd.Main(ctx, args, cmd.Streams{Out: &out, Err: &said}); code != 0 {
 		return generated{}, fmt.Errorf("generate ended with %d: %s", code, said.String())
 	}
