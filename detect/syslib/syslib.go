@@ -114,9 +114,13 @@ func For(q Query) Need {
 
 // Toolchain is what some tools need: keys of Tools' words, such as "c" and
 // "rust". Of Rust the newest is taken that the distribution has.
-func Toolchain(words []string, on Image) Need {
+func Toolchain(words []string, on Image) Need { return ToolchainOf(words, "", on) }
+
+// ToolchainOf is Toolchain where a release of Rust is asked for, "1.83"; where the
+// distribution has none as new, Need.Rust says so.
+func ToolchainOf(words []string, rust string, on Image) Need {
 	n := Need{Known: true}
-	n.add(words, "", on)
+	n.add(words, rust, on)
 	n.Build, n.Runtime = sorted(n.Build), sorted(n.Runtime)
 	return n
 }

@@ -45,6 +45,7 @@ var All = []Rule{
 	{"DW214", facts.SeverityWarning, "no index has the version that is pinned"},
 	{"DW215", facts.SeverityWarning, "no file of the index has a locked hash"},
 	{"DW216", facts.SeverityWarning, "a version was withdrawn by those who released it"},
+	{"DW217", facts.SeverityWarning, "what a dependency's build needs is a guess"},
 	{"DW301", facts.SeverityWarning, "the Python version is no longer supported"},
 	{"DW302", facts.SeverityWarning, "the base image's release is no longer supported"},
 	{"DW303", facts.SeverityWarning, "a pin file contradicts the project and has no effect"},
