@@ -53,6 +53,9 @@ func (d *detector) manifest(dir string) (facts.Manifest, error) {
 			m = completed(m, other)
 		}
 	}
+	if m.Build, err = d.build(dir, m); err != nil {
+		return m, err
+	}
 	return m, d.dynamicFiles(dir, &m)
 }
 
@@ -123,7 +126,6 @@ func completed(m, other facts.Manifest) facts.Manifest {
 	if len(m.Packages) == 0 {
 		m.Packages = other.Packages
 	}
-	m.Extensions = append(m.Extensions, other.Extensions...)
 	m.ReadByBackend = append(m.ReadByBackend, other.ReadByBackend...)
 	return m
 }

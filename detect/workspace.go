@@ -111,6 +111,9 @@ func (d *detector) members(root facts.Manifest) ([]facts.Member, error) {
 			return nil, err
 		}
 		if ok && m.HasProject {
+			if m.Build, err = d.build(dir, m); err != nil {
+				return nil, err
+			}
 			out = append(out, facts.Member{Name: m.Name, Dir: dir, Manifest: m})
 		}
 	}

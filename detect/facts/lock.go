@@ -110,6 +110,9 @@ type Package struct {
 	Files        []File
 	Dependencies []Edge
 	Extras       []ExtraEdges
+	// Build is what building it takes, where its sdist or folder was read; the zero
+	// Build otherwise. The paths in it are the source tree's own.
+	Build Build
 	// Absent tells that no index has a file of it that the lock allows, which was
 	// said where they were asked.
 	Absent bool

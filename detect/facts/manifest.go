@@ -69,9 +69,9 @@ type Manifest struct {
 	// VCSVersion tells that the version comes from git tags (setuptools-scm,
 	// hatch-vcs, pdm scm, versioningit, poetry-dynamic-versioning).
 	VCSVersion bool
-	// Extensions are the signs that the project itself must be compiled:
-	// "setuptools ext_modules", "Cython", "maturin", "scikit-build-core", ….
-	Extensions []Evidence
+	// Build is what building the project itself takes, where it compiles something;
+	// its paths are relative to the build context. The zero Build otherwise.
+	Build Build
 	// Workspace is the uv workspace table; nil for none.
 	Workspace *Workspace
 	// Sources are the places that dependencies come from when it is not the

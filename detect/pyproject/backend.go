@@ -2,8 +2,6 @@ package pyproject
 
 import (
 	"strings"
-
-	"github.com/dockwright/dockwright/detect/facts"
 )
 
 // versionPlugins are build requirements that take a dynamic version from git
@@ -64,45 +62,9 @@ func (r *reader) poetryDynamicVersion() bool {
 	return r.bool(r.tool("poetry-dynamic-versioning", "enable"), "tool.poetry-dynamic-versioning.enable")
 }
 
-// extensionBuilders are the build requirements that mean compilation, by the
-// name that the evidence is given.
-var extensionBuilders = map[string]string{
-	"cython":            "Cython",
-	"maturin":           "maturin",
-	"scikit-build-core": "scikit-build-core",
-	"scikit-build":      "scikit-build",
-	"meson-python":      "meson-python",
-	"setuptools-rust":   "setuptools-rust",
-	"py-build-cmake":    "py-build-cmake",
-	"pybind11":          "pybind11",
-	"nanobind":          "nanobind",
-	"cffi":              "cffi",
-	"sip":               "sip",
-	"mypy":              "mypyc",
-	"hatch-mypyc":       "mypyc",
-	"hatch-cython":      "Cython",
-}
-
-// readExtensions looks for the tools that compile among the build requirements,
-// and at the build backend for what needs no requirement of its own.
-func (r *reader) readExtensions() {
-	for _, item := range r.itemsOf("build-system", "requires") {
-		if item.kind != text {
-			continue
-		}
-		if what, ok := extensionBuilders[requirementName(item.text)]; ok {
-			r.addExtension(what, item.line)
-		}
-	}
-	backend := r.root.get("build-system", "build-backend")
-	switch module, _, _ := strings.Cut(r.m.BuildBackend, "."); module {
-	case "maturin":
-		r.addExtension("maturin", backend.line)
-	case "mesonpy":
-		r.addExtension("meson-python", backend.line)
-	case "scikit_build_core":
-		r.addExtension("scikit-build-core", backend.line)
-	case "uv_build":
+// readBackendPackages takes what maturin and uv_build ship.
+func (r *reader) readBackendPackages() {
+	if strings.HasPrefix(r.m.BuildBackend, "uv_build") {
 		r.uvBuildModules()
 	}
 	if source := r.tool("maturin", "python-source"); source != nil {
@@ -128,13 +90,4 @@ func joinModule(root, module string) string {
 		return folder
 	}
 	return root + "/" + folder
-}
-
-func (r *reader) addExtension(what string, line int) {
-	for _, known := range r.m.Extensions {
-		if known.What == what {
-			return
-		}
-	}
-	r.m.Extensions = append(r.m.Extensions, facts.Evidence{What: what, Path: r.path, Line: line})
 }

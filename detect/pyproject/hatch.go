@@ -27,11 +27,6 @@ func (r *reader) readHatch() {
 	build, wheel := hatch.get("build"), hatch.get("build", "targets", "wheel")
 	for _, config := range []*value{build, wheel} {
 		r.hatchHook(config.get("hooks", "custom"))
-		for _, hook := range []string{"mypyc", "cython"} {
-			if v := config.get("hooks", hook); v != nil {
-				r.addExtension(extensionBuilders["hatch-"+hook], v.line)
-			}
-		}
 		if include := config.get("force-include"); include != nil {
 			r.want(include, table, "tool.hatch.build force-include")
 			r.backendReads(include.keys...)

@@ -103,7 +103,6 @@ func (r *reader) pdmBuild(build *value) {
 	if build.kindOf() == text {
 		// The form of pdm-pep517 below 1.0: the name of a script alone.
 		r.backendReads(build.text)
-		r.addExtension("PDM build script", build.line)
 		return
 	}
 	if !r.want(build, table, "tool.pdm.build") {
@@ -112,9 +111,7 @@ func (r *reader) pdmBuild(build *value) {
 	r.backendReads(
 		r.text(build.get("custom-hook"), "tool.pdm.build.custom-hook"),
 		r.text(build.get("setup-script"), "tool.pdm.build.setup-script"))
-	if script := build.get("run-setuptools"); script != nil && r.bool(script, "tool.pdm.build.run-setuptools") {
-		r.addExtension("PDM build script", script.line)
-	}
+	r.bool(build.get("run-setuptools"), "tool.pdm.build.run-setuptools") // package sourcetree has it
 	r.addPackages(r.text(build.get("package-dir"), "tool.pdm.build.package-dir"))
 	r.addPackages(r.texts(build.get("includes"), "tool.pdm.build.includes", false)...)
 }

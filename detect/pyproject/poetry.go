@@ -272,7 +272,6 @@ func (r *reader) poetryFiles(poetry *value) {
 	}
 	if file := r.text(script, "tool.poetry.build.script"); file != "" {
 		r.backendReads(file)
-		r.addExtension("Poetry build script", script.line)
 	}
 }
 

@@ -55,7 +55,7 @@ func Parse(path string, data []byte) (facts.Manifest, []facts.Diagnostic, error)
 	r.readSetuptools()
 	r.readHatch()
 	r.readVersionSource()
-	r.readExtensions()
+	r.readBackendPackages()
 	r.readEntrypoint()
 	r.finish()
 	if r.err != nil {

@@ -68,7 +68,6 @@ all_ds = ["pymysql"]
 				BuildRequires: []string{"setuptools>=61", "Cython", "setuptools_scm"},
 				ReadByBackend: []string{"README.rst", "LICENSE.md", "LICENCES/*"},
 				VCSVersion:    true,
-				Extensions:    []facts.Evidence{{What: "Cython", Path: path, Line: 2}},
 				Sources: []facts.NamedSource{{Name: "lib", Line: 15, Source: facts.Source{
 					Kind: facts.SourceGit, URL: "https://example.org/lib.git", Ref: "v1", Subdirectory: "py",
 				}}},
@@ -216,10 +215,9 @@ priority = "primary"
 			facts.Manifest{
 				Name: "p", RawName: "p", HasProject: true, Installable: yes(true), VCSVersion: true,
 				ReadByBackend: []string{"bin/x.sh", "README.md", "CHANGES.md", "build.py"}, Packages: []string{"lib/p"},
-				Scripts:    []facts.Script{{Name: "run", Target: "p.cli:main", Line: 7}, {Name: "old", Target: "p.cli:old", Line: 8}},
-				Extensions: []facts.Evidence{{What: "Poetry build script", Path: path, Line: 11}},
-				Indexes:    []facts.Index{{Name: "PyPI", URL: "https://pypi.org/simple/", Default: true, Line: 14}},
-				Tools:      []string{"poetry"},
+				Scripts: []facts.Script{{Name: "run", Target: "p.cli:main", Line: 7}, {Name: "old", Target: "p.cli:old", Line: 8}},
+				Indexes: []facts.Index{{Name: "PyPI", URL: "https://pypi.org/simple/", Default: true, Line: 14}},
+				Tools:   []string{"poetry"},
 			},
 		},
 		{"what builds with which setuptools", "[tool.uv]\nbuild-constraint-dependencies = [\"cython<3\", \"setuptools<82\"]\nextra-build-dependencies = { Flat_Dict = [\"setuptools<82\"], other = [\"wheel\"] }\n[tool.poetry.build-constraints]\nold = { setuptools = \"<82\" }", facts.Manifest{
@@ -258,7 +256,6 @@ optional-dependencies.Dev_X = { file = "dev.txt" }
 				ReadByBackend:  []string{"VERSION", "requirements.txt", "dev.txt"},
 				DynamicFiles:   []facts.DynamicFile{{Path: "requirements.txt", Line: 10}, {Path: "dev.txt", Extra: "dev-x", Line: 11}},
 				PackagesStated: true,
-				Extensions:     []facts.Evidence{{What: "setuptools ext_modules", Path: path, Line: 7}},
 				Tools:          []string{"setuptools"},
 			},
 		},
@@ -334,7 +331,6 @@ requires-poetry = ">=2.2"
 `,
 			facts.Manifest{
 				Name: "m", RawName: "m", HasProject: true, BuildBackend: "maturin", BuildRequires: []string{"maturin>=1,<2"},
-				Extensions:  []facts.Evidence{{What: "maturin", Path: path, Line: 2}},
 				ManagerPins: []facts.ManagerPin{{Manager: facts.Poetry, Specifier: ">=2.2", Path: path, Line: 9, Why: "requires-poetry"}},
 				Tools:       []string{"poetry"},
 			},

@@ -15,9 +15,6 @@ func (r *reader) readSetuptools() {
 		return
 	}
 	r.setuptoolsPackages(setuptools)
-	if modules := setuptools.get("ext-modules"); modules != nil {
-		r.addExtension("setuptools ext_modules", modules.line)
-	}
 	r.backendReads(r.texts(setuptools.get("license-files"), "tool.setuptools.license-files", false)...)
 	dynamic := setuptools.get("dynamic")
 	if !r.want(dynamic, table, "tool.setuptools.dynamic") {

@@ -88,25 +88,9 @@ func (d *metadata) requirement(raw string, line int, what string) []facts.Requir
 func (d *metadata) addBuildRequire(raw string, line int) {
 	for _, req := range d.requirement(raw, line, "setup_requires") {
 		d.m.BuildRequires = append(d.m.BuildRequires, raw)
-		switch what := compilers[req.Name]; {
-		case what != "":
-			d.addExtension(what, line)
-		case req.Name == "setuptools-scm" || req.Name == "pbr":
+		if req.Name == "setuptools-scm" || req.Name == "pbr" {
 			d.m.VCSVersion = true
 		}
-	}
-}
-
-// compilers are the build requirements and imports of a setup.py that mean
-// compilation, and the name that the evidence is given.
-var compilers = map[string]string{
-	"cython": "Cython", "setuptools-rust": "setuptools-rust", "scikit-build": "scikit-build", "skbuild": "scikit-build",
-	"pybind11": "pybind11", "nanobind": "nanobind", "cffi": "cffi", "mypyc": "mypyc",
-}
-
-func (d *metadata) addExtension(what string, line int) {
-	if !slices.ContainsFunc(d.m.Extensions, func(e facts.Evidence) bool { return e.What == what }) {
-		d.m.Extensions = append(d.m.Extensions, facts.Evidence{What: what, Path: d.m.Path, Line: line})
 	}
 }
 

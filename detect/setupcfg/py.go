@@ -7,7 +7,6 @@ import (
 
 	"github.com/dockwright/dockwright/detect/facts"
 	"github.com/dockwright/dockwright/detect/lazyregexp"
-	"github.com/dockwright/dockwright/detect/pep508"
 )
 
 // ParsePy reads the setup.py at path as text; it is never run. The arguments of
@@ -26,7 +25,6 @@ func ParsePy(path string, data []byte) (facts.Manifest, []facts.Diagnostic, erro
 	s := &script{tokens: tokens, metadata: newMetadata(path)}
 	s.m.HasProject = true
 	s.e = evaluator{tokens: tokens, names: known(tokens)}
-	s.readImports()
 	s.readFiles()
 	switch calls := s.setupCalls(); len(calls) {
 	case 0:
@@ -44,6 +42,8 @@ type script struct {
 	tokens []token
 	e      evaluator
 	args   []argument
+	// computes tells that some arguments of setup() are not known.
+	computes bool
 	*metadata
 }
 
@@ -73,8 +73,13 @@ func (s *script) setupCalls() []int {
 	return calls
 }
 
-// readCall parts the arguments of the call whose bracket is at i.
 func (s *script) readCall(i int) {
+	s.parts(i)
+	s.readArguments()
+}
+
+// parts parts the arguments of the call whose bracket is at i.
+func (s *script) parts(i int) {
 	depth := s.tokens[i].depth
 	i++
 	for !s.e.is(i, ")") && s.tokens[i].kind != endToken {
@@ -84,6 +89,7 @@ func (s *script) readCall(i int) {
 			v, _ := s.e.expression(i + 1)
 			if v.kind != dictLiteral {
 				s.computed("some of setup()'s arguments", line, "what they hold is")
+				s.computes = true
 			}
 			for j, key := range v.keys {
 				s.args = append(s.args, argument{name: key.text, value: v.items[j], at: i, line: key.line})
@@ -94,7 +100,6 @@ func (s *script) readCall(i int) {
 		}
 		i = s.e.toComma(i, ")", depth)
 	}
-	s.readArguments()
 }
 
 func (s *script) computed(what string, line int, effect string) {
@@ -140,7 +145,6 @@ func (s *script) readArguments() {
 	s.readExtras()
 	s.readEntryPoints()
 	s.readPackages()
-	s.readExtensions()
 	if a, ok := s.arg("pbr"); ok && a.value.text != "False" {
 		// pbr reads the requirements from this file, and the version from git.
 		s.m.VCSVersion = true
@@ -295,35 +299,6 @@ func (s *script) findPackages(i int) string {
 	}
 	v, _ := s.e.expression(i)
 	return v.text
-}
-
-// readExtensions takes any value of these arguments that is not empty for a sign.
-func (s *script) readExtensions() {
-	for _, sign := range []struct{ argument, what string }{
-		{"ext_modules", "setuptools ext_modules"},
-		{"rust_extensions", "setuptools-rust"},
-		{"cffi_modules", "cffi"},
-	} {
-		a, ok := s.arg(sign.argument)
-		if ok && (a.value.kind != listLiteral || len(a.value.items) > 0) {
-			s.addExtension(sign.what, a.line)
-		}
-	}
-}
-
-// readImports looks for the tools that compile, and for versioneer.
-func (s *script) readImports() {
-	for i, t := range s.tokens {
-		if i+1 == len(s.tokens) || t.kind != nameToken || t.text != "import" && t.text != "from" {
-			continue
-		}
-		if i > 0 && s.tokens[i-1].kind != newlineToken && !s.e.is(i-1, ":") {
-			continue
-		}
-		if what := compilers[pep508.NormalizeName(s.tokens[i+1].text)]; what != "" {
-			s.addExtension(what, t.line)
-		}
-	}
 }
 
 // textFile is a name that a setup.py opens rather than imports or installs.

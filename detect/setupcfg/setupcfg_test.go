@@ -38,9 +38,8 @@ where = lib
 			ReadByBackend: []string{"VERSION", "README.md", "CHANGES.md", "requirements.txt", "web.txt"},
 			DynamicFiles:  []facts.DynamicFile{{Path: "requirements.txt", Line: 9}, {Path: "web.txt", Extra: "web", Line: 12}},
 			BuildRequires: []string{"Cython", "setuptools_scm>=6"}, VCSVersion: true,
-			Extensions: []facts.Evidence{{What: "Cython", Path: "setup.cfg", Line: 10}},
-			Extras:     []facts.Group{{Name: "web", Line: 12}},
-			Packages:   []string{"lib"},
+			Extras:   []facts.Group{{Name: "web", Line: 12}},
+			Packages: []string{"lib"},
 		}},
 		{"lines", "\xef\xbb\xbf[metadata]\r\nname = a\r\nversion = attr: a.__version__\r\n[options]\r\npython_requires = >= 3.8, <4\r\ninstall_requires =\r\n  b\r\n  # no\r\n\r\n  c >=1 # why\r\npackages =\r\n  p\r\n  q.r\r\n", facts.Manifest{
 			Name: "a", RawName: "a", HasProject: true, Dynamic: []string{"version"},
@@ -127,7 +126,6 @@ setup(
     package_dir={"": "src"}, packages=find_packages(where="src"), py_modules=["one"],
 )`, facts.Manifest{
 			Name: "x", RawName: "x", Dynamic: []string{"version"}, VCSVersion: true, Packages: []string{"src", "src/one.py"},
-			Extensions: []facts.Evidence{{What: "Cython", Path: "setup.py", Line: 1}, {What: "setuptools ext_modules", Path: "setup.py", Line: 5}},
 		}, nil},
 		{"pbr", "setuptools.setup(setup_requires=['pbr>=2'], pbr=True)", facts.Manifest{
 			VCSVersion: true, BuildRequires: []string{"pbr>=2"}, DynamicFiles: []facts.DynamicFile{{Path: "requirements.txt", Line: 1}},

@@ -116,11 +116,12 @@ func For(q Query) Need {
 	return n
 }
 
-// Toolchain is what some tools need: keys of Tools' words, such as "c" and
-// "rust". Of Rust the newest is taken that the distribution has.
-func Toolchain(words []string, on Image) Need {
+// Toolchain is what some tools need, by the words of the data ("c", "rust"). Rust
+// is asked for by its oldest release that will do, "1.83", or "" for the newest
+// that the distribution has; where it has none as new, Need.Rust says so.
+func Toolchain(words []string, rust string, on Image) Need {
 	n := Need{Known: true}
-	n.add(words, "", on)
+	n.add(words, rust, on)
 	n.Build, n.Runtime = sorted(n.Build), sorted(n.Runtime)
 	return n
 }
@@ -145,7 +146,10 @@ func Guess(family string) []string { return slices.Clone(tools["c"].build.of(fam
 
 // Library is a shared library, by the name that programs are linked with, and the
 // package of the distribution that has it.
-type Library struct{ Name, Package string }
+type Library struct {
+	Name    string `json:"name"`
+	Package string `json:"package"`
+}
 
 // Libraries are those, by name, whose package has another name than Debian's rule
 // makes of theirs: "libGL.so.1" is in libgl1, but "libssl.so.3" in libssl3t64. The

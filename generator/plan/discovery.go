@@ -29,7 +29,7 @@ var (
 // https://setuptools.pypa.io/en/latest/userguide/package_discovery.html#flat-layout
 func (d *decider) ambiguous() []string {
 	m, t := d.project.Manifest, d.project.Tree
-	if m.BuildBackend != "" && !strings.HasPrefix(m.BuildBackend, "setuptools") || m.PackagesStated || len(m.Packages) > 0 || len(m.Extensions) > 0 ||
+	if m.BuildBackend != "" && !strings.HasPrefix(m.BuildBackend, "setuptools") || m.PackagesStated || len(m.Packages) > 0 || m.Build.Compiles() ||
 		d.file("setup.py") != "" || d.file("setup.cfg") != "" || slices.Contains(t.Folders, "src") {
 		return nil
 	}

@@ -218,7 +218,7 @@ func TestWorkspace(t *testing.T) {
 // TestMemberWithExtension holds that a member of the workspace which is compiled
 // brings its compiler, where the image needs that member.
 func TestMemberWithExtension(t *testing.T) {
-	rust := facts.Manifest{Path: "core/pyproject.toml", Name: "core", HasProject: true, Extensions: []facts.Evidence{{What: "maturin", Path: "core/pyproject.toml", Line: 2}}}
+	rust := facts.Manifest{Path: "core/pyproject.toml", Name: "core", HasProject: true, Build: facts.Build{Backend: "maturin", Known: true, Rust: "1.83", Tools: []facts.BuildTool{{Name: "rust", Because: facts.Evidence{What: "the build backend is maturin", Path: "core/pyproject.toml", Line: 2}}}}}
 	members := func(p *facts.Project) { p.Members = []facts.Member{{Name: "core", Dir: "core", Manifest: rust}} }
 	p, _ := decided(t, app(with(local("core", "core", facts.SourceEditable)), members), config.Config{})
 	if diff := cmp.Diff([]string{"cargo", "gcc", "libc6-dev", "rustc"}, packageNames(p.BuildPackages)); diff != "" {

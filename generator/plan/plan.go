@@ -37,6 +37,10 @@ type Plan struct {
 	// Compiled are the dependencies that are built from source in this image,
 	// on x86_64 or on aarch64.
 	Compiled []Compiled `json:"compiled"`
+	// Unlisted are the dependencies that are built and that package syslib has no
+	// entry for, as indexes into the lock's packages: what their sdists say is asked
+	// for.
+	Unlisted []int `json:"-"`
 	// Installs counts the dependencies on each CPU of the image, x86_64 first,
 	// without those that the lock is not for.
 	Installs []Tally `json:"-"`
@@ -162,8 +166,8 @@ type LocalPackage struct {
 
 // SystemPackage is a package of the distribution and what needs it.
 //
-// Maybe are packages that are built and of which nothing more is known: they may
-// be pure Python and not need it.
+// Maybe are packages that are built and for which it is a guess: what their builds
+// need is not known.
 type SystemPackage struct {
 	Name  string   `json:"name"`
 	For   []string `json:"for"`

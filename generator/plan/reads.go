@@ -89,7 +89,7 @@ func (d *decider) sourceNeeded() {
 	switch {
 	case !in.Source:
 		p.Root = ""
-	case in.Project && beside && len(d.project.Manifest.Extensions) == 0:
+	case in.Project && beside && !d.project.Manifest.Build.Compiles():
 		// The package looks for those files beside itself, so it has to be the one
 		// that lies there. One with compiled modules is found in the environment.
 		p.Root = root

@@ -42,8 +42,8 @@ func (d *decider) systemPackages() {
 	built = unique(built)
 	for _, m := range d.withExtensions() {
 		built = append(built, m.Name)
-		for _, name := range d.toolchain(m.Manifest.Extensions) {
-			d.want(need{name: name, reason: m.Name})
+		for _, n := range d.toolchain(m.Name, m.Manifest.Build) {
+			d.want(n)
 		}
 	}
 	d.oneRust()
@@ -104,6 +104,9 @@ func (d *decider) needs(arch string, built *[]string) []need {
 			}
 			d.remarkLegacy(p, known.LegacySetuptools)
 			d.buildsWith(p, known)
+		}
+		if q.Built && p.Source.Local() && !known.Known {
+			out = append(out, d.localTree(p)...)
 		}
 		d.remarkLacks(p, known.Missing, q)
 		if d.plan.CheckStage != nil {
@@ -210,64 +213,11 @@ func atLeast(version string, major, minor int) bool {
 	return a > major || a == major && b >= minor
 }
 
-// withExtensions are the project and the members of its workspace that are
-// installed and hold something to compile.
-func (d *decider) withExtensions() []facts.Member {
-	var out []facts.Member
-	if d.plan.Install.Project && len(d.project.Manifest.Extensions) > 0 {
-		out = append(out, facts.Member{Name: d.project.Name, Manifest: d.project.Manifest})
-	}
-	for _, m := range d.project.Members {
-		if m.Name != d.project.Name && len(m.Manifest.Extensions) > 0 && d.installs(m.Name) {
-			out = append(out, m)
-		}
-	}
-	return out
-}
-
-// toolchain is what extensions of one's own are compiled with, by their
-// signs: Rust for maturin and setuptools-rust, CMake where the backend calls it,
-// C for all others. Debian and Alpine name them alike.
-func (d *decider) toolchain(extensions []facts.Evidence) []string {
-	out := syslib.Guess(string(d.plan.Base.Family))
-	for _, e := range extensions {
-		what := strings.ToLower(e.What)
-		switch {
-		case strings.Contains(what, "maturin"), strings.Contains(what, "rust"):
-			out = append(out, "cargo", "rustc")
-			if d.plan.Base.Family == Alpine {
-				out = out[:len(out)-1] // cargo brings it
-			}
-		case strings.Contains(what, "scikit-build"), strings.Contains(what, "cmake"):
-			out = append(out, "cmake", "g++", "make")
-		case strings.Contains(what, "meson"), strings.Contains(what, "cython"), strings.Contains(what, "pybind11"):
-			out = append(out, "g++")
-		}
-	}
-	return out
-}
-
 // isBuilt tells whether a package is built in the image: its files say so, or
 // none are named and it is known to have no wheel for Linux.
 func (d *decider) isBuilt(r row) bool {
 	p := d.project.Lock.Packages[r.index]
 	return r.verdict.Class == facts.Sdist || r.verdict.Class == facts.Unknown && syslib.SdistOnly(p.Name, p.Version)
-}
-
-// guess is a toolchain for what nothing is known of. A package with compiled
-// wheels for other systems or Pythons holds code to compile; one that has never
-// had a wheel may be pure Python, and gets the compiler to be on the safe side;
-// one that comes from git builds as most repositories do, without one.
-func (d *decider) guess(p facts.Package) []need {
-	compiled := holdsCompiled(p.Files)
-	if p.Source.Kind == facts.SourceGit || p.Source.Kind == facts.SourceURL && !compiled {
-		return nil
-	}
-	var out []need
-	for _, name := range syslib.Guess(string(d.plan.Base.Family)) {
-		out = append(out, need{name: name, reason: p.Name, maybe: !compiled})
-	}
-	return out
 }
 
 // own tells the context's own folders from what is downloaded.

@@ -59,16 +59,15 @@ func (d *decider) oneRust() {
 		switch {
 		case d.plan.Rust.Image != "":
 			for _, p := range append(d.drop(tool), d.drop(newer)...) {
-				for _, name := range p.For {
-					if !slices.Contains(d.plan.Rust.For, name) {
-						d.plan.Rust.For = append(d.plan.Rust.For, name)
-					}
-				}
+				d.plan.Rust.For = unique(slices.Concat(d.plan.Rust.For, p.For, p.Maybe))
 			}
 		case slices.ContainsFunc(d.plan.BuildPackages, func(p SystemPackage) bool { return p.Name == newer }):
 			for _, p := range d.drop(tool) {
 				for _, name := range p.For {
 					d.want(need{name: newer, reason: name})
+				}
+				for _, name := range p.Maybe {
+					d.want(need{name: newer, reason: name, maybe: true})
 				}
 			}
 		}

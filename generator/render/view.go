@@ -214,9 +214,9 @@ func whyPackages(list []plan.SystemPackage) string {
 		key := some(s.For, 4)
 		switch maybe := some(s.Maybe, 4); {
 		case len(s.For) == 0:
-			key = maybe + ", in case C code is compiled, which is not known"
+			key = maybe + ", as a guess"
 		case len(s.Maybe) > 0:
-			key += ", and for " + maybe + " in case of C code"
+			key += ", and for " + maybe + " as a guess"
 		}
 		if !slices.Contains(keys, key) {
 			keys = append(keys, key)

@@ -17,13 +17,13 @@ func TestWhyPackages(t *testing.T) {
 		return p
 	}
 	for want, list := range map[string][]plan.SystemPackage{
-		"gcc, libc6-dev for psutil":                                               {system("gcc", "psutil"), system("libc6-dev", "psutil")},
-		"gcc for psutil, lxml; libxml2-dev for lxml":                              {system("gcc", "psutil", "lxml"), system("libxml2-dev", "lxml")},
-		"gcc for a, b, c, d and 1 more":                                           {system("gcc", "a", "b", "c", "d", "e")},
-		"gcc for psutil, fastuuid on aarch64":                                     {system("gcc", "psutil", "fastuuid on aarch64")},
-		"gcc for multidict, in case C code is compiled, which is not known":       {maybe(system("gcc"), "multidict")},
-		"gcc for psutil, and for multidict, pycryptodome in case of C code":       {maybe(system("gcc", "psutil"), "multidict", "pycryptodome")},
-		"gcc for psutil, and for multidict in case of C code; make for multidict": {maybe(system("gcc", "psutil"), "multidict"), system("make", "multidict")},
+		"gcc, libc6-dev for psutil":                                        {system("gcc", "psutil"), system("libc6-dev", "psutil")},
+		"gcc for psutil, lxml; libxml2-dev for lxml":                       {system("gcc", "psutil", "lxml"), system("libxml2-dev", "lxml")},
+		"gcc for a, b, c, d and 1 more":                                    {system("gcc", "a", "b", "c", "d", "e")},
+		"gcc for psutil, fastuuid on aarch64":                              {system("gcc", "psutil", "fastuuid on aarch64")},
+		"gcc for multidict, as a guess":                                    {maybe(system("gcc"), "multidict")},
+		"gcc for psutil, and for multidict, pycryptodome as a guess":       {maybe(system("gcc", "psutil"), "multidict", "pycryptodome")},
+		"gcc for psutil, and for multidict as a guess; make for multidict": {maybe(system("gcc", "psutil"), "multidict"), system("make", "multidict")},
 	} {
 		if got := whyPackages(list); got != want {
 			t.Errorf("%s\nwant %s", got, want)

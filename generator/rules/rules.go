@@ -45,6 +45,7 @@ var All = []Rule{
 	{"DW214", facts.SeverityWarning, "no index has the version that is pinned"},
 	{"DW215", facts.SeverityWarning, "no file of the index has a locked hash"},
 	{"DW216", facts.SeverityWarning, "a version was withdrawn by those who released it"},
+	{"DW217", facts.SeverityWarning, "what a dependency's build needs is a guess"},
 	{"DW218", facts.SeverityWarning, "a build from source needs what no distribution has"},
 	{"DW219", facts.SeverityWarning, "the configuration names a system package or dependency that is not there"},
 	{"DW301", facts.SeverityWarning, "the Python version is no longer supported"},

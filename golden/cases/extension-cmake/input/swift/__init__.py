@@ -1,0 +1,1 @@
+from swift._swift import main
