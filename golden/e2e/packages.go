@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -26,8 +27,10 @@ type proof struct {
 	// Wheel tells that it is installed from its wheel, which loads libraries of the
 	// system or runs its programs; all others are built from their sdist.
 	Wheel bool
-	// With are further requirements that the statement, or the build, wants.
-	With []string
+	// Extras are asked of it, and With are further requirements that the statement,
+	// or the build, wants.
+	Extras []string
+	With   []string
 	// Python is the version by minor, "" for 3.13.
 	Python string
 	// Fails says, by suite, what a build prints that cannot work there; Why is the
@@ -72,6 +75,9 @@ var cacheMount = regexp.MustCompile(`--mount=type=cache,[^ ]*target=/root/\.cach
 // suite.
 func (p proof) generate(ctx context.Context, dir, suite string) (generated, error) {
 	requirements := p.Name + "==" + p.Version + "\n" + strings.Join(p.With, "\n") + "\n"
+	if len(p.Extras) > 0 {
+		requirements = p.Name + "[" + strings.Join(p.Extras, ",") + "]" + strings.TrimPrefix(requirements, p.Name)
+	}
 	if !p.Wheel {
 		requirements = "--no-binary=" + p.Name + "\n" + requirements
 	}
@@ -144,18 +150,44 @@ type outcome struct {
 	Build, Runtime []string
 }
 
+// of tells whether it is the proof's, on whatever suite.
+func (o outcome) of(p proof) bool { return o.Name == p.Name && o.Version == p.Version }
+
 func readOutcomes() ([]outcome, error) {
 	var file struct{ Outcome []outcome }
 	err := readStrictly("packages/record.toml", &file)
 	return file.Outcome, err
 }
 
-// writeOutcomes writes the record in the order of the list.
+// writeOutcomes writes the record, by name, version and suite, the newest first.
 func writeOutcomes(list []outcome) error {
+	slices.SortFunc(list, func(a, b outcome) int {
+		return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.Version, b.Version), cmp.Compare(b.Suite, a.Suite))
+	})
 	text, err := toml.Marshal(struct{ Outcome []outcome }{list})
 	if err != nil {
 		return err
 	}
 	head := "# What came of building the packages of list.toml: DOCKWRIGHT_PACKAGES=all go test ./golden/e2e -run TestPackages -update\n\n"
 	return os.WriteFile("packages/record.toml", append([]byte(head), text...), 0o644)
+}
+
+// table is docs/system-packages.md's: what the record says, and of what cannot be
+// built the reason that the list has.
+func table(proofs []proof, record []outcome) string {
+	var b strings.Builder
+	b.WriteString("| package | version | from | Debian | built | imported | to build it | to run it |\n|---|---|---|---|---|---|---|---|\n")
+	for _, o := range record {
+		from, built, imported := "sdist", "yes", "yes"
+		if o.Wheel {
+			from, built = "wheel", ""
+		}
+		if !o.Works {
+			i := slices.IndexFunc(proofs, o.of)
+			built, imported = "no: "+proofs[i].Why, "no"
+		}
+		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %s | %s | %s |\n", o.Name, o.Version, from, o.Suite, built, imported,
+			strings.Join(o.Build, " "), strings.Join(o.Runtime, " "))
+	}
+	return b.String()
 }

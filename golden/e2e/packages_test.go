@@ -1,7 +1,6 @@
 package e2e
 
 import (
-	"cmp"
 	"context"
 	"os"
 	"slices"
@@ -9,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/dockwright/dockwright/detect/syslib"
 	"github.com/dockwright/dockwright/golden"
 )
 
@@ -34,25 +34,20 @@ func TestPackages(t *testing.T) {
 		for _, suite := range suites {
 			t.Run(p.Name+" "+suite, func(t *testing.T) {
 				got := p.prove(t, suite)
-				i := slices.IndexFunc(record, func(o outcome) bool { return o.Name == p.Name && o.Version == p.Version && o.Suite == suite })
+				i := slices.IndexFunc(record, func(o outcome) bool { return o.of(p) && o.Suite == suite })
 				switch {
 				case *golden.Update:
-					record = slices.DeleteFunc(record, func(o outcome) bool { return o.Name == p.Name && o.Version == p.Version && o.Suite == suite })
+					record = slices.DeleteFunc(record, func(o outcome) bool { return o.of(p) && o.Suite == suite })
 					record = append(record, got)
+					if err := writeOutcomes(record); err != nil { // now, since the next one takes minutes
+						t.Fatal(err)
+					}
 				case i < 0:
 					t.Errorf("no outcome is recorded: -update writes it")
 				case record[i].Works != got.Works:
 					t.Errorf("it works: %v, recorded is %v", got.Works, record[i].Works)
 				}
 			})
-		}
-	}
-	if *golden.Update {
-		slices.SortFunc(record, func(a, b outcome) int {
-			return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.Version, b.Version), cmp.Compare(b.Suite, a.Suite))
-		})
-		if err := writeOutcomes(record); err != nil {
-			t.Fatal(err)
 		}
 	}
 }
@@ -100,4 +95,65 @@ func (p proof) prove(t *testing.T, suite string) outcome {
 func tail(text string, lines int) string {
 	all := strings.Split(strings.TrimSpace(text), "\n")
 	return strings.Join(all[max(0, len(all)-lines):], "\n")
+}
+
+// TestPackagesRecord holds the record to the list and to the data of today: each
+// package was proved on each suite, with the system packages that are known for it
+// now. docs/system-packages.md has the table.
+func TestPackagesRecord(t *testing.T) {
+	proofs, err := readProofs()
+	if err != nil {
+		t.Fatal(err)
+	}
+	record, err := readOutcomes()
+	if err != nil {
+		t.Fatal(err)
+	}
+	listed := 0
+	for _, p := range proofs {
+		for _, suite := range suites {
+			i := slices.IndexFunc(record, func(o outcome) bool { return o.of(p) && o.Suite == suite })
+			if i < 0 {
+				t.Errorf("%s %s is not proved on %s", p.Name, p.Version, suite)
+				continue
+			}
+			listed++
+			o := record[i]
+			if (p.Fails[suite] == "") != o.Works || !o.Works && p.Why == "" || o.Wheel != p.Wheel || o.Python != p.python() {
+				t.Errorf("%s on %s: %+v, and the list has %+v", p.Name, suite, o, p)
+			}
+			n := syslib.For(syslib.Query{Name: p.Name, Version: p.Version, Extras: p.Extras, Built: !p.Wheel, Image: syslib.Image{Family: syslib.Debian, Suite: suite}})
+			if !n.Known {
+				t.Errorf("%s %s has no entry", p.Name, p.Version)
+			}
+			for _, missing := range without(n.Build, o.Build) {
+				t.Errorf("%s on %s was proved without %s", p.Name, suite, missing)
+			}
+			for _, missing := range without(n.Runtime, o.Runtime) {
+				t.Errorf("%s on %s was proved without %s", p.Name, suite, missing)
+			}
+			if extra := slices.Concat(without(o.Build, n.Build), without(o.Runtime, n.Runtime)); len(extra) > 0 && len(p.With) == 0 {
+				t.Errorf("%s on %s was proved with %v, which its entry does not name", p.Name, suite, extra)
+			}
+		}
+	}
+	if listed != len(record) {
+		t.Errorf("%d outcomes are recorded, %d are listed", len(record), listed)
+	}
+	const page = "../../docs/system-packages.md"
+	text, err := os.ReadFile(page)
+	if err != nil {
+		t.Fatal(err)
+	}
+	head, rest, _ := strings.Cut(string(golden.LF(text)), "<!-- table -->\n")
+	_, foot, ok := strings.Cut(rest, "<!-- end -->")
+	if !ok {
+		t.Fatalf("%s has no table", page)
+	}
+	golden.Equal(t, page, []byte(head+"<!-- table -->\n"+table(proofs, record)+"<!-- end -->"+foot))
+}
+
+// without are the words of a list that another one does not have.
+func without(list, other []string) []string {
+	return slices.DeleteFunc(slices.Clone(list), func(w string) bool { return slices.Contains(other, w) })
 }
