@@ -85,6 +85,18 @@ func TestFor(t *testing.T) {
 		{about: "Rust, not C", name: "fastuuid", version: "0.12.0", built: true, family: Debian, suite: "trixie", build: "cargo gcc libc6-dev rustc"},
 		{about: "a fork that runs the same program", name: "unstructured.pytesseract", version: "0.3.15", family: Debian, suite: "trixie", runtime: "tesseract-ocr"},
 		{about: "the same program for all of its versions", name: "openai-whisper", version: "20240930", built: true, family: Debian, suite: "trixie", runtime: "ffmpeg"},
+		{about: "Rust of the suite is too old, its browsers' is not", name: "cryptography", version: "46.0.3", built: true, family: Debian, suite: "bookworm",
+			build: "cargo-web gcc libc6-dev libssl-dev pkgconf rustc-web", runtime: "libssl3"},
+		{about: "an older release takes the suite's own", name: "cryptography", version: "42.0.8", built: true, family: Debian, suite: "bookworm",
+			build: "cargo gcc libc6-dev libssl-dev pkgconf rustc", runtime: "libssl3"},
+		{about: "C++ by a minor release", name: "frozenlist", version: "1.8.0", built: true, family: Debian, suite: "trixie", build: "g++ libc6-dev"},
+		{about: "a wheel with all but Expat", name: "pyuwsgi", version: "2.0.30.post1", family: Debian, suite: "trixie", runtime: "libexpat1"},
+		{about: "the library's release has to be the package's", name: "confluent-kafka", version: "2.16.1", built: true, family: Debian, suite: "trixie",
+			build: "gcc libc6-dev librdkafka-dev", runtime: "librdkafka1", missing: "librdkafka as new as the package, 2.9 or newer"},
+		{about: "… which it is", name: "confluent-kafka", version: "2.8.0", built: true, family: Debian, suite: "trixie",
+			build: "gcc libc6-dev librdkafka-dev", runtime: "librdkafka1"},
+		{about: "a release candidate is not the newest", name: "mariadb", built: true, family: Debian, suite: "trixie",
+			build: "gcc libc6-dev libmariadb-dev", runtime: "libmariadb3"},
 		{about: "pure", name: "docopt", version: "0.6.2", built: true, family: Debian, suite: "trixie"},
 	}
 	for _, tt := range tests {
