@@ -71,7 +71,7 @@ func TestFor(t *testing.T) {
 		{about: "libraries of a wheel on one family only", name: "soundfile", version: "0.13.1", family: Alpine, suite: "3.24", runtime: "libsndfile"},
 		{about: "… and not on the other", name: "soundfile", version: "0.13.1", family: Debian, suite: "trixie"},
 		{about: "linked with what the wheel does not hold", name: "rasterio", version: "1.5.2", family: Debian, suite: "trixie", runtime: "libexpat1"},
-		{about: "the same, built", name: "rasterio", version: "1.5.2", built: true, family: Debian, suite: "bookworm",
+		{about: "the same, built", name: "rasterio", version: "1.4.4", built: true, family: Debian, suite: "bookworm",
 			build: "g++ libc6-dev libgdal-dev", runtime: "libexpat1 libgdal32"},
 		{about: "Qt", name: "opencv-python", version: "4.12.0.88", family: Debian, suite: "bookworm", runtime: "libgl1 libglib2.0-0"},
 		{about: "no Qt", name: "opencv-python-headless", version: "4.12.0.88", family: Debian, suite: "bookworm"},
