@@ -82,8 +82,11 @@ func (d *decider) localTree(p facts.Package) []need {
 func (d *decider) remarkGuess(p facts.Package) {
 	what := strings.TrimSpace(p.Name + " " + p.Version)
 	why, remedy := "its sdist was not looked into", "run `dockwright generate` with the network, which looks into it; or name"
-	if p.Build.Backend != "" {
+	switch {
+	case p.Build.Backend != "":
 		why, remedy = "its sdist does not tell", "name"
+	case p.Build.Why != "":
+		why, remedy = p.Build.Why, "name"
 	}
 	with := "a C compiler"
 	if p.Build.Compiles() {
