@@ -42,7 +42,9 @@ Dockerfile and a .dockerignore. A file that it did not write, or that was edited
 since, is left alone unless --force is given.
 
 For a lock that names no files (requirements, Pipfile.lock) it asks the package
-index, and writes what that said to dockwright.lock, which is to be committed.`,
+index. Of a dependency that must be built and that nothing is known of, it
+fetches the sdist and reads, without running anything, what its build needs.
+It writes what it learned to dockwright.lock, which is to be committed.`,
 		Example: `  dockwright generate
   dockwright generate services/api --base alpine
   dockwright generate --diff
@@ -146,7 +148,11 @@ func (l *loaded) files(name string) ([]output.File, error) {
 		files[i].Body = output.Seal(files[i].Body, Version, l.plan.Inputs)
 	}
 	if l.asked.Record != nil {
-		files = append(files, output.File{Path: l.recordPath, Body: l.asked.Record.Format(), Record: true})
+		path := l.recordPath
+		if path == "" {
+			path = l.sdistPath
+		}
+		files = append(files, output.File{Path: path, Body: l.asked.Record.Format(), Record: true})
 	}
 	return files, nil
 }
@@ -254,8 +260,12 @@ func (l *loaded) summary(r output.Report, files []output.File) string {
 			action = "replaced" // as wide as the other words
 		}
 		hint := ""
-		if f.Path == l.recordPath && action == output.Created {
+		switch {
+		case action != output.Created:
+		case f.Path == l.recordPath:
 			hint = " (what the package index has: commit it, `dockwright check` reads it)"
+		case f.Path == l.sdistPath:
+			hint = " (what an sdist takes to build: commit it, `dockwright check` reads it)"
 		}
 		fmt.Fprintf(&b, "%-9s %s%s\n", title(string(action)), printable(f.Path), hint)
 	}

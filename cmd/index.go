@@ -57,14 +57,13 @@ func (l *loaded) fill(ctx context.Context, a asking) error {
 		return nil
 	}
 	lock.Nameless = true
-	dockerfile, err := dockerfilePath(l.project.Dir, a.dockerfile)
-	if err != nil {
+	var err error
+	if l.recordPath, err = l.recordFile(a); err != nil {
 		return err
 	}
-	l.recordPath = recordName(dockerfile)
 	machine := index.ThisMachine()
 	request := index.Request{Offline: a.offline || machine.Offline(), Refresh: a.refresh, Local: l.findLinks}
-	if request.Record, err = l.readRecord(); err != nil {
+	if request.Record, err = l.readRecord(l.recordPath); err != nil {
 		return err
 	}
 	l.recorded = request.Record != nil
@@ -90,15 +89,15 @@ func (l *loaded) fill(ctx context.Context, a asking) error {
 }
 
 // readRecord reads what was learned before, nil when there is nothing.
-func (l *loaded) readRecord() (*index.Record, error) {
-	data, err := l.fsys.ReadFile(l.recordPath)
+func (l *loaded) readRecord(path string) (*index.Record, error) {
+	data, err := l.fsys.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
 	if err != nil {
-		return nil, facts.Errorf(l.recordPath, 0, "cannot be read: %v", cause(err)).Fix("check that it is a file that you may read")
+		return nil, facts.Errorf(path, 0, "cannot be read: %v", cause(err)).Fix("check that it is a file that you may read")
 	}
-	return index.ParseRecord(l.recordPath, data)
+	return index.ParseRecord(path, data)
 }
 
 // findLinks lists a folder of the project's that --find-links names.

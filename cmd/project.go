@@ -63,6 +63,7 @@ type loaded struct {
 	fsys    *os.Root
 
 	recordPath string       // of the indexes' answers; "" when the lock needs none
+	sdistPath  string       // of the record, where sdists are looked into; "" otherwise
 	recorded   bool         // there is a record
 	asked      index.Report // what filling the lock came to
 }
@@ -129,10 +130,7 @@ func (l *loaded) decide(ctx context.Context, member string, o projectOptions, py
 	if err := l.fill(ctx, a); err != nil {
 		return err
 	}
-	p, diags, err := plan.Decide(l.project, c, targets)
-	l.diags = append(l.diags, diags...)
-	l.plan = p
-	return err
+	return l.judge(ctx, c, a, targets)
 }
 
 // config reads dockwright.toml, or else [tool.dockwright], of the project's folder.

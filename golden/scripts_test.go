@@ -55,6 +55,7 @@ func TestScripts(t *testing.T) {
 			"exits":    exits,
 			"files":    filesHere,
 			"requests": requests,
+			"sdist":    sdist,
 			"project": func(ts *testscript.TestScript, neg bool, args []string) {
 				dir := "."
 				if len(args) > 0 {

@@ -22,6 +22,8 @@ type Build struct {
 	// Libraries are those of the system that what is compiled is linked with, by
 	// the linker's names (-lNAME), sorted.
 	Libraries []string
+	// Why says what it could not be read for, within a sentence; "" otherwise.
+	Why string
 }
 
 // BuildTool is a tool that a build takes, and the sign of it.

@@ -139,10 +139,11 @@ type asked struct {
 	source Source
 	shown  string // the URL for messages
 	origin *url.URL
+	accept string
 }
 
 func (c *Client) get(ctx context.Context, s Source, address, shown string) (fetched, bool, error) {
-	a := asked{source: s, shown: shown}
+	a := asked{source: s, shown: shown, accept: accept}
 	if s.unset != "" {
 		return fetched{}, false, a.fail("%s stands in its URL, and is not set in the environment", s.unset).Fix("set the variable")
 	}
@@ -151,13 +152,18 @@ func (c *Client) get(ctx context.Context, s Source, address, shown string) (fetc
 		return fetched{}, false, a.fail("it is no http or https URL").Fix("correct the address of the index")
 	}
 	a.origin = u
+	return c.slotted(ctx, a, u)
+}
+
+// slotted asks as soon as no more than so many others do.
+func (c *Client) slotted(ctx context.Context, a asked, at *url.URL) (fetched, bool, error) {
 	select {
 	case c.slots <- struct{}{}:
 		defer func() { <-c.slots }()
 	case <-ctx.Done():
 		return fetched{}, false, ctx.Err()
 	}
-	return c.follow(ctx, a)
+	return c.follow(ctx, a, at)
 }
 
 func (a asked) fail(format string, args ...any) *facts.Error {
@@ -165,8 +171,7 @@ func (a asked) fail(format string, args ...any) *facts.Error {
 }
 
 // follow goes along redirects itself, so that it decides who sees credentials.
-func (c *Client) follow(ctx context.Context, a asked) (fetched, bool, error) {
-	at := a.origin
+func (c *Client) follow(ctx context.Context, a asked, at *url.URL) (fetched, bool, error) {
 	for range maxRedirects {
 		r, err := c.retried(ctx, a, at)
 		if err != nil {

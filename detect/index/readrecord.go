@@ -18,6 +18,7 @@ type recordDoc struct {
 	Version  *int64           `toml:"version"`
 	Indexes  []string         `toml:"indexes"`
 	Packages []recordDocEntry `toml:"package"`
+	Sdists   []recordDocSdist `toml:"sdist"`
 }
 
 type recordDocEntry struct {
@@ -76,10 +77,17 @@ func ParseRecord(path string, data []byte) (*Record, error) {
 			err = fmt.Errorf("%s %s stands there twice", p.Name, p.Version)
 		}
 		if err != nil {
-			return nil, facts.Errorf(path, packageLine(data, i), "%s", printable(err.Error())).Fix(remakeRecord)
+			return nil, facts.Errorf(path, tableLine(data, "[[package]]", i), "%s", printable(err.Error())).Fix(remakeRecord)
 		}
 		seen[key] = true
 		record.Packages = append(record.Packages, p)
+	}
+	for i, entry := range doc.Sdists {
+		s, err := entry.read()
+		if err != nil {
+			return nil, facts.Errorf(path, tableLine(data, "[[sdist]]", i), "%s", printable(err.Error())).Fix(remakeRecord)
+		}
+		record.Sdists = append(record.Sdists, s)
 	}
 	return record, nil
 }
@@ -100,12 +108,12 @@ func tomlFault(path string, err error) error {
 	return facts.Errorf(path, line, "%s", printable(text)).Fix(remakeRecord)
 }
 
-// packageLine is the line of the n-th [[package]].
-func packageLine(data []byte, n int) int {
+// tableLine is the line of the n-th table of that head.
+func tableLine(data []byte, head string, n int) int {
 	line := 0
 	for text := range bytes.Lines(data) {
 		line++
-		if bytes.HasPrefix(bytes.TrimSpace(text), []byte("[[package]]")) {
+		if bytes.HasPrefix(bytes.TrimSpace(text), []byte(head)) {
 			if n--; n < 0 {
 				return line
 			}

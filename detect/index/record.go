@@ -25,6 +25,8 @@ type Record struct {
 	// order: see Sources.Stated. Packages that came from others do not count.
 	Stated   []string
 	Packages []RecordedPackage
+	// Sdists are those that were looked into, by name.
+	Sdists []RecordedSdist
 }
 
 // RecordedPackage is what one index has of one version. Several indexes have an
@@ -78,6 +80,9 @@ func (r *Record) Format() []byte {
 			f.format(&b)
 		}
 		b.WriteString("]\n")
+	}
+	for _, s := range r.Sdists {
+		s.format(&b)
 	}
 	return b.Bytes()
 }

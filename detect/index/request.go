@@ -55,7 +55,7 @@ func (c *Client) retried(ctx context.Context, a asked, at *url.URL) (answer, err
 // once asks once: the cache where that is enough, else the network.
 func (c *Client) once(ctx context.Context, a asked, at *url.URL) answer {
 	l := c.loginFor(a, at)
-	key := c.o.Cache.key(at.String(), accept, l)
+	key := c.o.Cache.key(at.String(), a.accept, l)
 	cached := c.o.Cache.get(key)
 	if cached != nil && !c.o.Refresh && cached.Fresh.After(c.o.Cache.now()) {
 		return answer{status: http.StatusOK, contentType: cached.ContentType, body: cached.body}
@@ -66,7 +66,7 @@ func (c *Client) once(ctx context.Context, a asked, at *url.URL) answer {
 	if err != nil {
 		return answer{fault: a.fail("it is no URL that can be asked").Fix("correct the address of the index")}
 	}
-	c.dress(request, l, cached)
+	c.dress(request, a.accept, l, cached)
 	response, err := c.o.Transport.RoundTrip(request)
 	if err != nil {
 		return c.broken(a, err)
@@ -95,8 +95,12 @@ func (c *Client) once(ctx context.Context, a asked, at *url.URL) answer {
 }
 
 // dress puts the headers on.
-func (c *Client) dress(r *http.Request, l login, cached *entry) {
+func (c *Client) dress(r *http.Request, accept string, l login, cached *entry) {
 	r.Header.Set("Accept", accept)
+	if accept == acceptFile {
+		// What is unpacked on the way has another digest.
+		r.Header.Set("Accept-Encoding", "identity")
+	}
 	version := c.o.Version
 	if version == "" {
 		version = "0"

@@ -103,7 +103,7 @@ func NewSources(flags Flags, lock *facts.Lock, manager facts.Manager, env Enviro
 		s.findLinks(append(configured.findLinks, lock.FindLinks...), lock.FindLinks, env)
 	}
 	for _, p := range lock.Packages {
-		if url := p.Source.URL; nameless(p) && isHTTP(url) {
+		if url := p.Source.URL; p.Source.Kind != facts.SourceURL && p.Source.Kind != facts.SourceGit && isHTTP(url) {
 			if _, ok := s.tied[url]; !ok {
 				s.tied[url] = env.source("", url)
 			}

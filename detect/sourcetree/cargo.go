@@ -19,12 +19,13 @@ var editions = map[string]string{"2018": "1.31", "2021": "1.56", "2024": "1.85"}
 var lockVersions = map[string]string{"3": "1.53", "4": "1.78"}
 
 // rustRelease is the oldest release of Rust that compiles the tree's crates: what
-// Cargo.toml states as rust-version, what its edition asks for, and what can read
-// Cargo.lock. "" where nothing says. It notes, too, what crates of the tree run
-// when they are built.
+// Cargo.toml states as rust-version, or what its edition and Cargo.lock ask for
+// where that is more. "" where no rust-version is stated: the crates that are
+// downloaded may want more than edition and lock tell. It notes, too, what crates
+// of the tree run when they are built.
 // https://doc.rust-lang.org/cargo/reference/manifest.html#the-rust-version-field
 func (r *reader) rustRelease() string {
-	release := ""
+	release, stated := "", false
 	for _, f := range r.tree.Files() {
 		vendored := strings.Contains("/"+f, "/vendor/") // crates of others, of which not all may be built
 		if isAside(f) || vendored {
@@ -36,10 +37,14 @@ func (r *reader) rustRelease() string {
 		case base == "Cargo.toml":
 			if doc, err := pyproject.ParseTOML(f, data); err == nil {
 				release = newer(release, r.crate(f, doc))
+				stated = stated || doc.Get("package", "rust-version").Text() != "" || doc.Get("workspace", "package", "rust-version").Text() != ""
 			}
 		case base == "Cargo.lock":
 			release = newer(release, lockVersions[lockVersion(data)])
 		}
+	}
+	if !stated {
+		return ""
 	}
 	return release
 }

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -27,6 +28,7 @@ func (d *decider) withExtensions() []facts.Member {
 // it with.
 func (d *decider) toolchain(name string, b facts.Build) []need {
 	n := syslib.Toolchain(b.Words(), b.Rust, d.image())
+	d.whyTools(name, b)
 	var out []need
 	for _, p := range n.Build {
 		out = append(out, need{name: p, reason: name, maybe: !b.Known})
@@ -38,6 +40,23 @@ func (d *decider) toolchain(name string, b facts.Build) []need {
 		d.wantRust(n.Rust, name)
 	}
 	return out
+}
+
+// whyTools notes the signs of what a source tree of the project's own is compiled
+// with. Those of an sdist are not kept.
+func (d *decider) whyTools(name string, b facts.Build) {
+	var why []string
+	for _, t := range b.Tools {
+		if at := t.Because; at.Path != "" && at.Line > 0 {
+			why = append(why, fmt.Sprintf("%s:%d: %s", at.Path, at.Line, at.What))
+		} else if at.Path != "" {
+			why = append(why, at.Path+": "+at.What)
+		}
+	}
+	made := Decision{What: "what " + name + " is compiled with", Chose: strings.Join(b.Words(), ", "), Because: strings.Join(unique(why), "; ")}
+	if len(why) > 0 && !slices.Contains(d.plan.Decisions, made) {
+		d.plan.Decisions = append(d.plan.Decisions, made)
+	}
 }
 
 // guess is what a dependency is built with that package syslib has no entry for:
@@ -82,8 +101,11 @@ func (d *decider) localTree(p facts.Package) []need {
 func (d *decider) remarkGuess(p facts.Package) {
 	what := strings.TrimSpace(p.Name + " " + p.Version)
 	why, remedy := "its sdist was not looked into", "run `dockwright generate` with the network, which looks into it; or name"
-	if p.Build.Backend != "" {
+	switch {
+	case p.Build.Backend != "":
 		why, remedy = "its sdist does not tell", "name"
+	case p.Build.Why != "":
+		why, remedy = p.Build.Why, "name"
 	}
 	with := "a C compiler"
 	if p.Build.Compiles() {

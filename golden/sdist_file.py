@@ -1,4 +1,4 @@
-"""Makes the sdists of the case sdist-file anew: python3 golden/sdists.py"""
+"""Makes the sdists of the case sdist-file anew: python3 golden/sdist_file.py"""
 import gzip, io, pathlib, tarfile
 
 VENDOR = pathlib.Path(__file__).parent / "cases" / "sdist-file" / "input" / "vendor"
