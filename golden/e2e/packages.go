@@ -15,6 +15,7 @@ import (
 	"github.com/pelletier/go-toml/v2"
 
 	"github.com/dockwright/dockwright/cmd"
+	"github.com/dockwright/dockwright/detect/syslib"
 )
 
 // A proof is a Python package that is installed in an image and used there, to
@@ -139,6 +140,17 @@ func (g generated) used(stage int) ([]string, error) {
 	return nil, nil
 }
 
+// rust is the image of Rust that the Dockerfile copies from, "" for none.
+func (g generated) rust() string {
+	text, _ := g.text()
+	_, rest, _ := strings.Cut(text, "\nCOPY --from=rust:")
+	version, _, _ := strings.Cut(rest, " ")
+	if version == "" {
+		return ""
+	}
+	return "rust:" + version
+}
+
 // An outcome is what came of a proof on a suite. packages/record.toml has one for
 // each, as the last real builds left it.
 type outcome struct {
@@ -148,10 +160,42 @@ type outcome struct {
 	Works bool
 	// Build and Runtime are the system packages that the image had.
 	Build, Runtime []string
+	// Rust is Rust's own image, where the suite's release is too old.
+	Rust string `toml:",omitempty"`
 }
 
 // of tells whether it is the proof's, on whatever suite.
 func (o outcome) of(p proof) bool { return o.Name == p.Name && o.Version == p.Version }
+
+// faults are where the record of a proof is apart from the list, or from what the
+// data says of the package today.
+func (o outcome) faults(p proof) []string {
+	var out []string
+	if (p.Fails[o.Suite] == "") != o.Works || !o.Works && p.Why == "" || o.Wheel != p.Wheel || o.Python != p.python() {
+		out = append(out, fmt.Sprintf("%+v is recorded, and the list has %+v", o, p))
+	}
+	n := syslib.For(syslib.Query{Name: p.Name, Version: p.Version, Extras: p.Extras, Built: !p.Wheel, Image: syslib.Image{Family: syslib.Debian, Suite: o.Suite}})
+	if !n.Known {
+		out = append(out, "there is no entry")
+	}
+	for _, missing := range slices.Concat(without(n.Build, o.Build), without(n.Runtime, o.Runtime)) {
+		out = append(out, "it was proved without "+missing)
+	}
+	if len(p.With) == 0 { // other requirements have needs of their own
+		for _, extra := range slices.Concat(without(o.Build, n.Build), without(o.Runtime, n.Runtime)) {
+			out = append(out, "it was proved with "+extra+", which its entry does not name")
+		}
+	}
+	if (n.Rust == "") != (o.Rust == "") {
+		out = append(out, "it was proved with Rust's own image "+o.Rust+", and wants "+n.Rust)
+	}
+	return out
+}
+
+// without are the words of a list that another one does not have.
+func without(list, other []string) []string {
+	return slices.DeleteFunc(slices.Clone(list), func(w string) bool { return slices.Contains(other, w) })
+}
 
 func readOutcomes() ([]outcome, error) {
 	var file struct{ Outcome []outcome }
@@ -187,7 +231,7 @@ func table(proofs []proof, record []outcome) string {
 			built, imported = "no: "+proofs[i].Why, "no"
 		}
 		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %s | %s | %s |\n", o.Name, o.Version, from, o.Suite, built, imported,
-			strings.Join(o.Build, " "), strings.Join(o.Runtime, " "))
+			strings.TrimSpace(strings.Join(o.Build, " ")+" "+o.Rust), strings.Join(o.Runtime, " "))
 	}
 	return b.String()
 }

@@ -5,9 +5,9 @@
 #
 #	sh testdata/check.sh          (in detect/syslib; needs apt and the network)
 #
-# It also writes data/libraries.toml: which of those packages has which library, as
-# the suites' lists of contents say, where the name is not the library's own. The
-# libraries of the list below are looked up besides, since wheels ask for them.
+# It also writes data/libraries.toml: which package has each library of a list that
+# wheels and builds are known to ask for, as the suites' lists of contents say, where
+# the package is not named after it.
 #
 # A name that a suite lacks is said on stderr and fails the script.
 set -eu
@@ -16,7 +16,13 @@ names=$(SYSLIB_NAMES=1 go test -run '^TestNames$' -v . | sed -n 's/^ *name: //p'
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 mirror=${DEBIAN_MIRROR:-http://deb.debian.org/debian}
-further='libasound.so.2 libatk-1.0.so.0 libatk-bridge-2.0.so.0 libatspi.so.0 libcups.so.2 libgtk-3.so.0 libnspr4.so libnss3.so libnssutil3.so libsmime3.so libpcap.so.0.8 libpng16.so.16 libusb-1.0.so.0 libtbb.so.12'
+libraries='libasound.so.2 libatk-1.0.so.0 libatk-bridge-2.0.so.0 libatspi.so.0 libcrypto.so.3 libcups.so.2
+libcurl.so.4 libexslt.so.0 libgdk_pixbuf-2.0.so.0 libgeos_c.so.1 libgio-2.0.so.0 libglib-2.0.so.0 libgmodule-2.0.so.0
+libgobject-2.0.so.0 libgssapi_krb5.so.2 libgthread-2.0.so.0 libgtk-3.so.0 libhdf5_serial.so.310 libhdf5_serial.so.103
+libicudata.so.76 libicui18n.so.76 libicuuc.so.76 libicudata.so.72 libicui18n.so.72 libicuuc.so.72 libjpeg.so.62
+liblber.so.2 liblber-2.5.so.0 libmagic.so.1 libmemcached.so.11 libnspr4.so libnss3.so libnssutil3.so libodbc.so.2
+libpcap.so.0.8 libpng16.so.16 libsmime3.so libsnappy.so.1 libssl.so.3 libtbb.so.12 libusb-1.0.so.0 libvips.so.42
+libxml2.so.2 libxmlsec1-openssl.so.1 libxslt.so.1 libzbar.so.0'
 status=0
 {
 	printf '# Libraries whose package is not named after them, by suite. testdata/check.sh writes\n'
@@ -37,17 +43,17 @@ for suite in bullseye bookworm trixie; do
 	printf '\n[%s]\n' "$suite" >>data/libraries.toml
 	curl -sSf "$mirror/dists/$suite/main/Contents-amd64.gz" | gunzip |
 		sed -nE 's,^usr/lib/(x86_64-linux-gnu/)?(lib[^/ ]*\.so(\.[0-9][0-9.]*)?) +([^ ]*)$,\2 \4,p' |
-		awk -v further="$further" '
-			BEGIN { while ((getline name < ARGV[1]) > 0) wanted[name] = 1; ARGV[1] = ""; n = split(further, f, " "); for (i = 1; i <= n; i++) also[f[i]] = 1 }
-			{
+		awk -v libraries="$libraries" '
+			BEGIN { n = split(libraries, list); for (i = 1; i <= n; i++) wanted[list[i]] = 1 }
+			wanted[$1] {
+				name = $1; sub(/\.so.*/, "", name); version = $1; sub(/.*\.so\.?/, "", version)
 				count = split($2, places, ",")
 				for (i = 1; i <= count; i++) {
 					package = places[i]; sub(".*/", "", package)
-					if (!(wanted[package] && $1 ~ /\.so\.[0-9]+$/) && !also[$1]) continue
-					name = $1; sub(/\.so.*/, "", name); version = $1; sub(/.*\.so\.?/, "", version)
+					if (package ~ /-dev$/) continue
 					if (tolower(name (name ~ /[0-9]$/ && version != "" ? "-" : "") version) != package) print "\"" $1 "\" = \"" package "\""
 				}
-			}' "testdata/$suite.txt" - | LC_ALL=C sort -u >>data/libraries.toml
+			}' | LC_ALL=C sort -u >>data/libraries.toml
 	if [ -n "$missing" ]; then
 		printf '%s lacks:\n%s\n' "$suite" "$missing" >&2
 		status=1
