@@ -48,8 +48,10 @@ type entry struct {
 	// got, such as a newer release of a library.
 	NotOn map[string]string `toml:"not-on"`
 	// Lacks is what a build wants and no suite has, Remedy what to do instead.
-	Lacks  string `toml:"lacks"`
-	Remedy string `toml:"remedy"`
+	// LacksFrom is the oldest Python for which that is so ("3.11"), "" for all.
+	Lacks     string `toml:"lacks"`
+	LacksFrom string `toml:"lacks-from"`
+	Remedy    string `toml:"remedy"`
 
 	BuildDebian   []string `toml:"build"`
 	BuildAlpine   []string `toml:"build-alpine"`
@@ -169,6 +171,8 @@ func (e *entry) check() error {
 		return errors.New("a package that is not pure needs a toolchain")
 	case e.Rust != "" && !slices.Contains(e.Tools, "rust"):
 		return errors.New("a release of Rust, and no rust among the tools")
+	case e.LacksFrom != "" && e.Lacks == "":
+		return errors.New("lacks-from without what is lacking")
 	case (e.Lacks == "") != (e.Remedy == ""):
 		return errors.New("what a build lacks has a remedy, and a remedy something that is lacking")
 	}

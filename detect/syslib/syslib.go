@@ -8,6 +8,7 @@
 package syslib
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -25,6 +26,8 @@ type Query struct {
 	Extras []string
 	// Installed are the normalized names of what is installed with it.
 	Installed map[string]bool
+	// Python is the interpreter's version by minor, "3.13"; "" for any.
+	Python string
 	// Built tells that it is built from source, not installed from a wheel.
 	Built bool
 	Image
@@ -101,7 +104,10 @@ func For(q Query) Need {
 		n.Runtime = append(n.Runtime, e.WheelRuntime.of(q.Family)...)
 	}
 	if q.Built {
-		n.LegacySetuptools, n.Env, n.Lacks, n.Remedy = e.LegacySetuptools, e.variables(), e.Lacks, e.Remedy
+		n.LegacySetuptools, n.Env = e.LegacySetuptools, e.variables()
+		if e.LacksFrom == "" || q.Python == "" || !older(q.Python, e.LacksFrom) {
+			n.Lacks, n.Remedy = e.Lacks, e.Remedy
+		}
 		n.Runtime = append(n.Runtime, e.Runtime.of(q.Family)...)
 		n.Build = append(n.Build, e.Build.of(q.Family)...)
 		if what := e.NotOn[d.suite(q.Image)]; what != "" {
@@ -198,6 +204,14 @@ func (e *entry) variables() []Variable {
 		out = append(out, Variable{name, e.Env[name]})
 	}
 	return out
+}
+
+// older compares versions by their first two numbers.
+func older(a, b string) bool {
+	var x, y [2]int
+	_, errA := fmt.Sscanf(a, "%d.%d", &x[0], &x[1])
+	_, errB := fmt.Sscanf(b, "%d.%d", &y[0], &y[1])
+	return errA == nil && errB == nil && slices.Compare(x[:], y[:]) < 0
 }
 
 // suite is the image's suite as the data names it.

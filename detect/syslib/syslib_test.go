@@ -113,7 +113,7 @@ func TestFor(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name+" "+tt.about, func(t *testing.T) {
-			n := For(Query{tt.name, tt.version, tt.extras, installed(tt.with), tt.built, Image{tt.family, tt.suite}})
+			n := For(Query{tt.name, tt.version, tt.extras, installed(tt.with), "3.13", tt.built, Image{tt.family, tt.suite}})
 			if !n.Known || n.Source == "" {
 				t.Fatalf("not known: %+v", n)
 			}
@@ -167,6 +167,19 @@ func TestUnknown(t *testing.T) {
 		if n := For(Query{Name: name, Version: "1.0", Built: true, Image: Image{Debian, "trixie"}}); n.Known || n.Pure || n.Build != nil || n.Runtime != nil || n.Missing != nil {
 			t.Errorf("%q: %+v", name, n)
 		}
+	}
+}
+
+// sasl 0.3.1 compiles up to Python 3.10.
+func TestLacks(t *testing.T) {
+	for python, want := range map[string]bool{"3.10": false, "3.11": true, "3.9": false, "": true} {
+		n := For(Query{Name: "sasl", Version: "0.3.1", Python: python, Built: true, Image: Image{Debian, "trixie"}})
+		if (n.Lacks != "") != want || (n.Remedy != "") != want {
+			t.Errorf("%q: lacks %q, remedy %q", python, n.Lacks, n.Remedy)
+		}
+	}
+	if n := For(Query{Name: "sasl", Version: "0.3.1", Python: "3.13", Image: Image{Debian, "trixie"}}); n.Lacks != "" {
+		t.Errorf("a wheel lacks %q", n.Lacks)
 	}
 }
 
@@ -319,6 +332,9 @@ func TestReadRefuses(t *testing.T) {
 		{"[[package]]\nnames = [\"a\"]\nsource = \"https://x.test\"\npure = true\nversions = \"two\"", "two"},
 		{"[[package]]\nnames = [\"a\"]\nsource = \"https://x.test\"\npure = true\nlegacy-setuptools = \"old\"", "old"},
 		{"[[package]]\nnames = [\"a\"]\nsource = \"https://x.test\"\npure = true\nunless-installed = [\"B_c\"]", "not normalized"},
+		{"[[package]]\nnames = [\"a\"]\nsource = \"https://x.test\"\npure = true\nlacks-from = \"3.11\"", "without what is lacking"},
+		{"[[package]]\nnames = [\"a\"]\nsource = \"https://x.test\"\npure = true\nlacks = \"x\"", "has a remedy"},
+		{"[[package]]\nnames = [\"a\"]\nsource = \"https://x.test\"\npure = true\nrust = \"1.70\"", "no rust among the tools"},
 		{"[[package]]\nnames = \"a\"\nsource = \"https://x.test\"\npure = true", "Names"},
 	}
 	for _, tt := range tests {

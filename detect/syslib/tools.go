@@ -1,7 +1,5 @@
 package syslib
 
-import "fmt"
-
 // pair is a list of packages by the names of each family.
 type pair struct{ debian, alpine []string }
 
@@ -45,14 +43,14 @@ var tools = map[string]tool{
 // with it. Source: https://packages.debian.org/search?keywords=rustc, asked with
 // apt in November 2026.
 var rusts = map[string][]rust{
-	"bullseye": {{1, 48, []string{"cargo", "rustc"}}},
-	"bookworm": {{1, 63, []string{"cargo", "rustc"}}, {1, 85, []string{"cargo-web", "rustc-web"}}},
-	"trixie":   {{1, 85, []string{"cargo", "rustc"}}, {1, 96, []string{"cargo-web", "rustc-web"}}},
+	"bullseye": {{"1.48", []string{"cargo", "rustc"}}},
+	"bookworm": {{"1.63", []string{"cargo", "rustc"}}, {"1.85", []string{"cargo-web", "rustc-web"}}},
+	"trixie":   {{"1.85", []string{"cargo", "rustc"}}, {"1.96", []string{"cargo-web", "rustc-web"}}},
 }
 
 type rust struct {
-	major, minor int
-	packages     []string
+	release  string
+	packages []string
 }
 
 // rustOf are the packages that bring a release of Rust, the oldest that will do,
@@ -66,12 +64,8 @@ func rustOf(release string, on Image) (packages []string, lacks string) {
 	if release == "" {
 		return of[len(of)-1].packages, ""
 	}
-	var major, minor int
-	if _, err := fmt.Sscanf(release, "%d.%d", &major, &minor); err != nil {
-		return of[len(of)-1].packages, ""
-	}
 	for _, r := range of {
-		if r.major > major || r.major == major && r.minor >= minor {
+		if !older(r.release, release) {
 			return r.packages, ""
 		}
 	}
