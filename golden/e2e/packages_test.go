@@ -5,6 +5,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -27,29 +28,31 @@ func TestPackages(t *testing.T) {
 		t.Fatal(err)
 	}
 	wanted := os.Getenv("DOCKWRIGHT_PACKAGES")
+	t.Setenv("DOCKWRIGHT_OFFLINE", "")
+	var writing sync.Mutex
 	for _, p := range proofs {
 		for _, suite := range suites {
-			last := slices.IndexFunc(record, func(o outcome) bool { return o.of(p) && o.Suite == suite })
+			this := func(o outcome) bool { return o.of(p) && o.Suite == suite }
+			last := slices.IndexFunc(record, this)
 			switch {
 			case wanted == "" && p.Sample, wanted == "all", slices.Contains(strings.Split(wanted, ","), p.Name):
 			case wanted == "changed" && (last < 0 || len(record[last].faults(p)) > 0):
 			default:
 				continue
 			}
+			recorded := last >= 0 && record[last].Works
 			t.Run(p.Name+" "+suite, func(t *testing.T) {
+				t.Parallel()
 				got := p.prove(t, suite)
-				i := slices.IndexFunc(record, func(o outcome) bool { return o.of(p) && o.Suite == suite })
-				switch {
-				case *golden.Update:
-					record = slices.DeleteFunc(record, func(o outcome) bool { return o.of(p) && o.Suite == suite })
-					record = append(record, got)
-					if err := writeOutcomes(record); err != nil { // now, since the next one takes minutes
+				if *golden.Update { // at once, since the next one takes minutes
+					writing.Lock()
+					defer writing.Unlock()
+					record = append(slices.DeleteFunc(record, this), got)
+					if err := writeOutcomes(record); err != nil {
 						t.Fatal(err)
 					}
-				case i < 0:
-					t.Errorf("no outcome is recorded: -update writes it")
-				case record[i].Works != got.Works:
-					t.Errorf("it works: %v, recorded is %v", got.Works, record[i].Works)
+				} else if last < 0 || recorded != got.Works {
+					t.Errorf("it works: %v; recorded is %v, if it is: -update writes it", got.Works, recorded)
 				}
 			})
 		}
@@ -65,7 +68,6 @@ func (p proof) prove(t *testing.T, suite string) outcome {
 	_, b := needBuilder(t)
 	ctx, cancel := context.WithTimeout(t.Context(), proofLimit)
 	defer cancel()
-	t.Setenv("DOCKWRIGHT_OFFLINE", "")
 	out := outcome{Name: p.Name, Version: p.Version, Suite: suite, Python: p.python(), Wheel: p.Wheel}
 	g, err := p.generate(ctx, t.TempDir(), suite)
 	if err == nil {
