@@ -71,6 +71,8 @@ def build(work, requirement):
         # pip itself asks rustc for its version, and setuptools-scm git for its own.
         if word is None or "--version" in arguments or word == "git" and "clone" not in arguments:
             continue
+        if word == "make" and re.match(r"-f \S*/cc\w+\.mk ", arguments):
+            continue  # gcc runs it for -flto, where it is there
         if word in ("c", "c++") and CPP.search(arguments):
             word = "c++"
         called.add(word)
