@@ -123,6 +123,7 @@ func TestRead(t *testing.T) {
 		{"pdm", backend("pdm.backend", "pdm-backend"), "pure"},
 		{"pdm with a hook", backend("pdm.backend", "pdm-backend") + "-- pdm_build.py --\nfrom setuptools import Extension\nExtension('x', ['x.c'])", "c"},
 		{"pdm that runs setuptools", backend("pdm.backend", "pdm-backend") + "[tool.pdm.build]\nrun-setuptools = true\nsetup-script = 'ext.py'\n-- ext.py --\nExtension('x', ['x.cpp'])", "c++"},
+		{"pdm that runs setuptools with a hook", backend("pdm.backend", "pdm-backend", "cython") + "[tool.pdm.build]\nrun-setuptools = true\n-- pdm_build.py --\nfrom Cython.Build import cythonize\ncythonize('x/*.pyx')\n-- x/a.pyx --\n-- x/a.cpp --", "c++"},
 		{"hatchling", backend("hatchling.build", "hatchling") + "[tool.hatch.build.hooks.vcs]\nversion-file = 'x'\n-- x.c --", "pure"},
 		{"hatch-mypyc", backend("hatchling.build", "hatchling", "hatch-mypyc") + "[tool.hatch.build.targets.wheel.hooks.mypyc]\n", "c"},
 		{"hatch-mypyc that is off", backend("hatchling.build", "hatchling") + "[tool.hatch.build.targets.wheel.hooks.mypyc]\nenable-by-default = false\n", "pure"},
