@@ -248,6 +248,9 @@ func FuzzParsePy(f *testing.F) {
 		if err != nil && !errors.As(err, &bad) {
 			t.Errorf("an error of another kind: %v", err)
 		}
+		if _, codeErr := ReadCode("setup.py", data); codeErr != nil && err == nil {
+			t.Errorf("the same text is read, and is not: %v", codeErr)
+		}
 		again, _, _ := ParsePy("setup.py", data)
 		if diff := cmp.Diff(m, again); diff != "" {
 			t.Error(diff)

@@ -174,9 +174,9 @@ func (a *archive) add(name string, r io.Reader) error {
 // them, and the head of a Cython file.
 func keeps(name string) int {
 	switch base := path.Base(name); {
-	case base == "pyproject.toml", base == "hatch.toml", base == "setup.cfg", base == "CMakeLists.txt", base == "meson.build", base == "Cargo.toml":
+	case base == "pyproject.toml", base == "hatch.toml", base == "setup.cfg", base == "CMakeLists.txt", base == "meson.build", base == "Cargo.toml", base == "Cargo.lock":
 		return maxFile
-	case base == "Cargo.lock", strings.HasSuffix(base, ".pyx"):
+	case strings.HasSuffix(base, ".pyx"):
 		return headOf
 	case strings.HasSuffix(base, ".py") && strings.Count(name, "/") <= 3 && !isAside(name):
 		return maxFile / 4

@@ -30,21 +30,21 @@ func (r *reader) script(name string) {
 // https://backend.pdm-project.org/build_config/#build-platform-specific-wheels
 func (r *reader) pdm() {
 	build := r.doc.Get("tool", "pdm", "build")
-	if setuptools, _ := build.Get("run-setuptools").Bool(); setuptools {
-		script := build.Get("setup-script").Text()
-		if script == "" {
-			script = "setup.py"
-		}
-		r.script(script)
-		return
-	}
+	var hooks []string
 	for _, name := range []string{build.Text(), build.Get("setup-script").Text(), build.Get("custom-hook").Text(), "pdm_build.py"} {
 		if _, ok := r.tree.Read(name); name != "" && ok {
-			r.script(name)
-			return
+			hooks = append(hooks, name)
 		}
 	}
-	r.pure()
+	setuptools, _ := build.Get("run-setuptools").Bool()
+	switch {
+	case setuptools:
+		r.scripts(append([]string{"setup.py"}, hooks...))
+	case len(hooks) > 0:
+		r.scripts(hooks)
+	default:
+		r.pure()
+	}
 }
 
 // hatchHooks are the hooks of hatchling that compile nothing.

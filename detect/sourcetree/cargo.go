@@ -41,6 +41,7 @@ func (r *reader) rustRelease() string {
 			}
 		case base == "Cargo.lock":
 			release = newer(release, lockVersions[lockVersion(data)])
+			r.openssl(f, data)
 		}
 	}
 	if !stated {
@@ -62,6 +63,18 @@ func (r *reader) crate(name string, doc pyproject.Value) string {
 		}
 	}
 	return release
+}
+
+// openssl notes what the crate openssl-sys looks for, unless one that compiles
+// OpenSSL itself is there too.
+// https://docs.rs/openssl/latest/openssl/#building
+func (r *reader) openssl(name string, lock []byte) {
+	at := bytes.Index(lock, []byte("name = \"openssl-sys\"\n"))
+	if at < 0 || bytes.Contains(lock, []byte("name = \"openssl-src\"\n")) {
+		return
+	}
+	r.need("pkg-config", facts.Evidence{What: "the crate openssl-sys", Path: name, Line: 1 + bytes.Count(lock[:at], []byte("\n"))})
+	r.library("ssl")
 }
 
 // lockVersion is the version that a Cargo.lock states; it comes before the packages.

@@ -99,6 +99,8 @@ func TestRead(t *testing.T) {
 		{"the newest of what is stated", rusted + "-- Cargo.toml --\n[package]\nedition = '2021'\nrust-version = '1.65'\n-- Cargo.lock --\n# made\nversion = 4\n[[package]]\nversion = '9'\n", "rust rust>=1.78"},
 		{"the workspace's", rusted + "-- Cargo.toml --\n[workspace.package]\nrust-version = '1.90.1'\n-- crates/x/Cargo.toml --\n[package]\nrust-version.workspace = true\n", "rust rust>=1.90"},
 		{"not that of vendored crates and examples", rusted + "-- vendor/y/Cargo.toml --\n[package]\nrust-version = '1.99'\n-- examples/z/Cargo.toml --\n[package]\nrust-version = '1.98'", "rust"},
+		{"OpenSSL of the system", rusted + "-- Cargo.lock --\nversion = 3\n[[package]]\nname = \"openssl-sys\"\nversion = \"0.9\"\n", "pkg-config rust links [ssl]"},
+		{"OpenSSL that is compiled", rusted + "-- Cargo.lock --\n[[package]]\nname = \"openssl-src\"\n[[package]]\nname = \"openssl-sys\"\n", "rust"},
 		{"a crate that runs CMake", rusted + "-- Cargo.toml --\n[package]\n[build-dependencies]\ncmake = '0.1'", "cmake rust"},
 
 		{"scikit-build-core", backend("scikit_build_core.build", "scikit-build-core") + "-- CMakeLists.txt --\nproject(x LANGUAGES C VERSION 1)\n", "c"},
@@ -121,6 +123,7 @@ func TestRead(t *testing.T) {
 		{"pdm", backend("pdm.backend", "pdm-backend"), "pure"},
 		{"pdm with a hook", backend("pdm.backend", "pdm-backend") + "-- pdm_build.py --\nfrom setuptools import Extension\nExtension('x', ['x.c'])", "c"},
 		{"pdm that runs setuptools", backend("pdm.backend", "pdm-backend") + "[tool.pdm.build]\nrun-setuptools = true\nsetup-script = 'ext.py'\n-- ext.py --\nExtension('x', ['x.cpp'])", "c++"},
+		{"pdm that runs setuptools with a hook", backend("pdm.backend", "pdm-backend", "cython") + "[tool.pdm.build]\nrun-setuptools = true\n-- pdm_build.py --\nfrom Cython.Build import cythonize\ncythonize('x/*.pyx')\n-- x/a.pyx --\n-- x/a.cpp --", "c++"},
 		{"hatchling", backend("hatchling.build", "hatchling") + "[tool.hatch.build.hooks.vcs]\nversion-file = 'x'\n-- x.c --", "pure"},
 		{"hatch-mypyc", backend("hatchling.build", "hatchling", "hatch-mypyc") + "[tool.hatch.build.targets.wheel.hooks.mypyc]\n", "c"},
 		{"hatch-mypyc that is off", backend("hatchling.build", "hatchling") + "[tool.hatch.build.targets.wheel.hooks.mypyc]\nenable-by-default = false\n", "pure"},
