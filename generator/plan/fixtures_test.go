@@ -19,6 +19,7 @@ func releases() Releases {
 	}
 	return Releases{
 		AsOf: "2026-11-21",
+		Rust: RustRelease{Version: "1.96", Suite: "trixie"},
 		Pythons: []PythonRelease{
 			python("3.15", 0, "2031-10", nil, all...),
 			python("3.14", 7, "2030-10", nil, all...),

@@ -38,6 +38,8 @@ type proof struct {
 	// reason, for the table.
 	Fails map[string]string
 	Why   string
+	// Exclude are system packages that are left out.
+	Exclude []string
 	// Sample has it built whenever a builder is at hand, not only when asked for.
 	Sample bool
 }
@@ -83,6 +85,9 @@ func (p proof) generate(ctx context.Context, dir, suite string) (generated, erro
 		requirements = "--no-binary=" + p.Name + "\n" + requirements
 	}
 	config := fmt.Sprintf("python = %q\ndebian = %q\ncheck-stage = true\ncommand = [\"python\"]\n", p.python(), suite)
+	if len(p.Exclude) > 0 {
+		config += fmt.Sprintf("system-packages.exclude = [\"%s\"]\n", strings.Join(p.Exclude, `", "`))
+	}
 	for name, text := range map[string]string{"requirements.txt": requirements, "dockwright.toml": config} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
 			return generated{}, err
