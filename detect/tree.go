@@ -39,6 +39,10 @@ func (d *detector) tree() error {
 				d.files.use(f, ".gitignore")
 				t.GitIgnore = append(t.GitIgnore, facts.TextFile{Path: f, Text: string(data)})
 			}
+		case base == "settings.py", path.Base(dir) == "settings" && strings.HasSuffix(base, ".py"):
+			if err := d.readSettings(f); err != nil {
+				return err
+			}
 		case own, slices.Contains(appFiles, base):
 			if err := d.readApps(f); err != nil {
 				return err
@@ -150,6 +154,19 @@ func (d *detector) readApps(name string) error {
 		d.project.Tree.Apps = append(d.project.Tree.Apps, facts.App{Path: name, Framework: "django", Object: "application", Module: moduleOf(root, name), Root: root})
 	}
 	if len(said.Apps) > 0 || said.Script || said.Settings != "" {
+		d.files.use(name, "python")
+	}
+	return nil
+}
+
+// readSettings looks for GeoDjango in a file of Django's settings.
+func (d *detector) readSettings(name string) error {
+	data, ok, err := d.files.read(name)
+	if err != nil || !ok || len(data) > 1<<20 || d.project.Tree.GeoDjango != nil {
+		return err
+	}
+	if line := source.Holds(data, "django.contrib.gis"); line > 0 {
+		d.project.Tree.GeoDjango = &facts.Evidence{Path: name, Line: line, What: "django.contrib.gis"}
 		d.files.use(name, "python")
 	}
 	return nil

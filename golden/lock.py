@@ -46,7 +46,7 @@ TARGETS = {
 }
 COPIES = {  # these differ from another case in their flags, or in what was done to the lock
     "uv-conflicts-chosen": "uv-conflicts", "uv-workspace-root": "uv-workspace-member", "path-outside-context": "path-outside",
-    "side-by-side-chosen": "side-by-side",
+    "side-by-side-chosen": "side-by-side", "geodjango": "django",
     "stale-lock": "uv-virtual", "broken-lock": "uv-virtual", "unknown-lock-version": "uv-virtual",
 }
 WHOLE = {"bookworm-compiles"}  # of these no wheels are left out

@@ -110,6 +110,8 @@ type Tree struct {
 	GitIgnore []TextFile
 	// Apps are the application objects found in main.py, app.py and the like.
 	Apps []App
+	// GeoDjango is where Django's settings name django.contrib.gis, nil if nowhere.
+	GeoDjango *Evidence `json:",omitempty"`
 }
 
 // TextFile is a file that is carried along as text.

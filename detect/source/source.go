@@ -92,6 +92,18 @@ func settingsModule(s string) string {
 	return module
 }
 
+// Holds returns the line of the first statement at the module level that has text
+// in it, such as a name in a list of strings; 0 for none. Comments don't count,
+// nor does a statement that is a string and nothing else.
+func Holds(data []byte, text string) int {
+	for _, s := range statements(string(data)) {
+		if strings.Contains(s.text, text) && !strings.ContainsRune("\"'", rune(s.text[0])) {
+			return s.line
+		}
+	}
+	return 0
+}
+
 // imports notes the first names of modules, each once.
 func (f *File) imports(modules ...string) {
 	for _, m := range modules {

@@ -65,3 +65,19 @@ func FuzzRead(f *testing.F) {
 	f.Add([]byte("((\\"))
 	f.Fuzz(func(t *testing.T, data []byte) { Read(data) })
 }
+
+func TestHolds(t *testing.T) {
+	for text, want := range map[string]int{
+		"INSTALLED_APPS = [\n    'a',\n    'django.contrib.gis',\n]\n":              1,
+		"import os\nAPPS += ['x',  # one\n  \"django.contrib.gis\"]\n":              2,
+		"# 'django.contrib.gis' is not wanted\nAPPS = []\n":                         0,
+		"APPS = [\n  'a',  # not 'django.contrib.gis'\n]\n":                         0,
+		"\"django.contrib.gis: see the docs\"\nAPPS = []\n":                         0,
+		"DATABASES = {'default': {'ENGINE': 'django.contrib.gis.db.backends.x'}}\n": 1,
+		"": 0,
+	} {
+		if got := Holds([]byte(text), "django.contrib.gis"); got != want {
+			t.Errorf("line %d, want %d:\n%s", got, want, text)
+		}
+	}
+}

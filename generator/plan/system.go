@@ -46,6 +46,7 @@ func (d *decider) systemPackages() {
 			d.want(n)
 		}
 	}
+	d.geoDjango()
 	d.oneRust()
 	d.configured()
 	if c := d.plan.CheckStage; c != nil {
@@ -56,6 +57,18 @@ func (d *decider) systemPackages() {
 	}
 	if len(built) > 0 {
 		d.plan.decide("built from source", nameSome(built, 6), "no wheel fits "+d.plan.Base.Image+", or it comes as source")
+	}
+}
+
+// geoDjango wants what django.contrib.gis opens, which no dependency's name tells:
+// it is the same that djangorestframework-gis is known to open.
+// https://docs.djangoproject.com/en/stable/ref/contrib/gis/install/geolibs/
+func (d *decider) geoDjango() {
+	if d.project.Tree.GeoDjango == nil || !d.installs("django") {
+		return
+	}
+	for _, name := range syslib.For(syslib.Query{Name: "djangorestframework-gis", Image: d.image()}).Runtime {
+		d.want(need{runtime: true, name: name, reason: "GeoDjango"})
 	}
 }
 
