@@ -89,7 +89,7 @@ func TestFor(t *testing.T) {
 		{about: "no Qt", name: "opencv-python-headless", version: "4.12.0.88", family: Debian, suite: "bookworm"},
 		{about: "a program that it runs", name: "pdf2image", version: "1.17.0", family: Debian, suite: "trixie", runtime: "poppler-utils"},
 		{about: "a package that the suite lacks", name: "pygobject", version: "3.52.3", built: true, family: Debian, suite: "bookworm",
-			build: "gcc libc6-dev libcairo2-dev pkgconf", runtime: "libcairo-gobject2", missing: "libgirepository-2.0-0 libgirepository-2.0-dev"},
+			build: "gcc libc6-dev libcairo2-dev pkgconf", runtime: "gir1.2-glib-2.0 libcairo-gobject2", missing: "libgirepository-2.0-0 libgirepository-2.0-dev"},
 		{about: "a program that only an older suite has", name: "pdfkit", version: "1.0.0", family: Debian, suite: "bookworm", runtime: "wkhtmltopdf"},
 		{about: "… and the newest does not", name: "pdfkit", version: "1.0.0", family: Debian, suite: "trixie", missing: "wkhtmltopdf"},
 		{about: "… nor one that is newer than the data", name: "pdfkit", version: "1.0.0", family: Debian, suite: "forky", missing: "wkhtmltopdf"},
