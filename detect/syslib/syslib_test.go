@@ -388,3 +388,23 @@ func version(t *testing.T, s string) pep440.Version {
 	}
 	return v
 }
+
+// What most often forces a compile, or loads a library of the system.
+func TestCoverage(t *testing.T) {
+	names := strings.Fields(`annoy argon2-cffi-bindings bcrypt bitsandbytes blosc brotli cairosvg cffi confluent-kafka cryptography cx-oracle
+		cython cytoolz dbus-python deepspeed duckdb evdev faiss-cpu fasttext fiona flash-attn gdal gevent greenlet grpcio gssapi h5py hnswlib
+		ibm-db igraph jax jaxlib kaleido krb5 leveldb levenshtein lightgbm llama-cpp-python lmdb lxml m2crypto mariadb matplotlib moviepy
+		mysqlclient netcdf4 netifaces numpy onnxruntime opencv-contrib-python opencv-contrib-python-headless opencv-python opencv-python-headless
+		oracledb orjson pandas pcapy pdf2image pillow pillow-simd playwright plyvel prophet protobuf psutil psycopg psycopg-c psycopg2
+		psycopg2-binary pyarrow pyaudio pycairo pycurl pydantic-core pydub pyenchant pygobject pygraphviz pyhive pyicu pykerberos pylzma pymssql
+		pynacl pyodbc pyppeteer pyproj pyscard pystan pytesseract python-ldap python-magic python-pkcs11 python-rocksdb python-snappy pyusb
+		pyyaml pyzbar rasterio ray regex reportlab rpi-gpio ruamel-yaml-clib sasl scapy scikit-learn scipy selenium sentencepiece setproctitle
+		shapely smbus snowflake-connector-python sounddevice soundfile spacy systemd-python tables tensorflow thrift tokenizers torch ujson uwsgi
+		vllm wand weasyprint xgboost xmlsec zstandard`)
+	for _, name := range names {
+		if !For(Query{Name: name, Built: true, Image: Image{Debian, "trixie"}}).Known {
+			t.Errorf("%s has no entry", name)
+		}
+	}
+	t.Logf("%d names, of %d that have an entry", len(names), len(load().byName))
+}
