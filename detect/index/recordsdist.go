@@ -3,6 +3,7 @@ package index
 import (
 	"bytes"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -62,25 +63,36 @@ func (d recordDocSdist) read() (RecordedSdist, error) {
 	for _, t := range d.Tools {
 		s.Build.Tools = append(s.Build.Tools, facts.BuildTool{Name: t})
 	}
-	version, err := pep440.Parse(d.Version)
-	switch {
-	case d.Name == "" || pep508.NormalizeName(d.Name) != d.Name:
-		return s, fmt.Errorf("%q is no normalized name", d.Name)
-	case d.Version != "" && (err != nil || version.String() != d.Version):
-		return s, fmt.Errorf("%q is no normalized version of %s", d.Version, d.Name)
-	case digest("sha256", d.SHA256) != "sha256:"+d.SHA256:
-		return s, fmt.Errorf("%q is no SHA-256 of %s", d.SHA256, d.Name)
-	case d.Backend == "":
-		return s, fmt.Errorf("%s has no backend", d.Name)
-	case d.Pure && (len(d.Tools) > 0 || !s.Build.Known):
-		return s, fmt.Errorf("%s is pure, and not", d.Name)
+	return s, s.check()
+}
+
+// release is a release of Rust: it names an image.
+var release = regexp.MustCompile(`^[0-9]{1,5}\.[0-9]{1,5}$`)
+
+// check holds an entry to what a record may hold, whether it was read from one or
+// made of an sdist, in which anything may stand.
+func (s RecordedSdist) check() error {
+	version, err := pep440.Parse(s.Version)
+	switch b := s.Build; {
+	case s.Name == "" || pep508.NormalizeName(s.Name) != s.Name:
+		return fmt.Errorf("%q is no normalized name", s.Name)
+	case s.Version != "" && (err != nil || version.String() != s.Version):
+		return fmt.Errorf("%q is no normalized version of %s", s.Version, s.Name)
+	case digest("sha256", s.SHA256) != "sha256:"+s.SHA256:
+		return fmt.Errorf("%q is no SHA-256 of %s", s.SHA256, s.Name)
+	case b.Backend == "":
+		return fmt.Errorf("%s has no backend", s.Name)
+	case b.Rust != "" && !release.MatchString(b.Rust):
+		return fmt.Errorf("%s: %q is no release of Rust, such as 1.83", s.Name, b.Rust)
+	case b.Pure && (len(b.Tools) > 0 || !b.Known):
+		return fmt.Errorf("%s is pure, and not", s.Name)
 	}
-	for _, word := range slices.Concat([]string{d.Backend, d.Rust}, d.Tools, d.Libraries) {
+	for _, word := range slices.Concat([]string{s.Build.Backend}, s.Build.Words(), s.Build.Libraries) {
 		if len(word) > maxWord || printable(word) != word {
-			return s, fmt.Errorf("%s: %q is no word of a build", d.Name, word)
+			return fmt.Errorf("%s: %q is no word of a build", s.Name, word)
 		}
 	}
-	return s, nil
+	return nil
 }
 
 // fits tells whether a record of an sdist is about the one that a package of a

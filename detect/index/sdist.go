@@ -56,7 +56,10 @@ func ReadSdists(ctx context.Context, lock *facts.Lock, packages []int, r Request
 			p.Build = s.Build
 		} else {
 			var err error
-			if s.Build, s.SHA256, err = r.readSdist(ctx, *p); err != nil {
+			if s.Build, s.SHA256, err = r.readSdist(ctx, *p); err == nil {
+				err = s.check()
+			}
+			if err != nil {
 				if ctx.Err() != nil {
 					return nil, ctx.Err()
 				}
@@ -94,6 +97,9 @@ func (r Request) readSdist(ctx context.Context, p facts.Package) (facts.Build, s
 		return facts.Build{}, "", fmt.Errorf("%s: %w", name, err)
 	}
 	b := sourcetree.Read(tree)
+	if b.Backend == "" {
+		return b, "", errors.New("its pyproject.toml is not valid TOML")
+	}
 	// What is recorded is what the next run reads: the answer without its signs.
 	b.Requires = nil
 	for i := range b.Tools {

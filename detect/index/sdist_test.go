@@ -18,16 +18,16 @@ import (
 	"github.com/dockwright/dockwright/detect/facts"
 )
 
-// sdistOf is an sdist with a setup.py.
-func sdistOf(t testing.TB, setup string) (data []byte, digest string) {
+// sdistOf is an sdist of one file.
+func sdistOf(t testing.TB, name, text string) (data []byte, digest string) {
 	t.Helper()
 	var b bytes.Buffer
 	z := gzip.NewWriter(&b)
 	w := tar.NewWriter(z)
-	if err := w.WriteHeader(&tar.Header{Name: "x-1/setup.py", Size: int64(len(setup)), Mode: 0o644}); err != nil {
+	if err := w.WriteHeader(&tar.Header{Name: "x-1/" + name, Size: int64(len(text)), Mode: 0o644}); err != nil {
 		t.Fatal(err)
 	}
-	io.WriteString(w, setup)
+	io.WriteString(w, text)
 	w.Close()
 	z.Close()
 	return b.Bytes(), fmt.Sprintf("%x", sha256.Sum256(b.Bytes()))
@@ -65,7 +65,7 @@ const compiling = "from setuptools import setup, Extension\nsetup(ext_modules=[E
 func TestReadSdists(t *testing.T) {
 	s := &store{}
 	var digest string
-	s.data, digest = sdistOf(t, compiling)
+	s.data, digest = sdistOf(t, "setup.py", compiling)
 	at := serve(t, s.ServeHTTP)
 	registry := facts.Source{Kind: facts.SourceRegistry, URL: at + "/simple"}
 	build := facts.Build{Backend: "setuptools", Known: true, Tools: []facts.BuildTool{{Name: "c++"}}, Libraries: []string{"z"}}
@@ -125,7 +125,7 @@ func TestReadSdists(t *testing.T) {
 // What the record says is what was read: a run without a network comes to the same.
 func TestRecallSdists(t *testing.T) {
 	s := &store{}
-	s.data, _ = sdistOf(t, compiling)
+	s.data, _ = sdistOf(t, "setup.py", compiling)
 	at := serve(t, s.ServeHTTP)
 	p := facts.Package{Name: "x", Version: "1", Source: facts.Source{Kind: facts.SourceRegistry, URL: at + "/simple"}, Files: []facts.File{{Name: "x-1.tar.gz"}}}
 	online, offline := &facts.Lock{Packages: []facts.Package{p}}, &facts.Lock{Packages: []facts.Package{p}}
@@ -148,10 +148,30 @@ func TestRecallSdists(t *testing.T) {
 	RecallSdists(offline, []int{0}, nil)
 }
 
+// What an sdist says is written to no record that could not be read again: it is
+// unknown, then.
+func TestReadSdistsStrange(t *testing.T) {
+	for name, tt := range map[string]struct{ file, text, why string }{
+		"TOML":      {"pyproject.toml", "[", "its sdist cannot be read (its pyproject.toml is not valid TOML)"},
+		"backend":   {"pyproject.toml", "[build-system]\nbuild-backend = 'b" + strings.Repeat("a", 100) + "'", "is no word of a build)"},
+		"library":   {"setup.py", "setup(ext_modules=[Extension('x', ['x.c'], libraries=['z\x1b[1m'])])", "is no word of a build)"},
+		"long name": {"setup.py", "setup(ext_modules=[Extension('x', ['x.c'], libraries=['" + strings.Repeat("z", 101) + "'])])", "is no word of a build)"},
+	} {
+		s := &store{}
+		s.data, _ = sdistOf(t, tt.file, tt.text)
+		at := serve(t, s.ServeHTTP)
+		lock := &facts.Lock{Packages: []facts.Package{{Name: "x", Version: "1", Source: facts.Source{Kind: facts.SourceRegistry, URL: at + "/simple"}}}}
+		got, err := ReadSdists(t.Context(), lock, []int{0}, request(t, lock, facts.UV, nil))
+		if why := lock.Packages[0].Build.Why; err != nil || len(got) > 0 || !strings.HasSuffix(why, tt.why) {
+			t.Errorf("%s: %v, %v, %q", name, err, got, why)
+		}
+	}
+}
+
 // The login of an index goes to its own host and to no other that a lock names.
 func TestSdistLogin(t *testing.T) {
 	index, elsewhere := &store{}, &store{}
-	index.data, _ = sdistOf(t, compiling)
+	index.data, _ = sdistOf(t, "setup.py", compiling)
 	elsewhere.data = index.data
 	own, other := serve(t, index.ServeHTTP), serve(t, elsewhere.ServeHTTP)
 	other = strings.Replace(other, "127.0.0.1", "localhost", 1)
@@ -180,6 +200,7 @@ func TestSdistRecordFaults(t *testing.T) {
 		{`"maturin"`, `"a\u001bb"`, "is no word of a build"},
 		{`"rust"]`, `"` + strings.Repeat("r", 101) + `"]`, "is no word of a build"},
 		{"rust = ", "pure = true\nrust = ", "x is pure, and not"},
+		{`"1.83"`, `"99.0 /etc /x"`, `x: "99.0 /etc /x" is no release of Rust, such as 1.83`},
 		{"rust = ", "colour = ", "the key colour is not known"},
 	} {
 		_, err := ParseRecord(RecordName, []byte(strings.Replace(good, tt.old, tt.new, 1)))

@@ -123,6 +123,7 @@ func (a *archive) zip(r io.ReaderAt, size int64) error {
 	if len(z.File) > maxEntries {
 		return fmt.Errorf("it holds more than %d files", maxEntries)
 	}
+	left := int64(maxUnpacked) // of what is read, for files may lie upon each other
 	for _, f := range z.File {
 		if !f.Mode().IsRegular() {
 			continue
@@ -132,7 +133,9 @@ func (a *archive) zip(r io.ReaderAt, size int64) error {
 		} else if file, openErr := f.Open(); openErr != nil {
 			err = openErr
 		} else {
-			err = a.add(f.Name, file)
+			part := &limited{file, left}
+			err = a.add(f.Name, part)
+			left = part.left
 			file.Close()
 		}
 		if err != nil {

@@ -4,7 +4,9 @@ import (
 	"archive/tar"
 	"archive/zip"
 	"bytes"
+	"compress/flate"
 	"compress/gzip"
+	"fmt"
 	"io"
 	"slices"
 	"strings"
@@ -140,6 +142,26 @@ func TestBomb(t *testing.T) {
 	}
 	if data, _ := tree.Read("y.pyx"); len(data) != headOf {
 		t.Errorf("%d bytes of a source file's head", len(data))
+	}
+}
+
+// A zip's files may share their bytes: what is unpacked of all of them is bounded.
+func TestBombOfMany(t *testing.T) {
+	var packed, b bytes.Buffer
+	f, _ := flate.NewWriter(&packed, flate.BestSpeed)
+	io.Copy(f, &zeros{maxFile + 1})
+	f.Close()
+	z := zip.NewWriter(&b)
+	for i := range maxUnpacked/maxFile + 1 {
+		w, err := z.CreateRaw(&zip.FileHeader{Name: fmt.Sprintf("x/%d/setup.cfg", i), Method: zip.Deflate, CompressedSize64: uint64(packed.Len()), UncompressedSize64: maxFile + 1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.Write(packed.Bytes())
+	}
+	z.Close()
+	if _, err := open("x-1.zip", b.Bytes()); err == nil || !strings.Contains(err.Error(), "more than 512 MB") {
+		t.Errorf("%v", err)
 	}
 }
 

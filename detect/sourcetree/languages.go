@@ -43,13 +43,14 @@ func isAside(name string) bool {
 
 // sources are the files of the tree that may be compiled.
 func (r *reader) sources() []source {
-	if r.listed {
+	if r.held != nil {
 		return r.sourced
 	}
-	r.listed = true
+	r.held = map[string]bool{}
 	for _, f := range r.tree.Files() {
 		if language := languageOf(f); language != "" && language != "swig" && !isAside(f) {
 			r.sourced = append(r.sourced, source{f, language})
+			r.held[language] = true
 		}
 	}
 	return r.sourced
@@ -77,6 +78,14 @@ var cplusplus = regexp.MustCompile(`(?m)^#\s*distutils\s*:\s*language\s*=\s*c\+\
 // made of it lies beside it as C++; otherwise C.
 func (r *reader) needCython(because facts.Evidence) {
 	r.need("c", because)
+	if r.cython {
+		return
+	}
+	r.cython = true
+	paths := map[string]bool{}
+	for _, s := range r.sources() {
+		paths[s.path] = true
+	}
 	for _, s := range r.sources() {
 		if s.language != "cython" {
 			continue
@@ -86,12 +95,9 @@ func (r *reader) needCython(because facts.Evidence) {
 			r.need("c++", facts.Evidence{What: "# distutils: language = c++", Path: s.path, Line: 1 + strings.Count(string(data[:at[0]]), "\n")})
 			return
 		}
-		made := strings.TrimSuffix(s.path, ".pyx") + ".cpp"
-		for _, other := range r.sources() {
-			if other.path == made {
-				r.need("c++", facts.Evidence{What: "made by Cython", Path: made})
-				return
-			}
+		if made := strings.TrimSuffix(s.path, ".pyx") + ".cpp"; paths[made] {
+			r.need("c++", facts.Evidence{What: "made by Cython", Path: made})
+			return
 		}
 	}
 }

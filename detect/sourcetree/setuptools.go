@@ -192,13 +192,13 @@ var programs = map[string]string{
 }
 
 func (s *scripts) readStrings(name string, code setupcfg.Code) {
+	own := slices.Contains(s.own, name)
 	for _, t := range code.Strings {
 		at := facts.Evidence{What: t.Text, Path: name, Line: t.Line}
 		word, _, _ := strings.Cut(t.Text, " ")
 		if len(t.Text) > 200 || strings.Contains(t.Text, "\n") {
 			continue
 		}
-		own := slices.Contains(s.own, name)
 		if strings.HasSuffix(t.Text, ".py") && own && s.calls {
 			s.read(path.Clean(t.Text)) // one that it runs
 		}
@@ -224,7 +224,8 @@ func isPattern(name string) bool {
 
 // holds tells whether the tree has something of a language.
 func (r *reader) holds(language string) bool {
-	return slices.ContainsFunc(r.sources(), func(s source) bool { return s.language == language })
+	r.sources()
+	return r.held[language]
 }
 
 func (s *scripts) readImports(name string, code setupcfg.Code) {

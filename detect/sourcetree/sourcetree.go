@@ -50,8 +50,9 @@ type reader struct {
 	doc      pyproject.Value           // pyproject.toml; missing for none
 	requires map[string]facts.Evidence // by normalized name
 	out      facts.Build
-	sourced  []source // see sources
-	listed   bool
+	sourced  []source        // see sources
+	held     map[string]bool // the languages of sourced; nil until they are listed
+	cython   bool            // the Cython files were looked into
 }
 
 func (r *reader) readBuildSystem() {
@@ -104,8 +105,13 @@ func (r *reader) pure() { r.out.Known = true }
 // requires, as a rule, which may do more than that one.
 func (r *reader) inTree(places []pyproject.Value) {
 	var scripts []string
+	var seen []string
 	for _, p := range places {
 		dir := path.Clean(p.Text())
+		if slices.Contains(seen, dir) || len(seen) >= maxScripts {
+			continue
+		}
+		seen = append(seen, dir)
 		for _, f := range r.tree.Files() {
 			if strings.HasSuffix(f, ".py") && (dir == "." && !strings.Contains(f, "/") || strings.HasPrefix(f, dir+"/")) {
 				scripts = append(scripts, f)
@@ -121,7 +127,7 @@ func (r *reader) inTree(places []pyproject.Value) {
 			return
 		}
 	}
-	r.scripts(append([]string{"setup.py"}, scripts...))
+	r.scripts(append([]string{"setup.py"}, scripts[:min(len(scripts), maxScripts)]...))
 }
 
 // bySources judges a tree of which only the files can be told: without anything

@@ -161,6 +161,27 @@ func TestEvidence(t *testing.T) {
 	}
 }
 
+// Trees of many files, and files of many words, take time in proportion.
+func TestLarge(t *testing.T) {
+	many := func(format string) fstest.MapFS {
+		out := fstest.MapFS{}
+		for i := range 10_000 {
+			out[fmt.Sprintf(format, i)] = &fstest.MapFile{}
+		}
+		return out
+	}
+	cython, own := many("x%d.pyx"), many("x%d.py")
+	cython["setup.py"] = &fstest.MapFile{Data: []byte("setup(ext_modules=[" + strings.Repeat("'a.pyx', '*.f90', ", 10_000) + "])")}
+	if got := said(Read(Folder(cython, "."))); got != "c" {
+		t.Errorf("Cython: %s", got)
+	}
+	own["pyproject.toml"] = &fstest.MapFile{Data: []byte("[build-system]\nrequires = []\nbuild-backend = 'b'\nbackend-path = [" + strings.Repeat("'.', ", 100_000) + "]")}
+	own["x0.py"] = &fstest.MapFile{Data: []byte("Extension('x', ['x.c'])" + strings.Repeat("\n'y'", 30_000))}
+	if got := said(Read(Folder(own, "."))); got != "c" {
+		t.Errorf("a backend in the tree: %s", got)
+	}
+}
+
 func FuzzRead(f *testing.F) {
 	f.Add("[build-system]\nrequires = ['maturin']\n", "setup(ext_modules=[Extension('x', ['x.c'])])", "project(x C)", "project('x', 'c')", "[package]\nedition = '2021'")
 	f.Add("[build-system]\nbuild-backend = 'mesonpy'", "import x.y as z, a", "project(x #[[ ]] \"\\\"\" C)", "project('''x''', ['c'], a: b('c'))", "version = 4")
