@@ -12,6 +12,7 @@ import (
 
 	"github.com/dockwright/dockwright/detect/locktoml/locktomltest"
 	"github.com/dockwright/dockwright/detect/pep440"
+	"github.com/dockwright/dockwright/detect/pep508"
 )
 
 func TestFor(t *testing.T) {
@@ -104,9 +105,13 @@ func TestFor(t *testing.T) {
 		{about: "C++ by a minor release", name: "frozenlist", version: "1.8.0", built: true, family: Debian, suite: "trixie", build: "g++ libc6-dev"},
 		{about: "a wheel with all but Expat", name: "pyuwsgi", version: "2.0.30.post1", family: Debian, suite: "trixie", runtime: "libexpat1"},
 		{about: "the library's release has to be the package's", name: "confluent-kafka", version: "2.16.1", built: true, family: Debian, suite: "trixie",
-			build: "gcc libc6-dev librdkafka-dev", runtime: "librdkafka1", missing: "librdkafka as new as the package, 2.9 or newer"},
+			build: "gcc libc6-dev librdkafka-dev", runtime: "librdkafka1", missing: "librdkafka as new as the package, 2.10 or newer"},
 		{about: "… which it is", name: "confluent-kafka", version: "2.8.0", built: true, family: Debian, suite: "trixie",
 			build: "gcc libc6-dev librdkafka-dev", runtime: "librdkafka1"},
+		{about: "… nor yet newer than the suite's", name: "confluent-kafka", version: "2.9.0", built: true, family: Debian, suite: "trixie",
+			build: "gcc libc6-dev librdkafka-dev", runtime: "librdkafka1"},
+		{about: "its programs hang on its version", name: "textract", version: "1.6.5", family: Debian, suite: "trixie",
+			runtime: "antiword flac ghostscript poppler-utils sox tesseract-ocr unrtf"},
 		{about: "a release candidate is not the newest", name: "mariadb", built: true, family: Debian, suite: "trixie",
 			build: "gcc libc6-dev libmariadb-dev", runtime: "libmariadb3"},
 		{about: "pure", name: "docopt", version: "0.6.2", built: true, family: Debian, suite: "trixie"},
@@ -205,8 +210,11 @@ func TestData(t *testing.T) {
 				t.Errorf("%v: %v is not sorted, or names something twice", e.Names, list)
 			}
 		}
-		if u, err := url.Parse(e.Source); err != nil || u.Scheme != "https" || u.Host == "" {
+		u, err := url.Parse(e.Source)
+		if err != nil || u.Scheme != "https" || u.Host == "" {
 			t.Errorf("%v: the source %q is no URL", e.Names, e.Source)
+		} else if u.Host == "pypi.org" {
+			checkPyPISource(t, e, u)
 		}
 		for _, n := range e.Names {
 			if seen[n+e.Versions] {
@@ -217,6 +225,22 @@ func TestData(t *testing.T) {
 				t.Errorf("%s has several entries, of which one is for all versions", n)
 			}
 		}
+	}
+}
+
+// checkPyPISource holds a page of PyPI, /project/NAME/ or /project/NAME/VERSION/, to
+// be of a package and a version that the entry is for.
+func checkPyPISource(t *testing.T, e *entry, u *url.URL) {
+	t.Helper()
+	name, v, _ := strings.Cut(strings.TrimSuffix(strings.TrimPrefix(u.Path, "/project/"), "/"), "/")
+	if !slices.Contains(e.Names, pep508.NormalizeName(name)) {
+		t.Errorf("%v: the source %s is of another package", e.Names, e.Source)
+	}
+	if u.Fragment != "" && u.Fragment != "files" {
+		t.Errorf("%v: the source %s has a part that PyPI's pages don't have", e.Names, e.Source)
+	}
+	if v != "" && !e.specifiers.Contains(version(t, v), true) {
+		t.Errorf("%v %s: the source %s is of another version", e.Names, e.Versions, e.Source)
 	}
 }
 
