@@ -107,6 +107,8 @@ func checkOne(ctx context.Context, s Streams, dir string, o checkOptions) (check
 		printDiagnostics(s.Err, slices.DeleteFunc(slices.Clone(l.diags), func(d facts.Diagnostic) bool { return d.Severity == facts.SeverityInfo }))
 	}
 	r := checked{Dir: filepath.ToSlash(dir), InSync: true, Diagnostics: append([]facts.Diagnostic{}, l.diags...)}
+	unread := l.unread()
+	undecided := false
 	for _, f := range files {
 		existing, err := l.fsys.ReadFile(f.Path)
 		if err != nil && !os.IsNotExist(err) {
@@ -114,18 +116,22 @@ func checkOne(ctx context.Context, s Streams, dir string, o checkOptions) (check
 		}
 		drift := output.Check(existing, err == nil, f, Version, l.plan.Inputs)
 		body := f.Body
-		if drift.Record = l.recordPath; l.incomplete() && f.Path == files[0].Path && drift.OnlyBody() {
-			drift.Kinds, body = []output.Kind{output.KindUndecided}, nil
+		drift.Record = l.record()
+		if (l.incomplete() || len(unread) > 0) && f.Path == files[0].Path && drift.OnlyBody() {
+			drift.Kinds, body, undecided = []output.Kind{output.KindUndecided}, nil, true
 		}
 		r.Files = append(r.Files, drift)
 		r.InSync = r.InSync && drift.InSync
 		o.tell(s, l.shown(f.Path), drift, body, existing)
 	}
-	if l.recordPath != "" {
+	if undecided := undecided && len(unread) > 0; undecided || l.recordPath != "" {
 		drift := l.recordDrift(r.InSync)
+		if undecided && drift.InSync {
+			drift.InSync, drift.Kinds, drift.Lacking = false, []output.Kind{output.KindLacking}, unread
+		}
 		r.Files = append(r.Files, drift)
 		r.InSync = r.InSync && drift.InSync
-		o.tell(s, l.shown(l.recordPath), drift, nil, nil)
+		o.tell(s, l.shown(drift.Path), drift, nil, nil)
 	}
 	return r, nil
 }
@@ -136,10 +142,21 @@ func (l *loaded) incomplete() bool {
 	return l.recorded && (l.asked.Stale || len(l.asked.Lacking) > 0)
 }
 
+// unread are the dependencies whose sdists the record could tell of and does not.
+// A Dockerfile that was written without the network is in sync all the same.
+func (l *loaded) unread() (names []string) {
+	for _, i := range l.plan.Unlisted {
+		if p := l.project.Lock.Packages[i]; p.Build.Backend == "" && !p.Source.Local() {
+			names = append(names, strings.TrimSpace(p.Name+" "+p.Version))
+		}
+	}
+	return names
+}
+
 // recordDrift tells whether the record says something of all that is installed.
 // Without any, the Dockerfile was made without, and it alone counts.
 func (l *loaded) recordDrift(inSync bool) output.Drift {
-	d := output.Drift{Path: l.recordPath, InSync: inSync, Kinds: []output.Kind{}}
+	d := output.Drift{Path: l.record(), InSync: inSync, Kinds: []output.Kind{}}
 	switch {
 	case !l.recorded:
 		d.Kinds = append(d.Kinds, output.KindMissing)

@@ -148,11 +148,7 @@ func (l *loaded) files(name string) ([]output.File, error) {
 		files[i].Body = output.Seal(files[i].Body, Version, l.plan.Inputs)
 	}
 	if l.asked.Record != nil {
-		path := l.recordPath
-		if path == "" {
-			path = l.sdistPath
-		}
-		files = append(files, output.File{Path: path, Body: l.asked.Record.Format(), Record: true})
+		files = append(files, output.File{Path: l.record(), Body: l.asked.Record.Format(), Record: true})
 	}
 	return files, nil
 }

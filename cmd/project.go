@@ -86,6 +86,14 @@ func load(ctx context.Context, dir string, o projectOptions, python string, a as
 	return l, nil
 }
 
+// record is where the record lies that the plan hangs on, "" for none.
+func (l *loaded) record() string {
+	if l.recordPath == "" {
+		return l.sdistPath
+	}
+	return l.recordPath
+}
+
 func (l *loaded) close() { l.fsys.Close() }
 
 func (o projectOptions) locate(dir string) (root, member string, err error) {
@@ -214,6 +222,9 @@ func (o projectOptions) asConfig(python string) []string {
 	list("command", o.command)
 	if o.port != 0 {
 		out = append(out, fmt.Sprintf("port = %d", o.port))
+	}
+	if o.checkStage {
+		out = append(out, "check-stage = true")
 	}
 	return out
 }

@@ -38,6 +38,7 @@ func (l *loaded) readSdists(ctx context.Context, a asking, unlisted []int) error
 	if request.Record, err = l.readRecord(path); err != nil {
 		return err
 	}
+	l.recorded = request.Record != nil
 	if request.Offline {
 		index.RecallSdists(lock, unlisted, request.Record)
 		return nil

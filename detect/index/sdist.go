@@ -63,8 +63,11 @@ func ReadSdists(ctx context.Context, lock *facts.Lock, packages []int, r Request
 				if ctx.Err() != nil {
 					return nil, ctx.Err()
 				}
-				p.Build = facts.Build{Why: why(err)}
-				continue
+				if known < 0 {
+					p.Build = facts.Build{Why: why(err)}
+					continue
+				}
+				s = r.Record.Sdists[known] // an sdist of that digest stays what it was
 			}
 			p.Build = s.Build
 		}

@@ -168,6 +168,20 @@ func TestReadSdistsStrange(t *testing.T) {
 	}
 }
 
+// What is recorded is kept where it cannot be asked for anew.
+func TestReadSdistsRefresh(t *testing.T) {
+	at := serve(t, (&store{}).ServeHTTP)
+	build := facts.Build{Backend: "flit_core", Known: true, Pure: true}
+	record := RecordedSdist{Name: "x", Version: "2", SHA256: hex64, Build: build}
+	lock := &facts.Lock{Packages: []facts.Package{{Name: "x", Version: "2", Source: facts.Source{Kind: facts.SourceRegistry, URL: at + "/simple"}}}}
+	r := request(t, lock, facts.UV, nil)
+	r.Refresh, r.Record = true, &Record{Sdists: []RecordedSdist{record}}
+	got, err := ReadSdists(t.Context(), lock, []int{0}, r)
+	if err != nil || len(got) != 1 || lock.Packages[0].Build.Backend != build.Backend {
+		t.Errorf("%+v, %v, %+v", got, err, lock.Packages[0].Build)
+	}
+}
+
 // The login of an index goes to its own host and to no other that a lock names.
 func TestSdistLogin(t *testing.T) {
 	index, elsewhere := &store{}, &store{}

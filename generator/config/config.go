@@ -56,6 +56,14 @@ type Config struct {
 	Ignore []string `toml:"ignore"`
 	// Path is the file that was read, "" for none.
 	Path string `toml:"-"`
+
+	keys reader `toml:"-"` // knows the lines of that file
+}
+
+// Line is the line of Path on which a key stands ("needs", "ta-lib"), 0 where it
+// is not known.
+func (c Config) Line(key ...string) int {
+	return c.keys.line(key)
 }
 
 // Packages are system packages by stage, by the names of the base's distribution.

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/dockwright/dockwright/detect/facts"
 )
@@ -135,10 +136,25 @@ needs = { ta-lib = { build = ["libta-dev"], runtime = ["libta0"] }, docopt = {} 
 			if err != nil {
 				t.Fatal(err)
 			}
-			if diff := cmp.Diff(c.want, got); diff != "" {
+			if diff := cmp.Diff(c.want, got, cmpopts.IgnoreUnexported(Config{})); diff != "" {
 				t.Error(diff)
 			}
 		})
+	}
+}
+
+func TestLine(t *testing.T) {
+	c, err := Parse("pyproject.toml", []byte("[tool.dockwright.system-packages]\nbuild = []\nexclude = ['x']\n[tool.dockwright.needs.x]\n\n[tool.dockwright.needs]\ny.build = []"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for want, key := range map[int][]string{3: {"system-packages", "exclude"}, 4: {"needs", "x"}, 7: {"needs", "y"}, 0: {"needs", "z"}} {
+		if got := c.Line(key...); got != want {
+			t.Errorf("%v stands on line %d, not %d", key, got, want)
+		}
+	}
+	if got := (Config{}).Line("base"); got != 0 {
+		t.Errorf("no file, and line %d", got)
 	}
 }
 

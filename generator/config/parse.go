@@ -47,7 +47,7 @@ func Parse(name string, data []byte) (Config, error) {
 			return Config{}, nil
 		}
 	}
-	c := Config{Path: name}
+	c := Config{Path: name, keys: r}
 	if err := r.fill(reflect.ValueOf(&c).Elem(), value, nil); err != nil {
 		return Config{}, err
 	}

@@ -77,7 +77,7 @@ func (d *decider) configured() {
 	for _, name := range d.config.Packages.Exclude {
 		named := func(p SystemPackage) bool { return p.Name == name }
 		if !slices.ContainsFunc(d.plan.BuildPackages, named) && !slices.ContainsFunc(d.plan.RuntimePackages, named) {
-			d.say("DW219", d.config.Path, 0, "system-packages.exclude names "+name+", which nothing asks for", "take it out of the list, or name what stands in the Dockerfile")
+			d.say("DW219", d.config.Path, d.config.Line("system-packages", "exclude"), "system-packages.exclude names "+name+", which nothing asks for", "take it out of the list, or name what stands in the Dockerfile")
 			continue
 		}
 		d.plan.BuildPackages = slices.DeleteFunc(d.plan.BuildPackages, named)
@@ -86,7 +86,7 @@ func (d *decider) configured() {
 	}
 	for _, name := range slices.Sorted(maps.Keys(d.config.Needs)) {
 		if lock := d.project.Lock; lock == nil || !slices.ContainsFunc(lock.Packages, func(p facts.Package) bool { return p.Name == name }) {
-			d.say("DW219", d.config.Path, 0, "needs."+name+" says what a dependency needs that the project has not got", "take it out, or correct the name")
+			d.say("DW219", d.config.Path, d.config.Line("needs", name), "needs."+name+" says what a dependency needs that the project has not got", "take it out, or correct the name")
 		}
 	}
 	for _, name := range d.config.Packages.Build {

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/dockwright/dockwright/detect/syslib"
 	"github.com/dockwright/dockwright/generator/plan"
 )
 
@@ -15,7 +16,7 @@ func checkScript(t *testing.T) string {
 	t.Helper()
 	f, err := Dockerfile(plan.Plan{
 		Dir: ".", Base: plan.Base{Image: "python:3.14-slim-trixie", Family: plan.Debian, Suite: "trixie"},
-		CheckStage: &plan.CheckStage{Optional: []string{"libtbb.so.12"}},
+		CheckStage: &plan.CheckStage{Libraries: []syslib.Library{{Name: "libpng16.so.16", Package: "libpng16-16t64"}}, Optional: []string{"libtbb.so.12"}},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -85,10 +86,10 @@ func TestCheckScript(t *testing.T) {
 		t.Error("it passes")
 	}
 	for _, want := range []string{
-		"two/_lib.so needs libGL.so.1, which the image lacks. The package libgl1 has it.\n",
-		"two/_lib.so needs libpng16.so.16, which the image lacks. The package libpng16-16 has it.\n",
+		"two/_lib.so needs libGL.so.1, which the image lacks. Debian's rule names its package libgl1.\n",
+		"two/_lib.so needs libpng16.so.16, which the image lacks. The package libpng16-16t64 has it.\n",
 		"two/_lib.so needs libgfortran-0123abcd.so.5, which the image lacks. Its wheel should hold it.\n",
-		"two/_lib.so needs libplain.so, which the image lacks. No package is named after it.\n",
+		"two/_lib.so needs libplain.so, which the image lacks. \n",
 		"three._cut does not load: ",
 		"four crashes when its modules are loaded\n",
 		"five/_own.so needs libown-5555abcd.so, which the image lacks. Its wheel should hold it.\n",

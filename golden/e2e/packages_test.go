@@ -116,7 +116,7 @@ func TestCheckStageNamesWhatIsMissing(t *testing.T) {
 	if err == nil {
 		t.Fatal("an image without GL and GLib passes")
 	}
-	for _, want := range []string{"needs libGL.so.1, which the image lacks. The package libgl1 has it.", "libgthread-2.0.so.0, which the image lacks. The package libglib2.0-0t64 has it."} {
+	for _, want := range []string{"needs libGL.so.1, which the image lacks. Debian's rule names its package libgl1.", "libgthread-2.0.so.0, which the image lacks. The package libglib2.0-0t64 has it."} {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("%s\ndoes not say: %s", tail(err.Error(), 20), want)
 		}
