@@ -35,11 +35,13 @@ type projectOptions struct {
 	command      []string
 	port         int
 	checkStage   bool
+	given        func(flag string) bool // tells a flag that was given from its default
 	quiet        bool
 }
 
 func (o *projectOptions) register(c *cobra.Command) {
 	f := c.Flags()
+	o.given = f.Changed
 	f.StringVar(&o.context, "context", "", "build context, when it is another folder than the project's (a parent)")
 	f.StringVar(&o.manager, "manager", "", "install with uv, poetry, pdm, pipenv or pip when several have left files")
 	f.StringVar(&o.pkg, "package", "", "workspace member that the image is for")
@@ -190,7 +192,9 @@ func (o projectOptions) override(c *config.Config, python string) error {
 	if o.port != 0 {
 		c.Port = o.port
 	}
-	c.CheckStage = c.CheckStage || o.checkStage
+	if o.given != nil && o.given("check-stage") {
+		c.CheckStage = o.checkStage
+	}
 	if err := c.Check(); err != nil {
 		return fmt.Errorf("--%w", err)
 	}

@@ -43,11 +43,15 @@ func (l *loaded) readSdists(ctx context.Context, a asking, unlisted []int) error
 		index.RecallSdists(lock, unlisted, request.Record)
 		return nil
 	}
-	if request.Sources, err = index.NewSources(index.Flags{IndexURL: a.url, ExtraIndexURLs: a.extra}, lock, l.project.Manager, machine); err != nil {
+	if request.Sources, err = index.NewSources(index.Flags{IndexURL: a.url, ExtraIndexURLs: a.extra}, lock, l.project.Manager, machine); err == nil {
+		request.Client, err = index.NewMachineClient(machine, Version, a.refresh)
+	}
+	if err != nil && (lock.Nameless || a.url != "" || len(a.extra) > 0) {
 		return err
 	}
-	if request.Client, err = index.NewMachineClient(machine, Version, a.refresh); err != nil {
-		return err
+	if err != nil { // of this machine's settings, which such a lock does without
+		index.RecallSdists(lock, unlisted, request.Record)
+		return nil
 	}
 	sdists, err := index.ReadSdists(ctx, lock, unlisted, request)
 	if err != nil || len(sdists) == 0 {
