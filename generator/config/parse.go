@@ -8,11 +8,9 @@ import (
 	"path"
 	"reflect"
 	"slices"
-	"sort"
 	"strings"
 
 	"github.com/pelletier/go-toml/v2"
-	"github.com/pelletier/go-toml/v2/unstable"
 
 	"github.com/dockwright/dockwright/detect/facts"
 )
@@ -220,88 +218,3 @@ func (r reader) unknown(fields reflect.Type, table map[string]any, at []string) 
 
 // joined makes a map key of a TOML key.
 func joined(key []string) string { return strings.Join(key, "\x00") }
-
-// keyLines finds the line on which each key and table of a valid document
-// stands first. The decoder gives no positions.
-func keyLines(data []byte) map[string]int {
-	w := walker{data: data, lines: map[string]int{}, starts: []int{0}}
-	for i, c := range data {
-		if c == '\n' {
-			w.starts = append(w.starts, i+1)
-		}
-	}
-	var p unstable.Parser
-	p.Reset(data)
-	var table []string
-	for p.NextExpression() {
-		switch e := p.Expression(); e.Kind {
-		case unstable.Table, unstable.ArrayTable:
-			table = w.note(nil, e.Key())
-		case unstable.KeyValue:
-			w.keyValue(table, e)
-		}
-	}
-	return w.lines
-}
-
-type walker struct {
-	data   []byte
-	starts []int // offsets at which lines begin
-	lines  map[string]int
-}
-
-// note takes down the parts of a dotted key below a table, and gives the whole.
-func (w *walker) note(table []string, key unstable.Iterator) []string {
-	out := slices.Clone(table)
-	for key.Next() {
-		out = append(out, string(key.Node().Data))
-		if name := joined(out); w.lines[name] == 0 {
-			w.lines[name] = sort.SearchInts(w.starts, int(key.Node().Raw.Offset)+1)
-		}
-	}
-	return out
-}
-
-func (w *walker) keyValue(table []string, e *unstable.Node) {
-	key := w.note(table, e.Key())
-	if e.Value().Kind != unstable.InlineTable {
-		return
-	}
-	for it := e.Value().Children(); it.Next(); {
-		if it.Node().Kind == unstable.KeyValue {
-			w.keyValue(key, it.Node())
-		}
-	}
-}
-
-// nearest is the candidate within two edits of name, "" for none.
-func nearest(name string, candidates []string) string {
-	best, at := "", 3
-	for _, c := range candidates {
-		if d := distance(name, c); d < at {
-			best, at = c, d
-		}
-	}
-	return best
-}
-
-// distance is the Levenshtein distance.
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := diagonal
-			if a[i] != b[j] {
-				cost++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(cost, row[j]+1, diagonal+1)
-		}
-	}
-	return row[len(b)]
-}
