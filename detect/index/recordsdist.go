@@ -10,6 +10,7 @@ import (
 	"github.com/dockwright/dockwright/detect/facts"
 	"github.com/dockwright/dockwright/detect/pep440"
 	"github.com/dockwright/dockwright/detect/pep508"
+	"github.com/dockwright/dockwright/detect/syslib"
 )
 
 // RecordedSdist is what building an sdist takes. Of the Build it holds the
@@ -87,7 +88,12 @@ func (s RecordedSdist) check() error {
 	case b.Pure && (len(b.Tools) > 0 || !b.Known):
 		return fmt.Errorf("%s is pure, and not", s.Name)
 	}
-	for _, word := range slices.Concat([]string{s.Build.Backend}, s.Build.Words(), s.Build.Libraries) {
+	for _, word := range s.Build.Words() {
+		if !syslib.IsTool(word) {
+			return fmt.Errorf("%s: %q is no toolchain", s.Name, word)
+		}
+	}
+	for _, word := range append([]string{s.Build.Backend}, s.Build.Libraries...) {
 		if len(word) > maxWord || printable(word) != word {
 			return fmt.Errorf("%s: %q is no word of a build", s.Name, word)
 		}

@@ -182,7 +182,7 @@ func (e *entry) check() error {
 		}
 	}
 	for _, word := range e.Tools {
-		if _, ok := tools[word]; !ok {
+		if !IsTool(word) {
 			return fmt.Errorf("%q is no toolchain", word)
 		}
 	}

@@ -38,6 +38,12 @@ var tools = map[string]tool{
 	"autotools": {build: pair{[]string{"autoconf", "automake", "libtool", "make"}, []string{"autoconf", "automake", "libtool", "make"}}},
 }
 
+// IsTool tells a word of the data that stands for a toolchain.
+func IsTool(word string) bool {
+	_, ok := tools[word]
+	return ok
+}
+
 // rusts are Debian's own releases of Rust, oldest first: the suite's, and the
 // newer one that its security team keeps for building browsers, which conflicts
 // with it. Source: https://packages.debian.org/search?keywords=rustc, asked with

@@ -212,7 +212,7 @@ func TestParseErrors(t *testing.T) {
 		{"expansion in a package", "dockwright.toml", "system-packages.build = [\"a$(id)\"]\n", 1, "system-packages.build names", types},
 		{"needs by another spelling", "dockwright.toml", "[needs.TA_Lib]\nbuild = [\"gcc\"]\n", 1, "its normalized one, ta-lib", types},
 		{"needs a shell", "dockwright.toml", "[needs.ta-lib]\n\nbuild = [\"a|b\"]\n", 3, "needs.ta-lib.build names", types},
-		{"needs misspelt", "dockwright.toml", "[needs.a]\nbuilds = []\n", 2, `unknown key "needs.a.builds"`, "the keys are"},
+		{"needs misspelt", "dockwright.toml", "[needs.a]\nbuilds = []\n", 2, `unknown key "needs.a.builds"`, `did you mean "needs.a.build"?`},
 		{"needs no table", "dockwright.toml", "needs.a = [\"gcc\"]\n", 1, "needs.a is an array, not a table", types},
 		{"needs as a list", "dockwright.toml", "needs = [\"gcc\"]\n", 1, "needs is an array, not a table", types},
 		{"exclude", "dockwright.toml", "system-packages.exclude = [\"-y\"]\n", 1, "system-packages.exclude names", types},

@@ -210,8 +210,12 @@ func (r reader) unknown(fields reflect.Type, table map[string]any, at []string) 
 	})
 	name := strings.Join(slices.Concat(at, []string{first}), ".")
 	e := facts.Errorf(r.path, lineOf(first), "unknown key %q", name)
-	if near := nearest(name, Keys()); near != "" {
-		return e.Fix("did you mean %q?", near)
+	pattern := name
+	if len(at) == 2 && at[0] == "needs" { // whose keys are names of the user's
+		pattern = "needs.NAME." + first
+	}
+	if near := nearest(pattern, Keys()); near != "" {
+		return e.Fix("did you mean %q?", strings.Replace(near, "needs.NAME.", strings.Join(at, ".")+".", 1))
 	}
 	return e.Fix("the keys are %s", strings.Join(Keys(), ", "))
 }

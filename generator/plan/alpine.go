@@ -65,7 +65,7 @@ func (d *decider) versioned(list []blocked) []string {
 	var out []string
 	for _, b := range list {
 		p := d.project.Lock.Packages[b.index]
-		out = append(out, strings.TrimSpace(p.Name+" "+p.Version))
+		out = append(out, versioned(p))
 	}
 	return out
 }

@@ -42,6 +42,8 @@ type decider struct {
 	files      []*wheel.Files                     // by package, nil until they are asked for
 	missed     []string
 	noted      map[need]bool // the system packages of the plan
+	unread     []string      // what is built and whose sdist nobody looked into
+	unreadLine int           // of the first in the lock
 	walkError  error
 	plan       Plan
 	diags      []facts.Diagnostic

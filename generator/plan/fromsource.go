@@ -9,6 +9,9 @@ import (
 	"github.com/dockwright/dockwright/detect/syslib"
 )
 
+// versioned names a package with its version.
+func versioned(p facts.Package) string { return strings.TrimSpace(p.Name + " " + p.Version) }
+
 // withExtensions are the project and the members of its workspace that are
 // installed and hold something to compile.
 func (d *decider) withExtensions() []facts.Member {
@@ -97,15 +100,17 @@ func (d *decider) localTree(p facts.Package) []need {
 	return d.toolchain(p.Name, p.Build)
 }
 
-// remarkGuess says that what is installed to build a package is a guess.
+// remarkGuess says that what is installed to build a package is a guess. Those
+// whose sdists nobody looked into are named together, by remarkUnread.
 func (d *decider) remarkGuess(p facts.Package) {
-	what := strings.TrimSpace(p.Name + " " + p.Version)
-	why, remedy := "its sdist was not looked into", "run `dockwright generate` with the network, which looks into it; or name"
-	switch {
-	case p.Build.Backend != "":
-		why, remedy = "its sdist does not tell", "name"
-	case p.Build.Why != "":
-		why, remedy = p.Build.Why, "name"
+	what, why := versioned(p), "its sdist does not tell"
+	if p.Build.Backend == "" {
+		if why = p.Build.Why; why == "" {
+			if d.unread = append(d.unread, what); len(d.unread) == 1 {
+				d.unreadLine = p.Line
+			}
+			return
+		}
 	}
 	with := "a C compiler"
 	if p.Build.Compiles() {
@@ -113,7 +118,17 @@ func (d *decider) remarkGuess(p facts.Package) {
 	}
 	d.sayOnce("DW217", d.project.Lock.Path, p.Line,
 		what+" is built from source, and what its build needs is not known, since "+why+": "+with+" is installed as a guess",
-		remedy+" what it needs under [tool.dockwright.needs."+p.Name+"]: build, runtime")
+		"name what it needs under [tool.dockwright.needs."+p.Name+"]: build, runtime")
+}
+
+// remarkUnread says of which builds nothing is known, since the network was not
+// asked.
+func (d *decider) remarkUnread() {
+	if names := unique(d.unread); len(names) > 0 {
+		d.say("DW217", d.project.Lock.Path, d.unreadLine,
+			"built from source with a C compiler as a guess, since no sdist was looked into and what their builds need is not known: "+strings.Join(names, ", "),
+			"run `dockwright generate` with the network, which looks into them, or name what one needs under [tool.dockwright.needs.NAME]: build, runtime")
+	}
 }
 
 // remarkLibraries says that a build links libraries of which only the names are
@@ -123,6 +138,6 @@ func (d *decider) remarkLibraries(p facts.Package) {
 		return
 	}
 	d.sayOnce("DW217", d.project.Lock.Path, p.Line,
-		strings.TrimSpace(p.Name+" "+p.Version)+" is built from source, and may be linked with libraries of the system that are not installed: "+nameSome(p.Build.Libraries, 6),
+		versioned(p)+" is built from source, and may be linked with libraries of the system that are not installed: "+nameSome(p.Build.Libraries, 6),
 		"name the packages that have them under [tool.dockwright.needs."+p.Name+"]: build, runtime")
 }

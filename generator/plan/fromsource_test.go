@@ -35,7 +35,7 @@ func TestUnlisted(t *testing.T) {
 		base        string
 		want, about string // of DW217; "" for none
 	}{
-		{"nothing is known", facts.Build{}, "", "gcc? libc6-dev?", "its sdist was not looked into: a C compiler is installed as a guess"},
+		{"nothing is known", facts.Build{}, "", "gcc? libc6-dev?", "built from source with a C compiler as a guess, since no sdist was looked into and what their builds need is not known: nobody-knows 1"},
 		{"it could not be had", facts.Build{Why: "its sdist cannot be read (x)"}, "", "gcc? libc6-dev?", "since its sdist cannot be read (x): a C compiler"},
 		{"it does not tell", facts.Build{Backend: "setuptools"}, "", "gcc? libc6-dev?", "since its sdist does not tell: a C compiler"},
 		{"it does not tell, and holds C++", facts.Build{Backend: "setuptools", Tools: tools("c++")}, "", "g++? libc6-dev?", "what its files look like (c++) is installed as a guess"},

@@ -46,6 +46,7 @@ func (d *decider) systemPackages() {
 			d.want(n)
 		}
 	}
+	d.remarkUnread()
 	d.geoDjango()
 	d.oneRust()
 	d.configured()
@@ -57,6 +58,19 @@ func (d *decider) systemPackages() {
 	}
 	if len(built) > 0 {
 		d.plan.decide("built from source", nameSome(built, 6), "no wheel fits "+d.plan.Base.Image+", or it comes as source")
+	}
+	d.decidePackages("installed to build", d.plan.BuildPackages)
+	d.decidePackages("installed to run", d.plan.RuntimePackages)
+}
+
+// decidePackages tells the system packages of a stage, and what wants them.
+func (d *decider) decidePackages(what string, list []SystemPackage) {
+	var names, reasons []string
+	for _, p := range list {
+		names, reasons = append(names, p.Name), slices.Concat(reasons, p.For, p.Maybe)
+	}
+	if len(names) > 0 {
+		d.plan.decide(what, strings.Join(names, ", "), "for "+nameSome(unique(reasons), 6))
 	}
 }
 
@@ -160,7 +174,7 @@ func (d *decider) buildsWith(p facts.Package, n syslib.Need) {
 		d.wantRust(n.Rust, p.Name)
 	}
 	if n.Lacks != "" {
-		d.sayOnce("DW218", d.project.Lock.Path, p.Line, strings.TrimSpace(p.Name+" "+p.Version)+" is built from source, which wants "+n.Lacks, n.Remedy)
+		d.sayOnce("DW218", d.project.Lock.Path, p.Line, versioned(p)+" is built from source, which wants "+n.Lacks, n.Remedy)
 	}
 }
 
@@ -210,7 +224,7 @@ func (d *decider) remarkLegacy(p facts.Package, setuptools string) {
 	case d.plan.Manager.Name == facts.Poetry:
 		remedy += fmt.Sprintf(", or lock with Poetry 2.3 and set %s = { setuptools = %q } in [tool.poetry.build-constraints]", p.Name, setuptools)
 	}
-	d.sayOnce("DW213", d.project.Lock.Path, p.Line, strings.TrimSpace(p.Name+" "+p.Version)+" no longer builds from source: it wants "+constraint+", and a build takes the newest", remedy)
+	d.sayOnce("DW213", d.project.Lock.Path, p.Line, versioned(p)+" no longer builds from source: it wants "+constraint+", and a build takes the newest", remedy)
 }
 
 // sayOnce leaves out what was said for the other CPU.
