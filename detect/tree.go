@@ -162,11 +162,11 @@ func (d *detector) readApps(name string) error {
 // readSettings looks for GeoDjango in a file of Django's settings.
 func (d *detector) readSettings(name string) error {
 	data, ok, err := d.files.read(name)
-	if err != nil || !ok || len(data) > 1<<20 || d.project.Tree.GeoDjango != nil {
+	if err != nil || !ok || len(data) > 1<<20 || d.project.Tree.Django != nil {
 		return err
 	}
 	if line := source.Holds(data, "django.contrib.gis"); line > 0 {
-		d.project.Tree.GeoDjango = &facts.Evidence{Path: name, Line: line, What: "django.contrib.gis"}
+		d.project.Tree.Django = &facts.Django{Gis: &facts.Evidence{Path: name, Line: line, What: "django.contrib.gis"}}
 		d.files.use(name, "python")
 	}
 	return nil

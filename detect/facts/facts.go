@@ -52,6 +52,9 @@ type Project struct {
 	Inputs []Input
 	// Tree is what lies beside the metadata, as far as the plan asks for it.
 	Tree Tree
+	// Told are the processes that files state outright, in the order in which they
+	// count; see docs/processes.md.
+	Told []Told
 }
 
 // Input is a file that was read.
@@ -108,26 +111,15 @@ type Tree struct {
 	Packages []string
 	// GitIgnore holds the .gitignore files, by folder.
 	GitIgnore []TextFile
-	// Apps are the application objects found in main.py, app.py and the like.
+	// Apps are the application objects, factories and scripts of the source, by path
+	// and line.
 	Apps []App
-	// GeoDjango is where Django's settings name django.contrib.gis, nil if nowhere.
-	GeoDjango *Evidence `json:",omitempty"`
+	// Django is what a Django project's files say, nil for no Django project.
+	Django *Django `json:",omitempty"`
 }
 
 // TextFile is a file that is carried along as text.
 type TextFile struct {
 	Path string
 	Text string
-}
-
-// App is an application object or script that the source states.
-type App struct {
-	Path      string // of the file, relative to the build context
-	Line      int
-	Framework string // "fastapi", "flask", "django", … or "" for a plain script
-	Object    string // "app" in `app = FastAPI()`; "" for a plain script
-	Module    string // import path as seen from Root
-	// Root is the folder that the file's imports are written for, relative to the
-	// build context: the project's folder, its src/, or the file's own folder.
-	Root string
 }

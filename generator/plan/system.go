@@ -78,7 +78,7 @@ func (d *decider) decidePackages(what string, list []SystemPackage) {
 // it is the same that djangorestframework-gis is known to open.
 // https://docs.djangoproject.com/en/stable/ref/contrib/gis/install/geolibs/
 func (d *decider) geoDjango() {
-	if d.project.Tree.GeoDjango == nil || !d.installs("django") {
+	if django := d.project.Tree.Django; django == nil || django.Gis == nil || !d.installs("django") {
 		return
 	}
 	for _, name := range syslib.For(syslib.Query{Name: "djangorestframework-gis", Image: d.image()}).Runtime {
