@@ -243,8 +243,14 @@ func (l *loaded) summary(r output.Report, files []output.File) string {
 	fmt.Fprintf(&b, "Base      %s: %s\n", p.Base.Image, printable(p.Reason("base")))
 	fmt.Fprintf(&b, "Python    %s: %s\n", p.Python.Tag, printable(p.Reason("python")))
 	fmt.Fprintf(&b, "Installs  %s\n", printable(p.InstallSummary()))
-	if len(p.Process.Command) > 0 {
-		fmt.Fprintf(&b, "Runs      %s (%s)\n", printable(strings.Join(p.Process.Command, " ")), printable(p.Process.Why))
+	for i, x := range p.Processes {
+		label := "Runs      "
+		if i > 0 {
+			label = fmt.Sprintf("%-10s", "--target") + x.Name + ": "
+		}
+		if len(x.Command) > 0 {
+			fmt.Fprintf(&b, "%s%s (%s)\n", label, printable(strings.Join(x.Command, " ")), printable(x.Why))
+		}
 	}
 	if len(r.Files) == 0 {
 		fmt.Fprintf(&b, "Nothing was written (--dry-run).\n")
@@ -277,8 +283,8 @@ func (l *loaded) summary(r output.Report, files []output.File) string {
 		dockerfile = " -f " + render.Shell(printable(filepath.Join(at, files[0].Path)))
 	}
 	port := ""
-	if p.Process.Port != 0 {
-		port = fmt.Sprintf(" -p %d:%d", p.Process.Port, p.Process.Port)
+	if n := p.Default().Port; n != 0 {
+		port = fmt.Sprintf(" -p %d:%d", n, n)
 	}
 	fmt.Fprintf(&b, "\nNext:\n  docker build -t %s%s %s\n  docker run --rm%s %s\n", tag, dockerfile, render.Shell(printable(at)), port, tag)
 	return b.String()

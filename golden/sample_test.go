@@ -27,7 +27,7 @@ func sample() inspection.Document {
 		Python:  plan.Python{Minor: "3.13", Tag: "3.13"},
 		Base:    plan.Base{Image: "python:3.13-slim-trixie", Family: plan.Debian, Suite: "trixie", Libc: facts.Glibc, LibcVersion: "2.41"},
 		Manager: plan.Manager{Name: facts.UV, Version: "0.13.9"},
-		Process: plan.Process{Command: []string{"uvicorn", "shop.main:app"}, Port: 8000, Framework: "fastapi"},
+		Processes: []plan.Process{{Name: "web", Role: "web", Command: []string{"uvicorn", "shop.main:app"}, Port: 8000, Framework: "fastapi", Health: plan.Health{Kind: "tcp"}}},
 		Inputs:  []facts.Input{facts.NewInput("pyproject.toml", "pyproject.toml", nil), facts.NewInput("uv.lock", "uv.lock", []byte("1"))},
 		Targets: targets,
 		Decisions: []plan.Decision{
