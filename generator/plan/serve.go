@@ -102,7 +102,7 @@ func (d *decider) workersFlag(flag string) string {
 // opens no control socket there (https://docs.gunicorn.org/en/stable/settings.html).
 // Threads let it answer the health check while a request is slow.
 func (d *decider) gunicorn(t servable) []string {
-	command := phrase("gunicorn --bind 0.0.0.0:"+d.webPort()+" --worker-tmp-dir /dev/shm")
+	command := phrase("gunicorn --bind 0.0.0.0:" + d.webPort() + " --worker-tmp-dir /dev/shm")
 	if within(">=25.1", d.versionOf("gunicorn", "26")) {
 		command = append(command, "--no-control-socket")
 	}
