@@ -1,0 +1,12 @@
+package framework
+
+var _ = add(Framework{
+	Name: "nameko", Title: "Nameko", Source: "https://nameko.readthedocs.io/en/stable/cli.html",
+	Packages: []string{"nameko"}, Role: Worker,
+	Runs: []string{"nameko.standalone.rpc.ServiceRpcProxy", "nameko.runners.ServiceRunner"},
+	Starts: []Start{{
+		Name: "worker", Role: Worker, Port: -1, HandlesTERM: true,
+		Words: []string{"nameko", "run", "{modules}"},
+	}},
+	Match: namekoServices,
+})
