@@ -56,6 +56,9 @@ type Config struct {
 	Workers int `toml:"workers"`
 	// ProxyHeaders lets a server believe what a proxy in front says of the client.
 	ProxyHeaders bool `toml:"proxy-headers"`
+	// StopTimeout is how many seconds a server gives the requests that are under way
+	// when it is told to stop; 0 for its own default.
+	StopTimeout int `toml:"stop-timeout"`
 	// Init puts an init before the process, or does not; nil for where it is needed.
 	Init *bool `toml:"init"`
 	// StaticFiles has Django's static files collected, or does not; nil for where the
@@ -109,7 +112,7 @@ type Process struct {
 // Keys are the keys of the configuration in the order of the documentation.
 func Keys() []string {
 	return []string{"manager", "package", "python", "base", "debian", "groups", "extras", "requirements", "command", "port", "port-variable", "health", "process",
-		"processes.NAME.command", "processes.NAME.port", "processes.NAME.health", "workers", "proxy-headers", "init", "static-files",
+		"processes.NAME.command", "processes.NAME.port", "processes.NAME.health", "workers", "proxy-headers", "stop-timeout", "init", "static-files",
 		"system-packages.build", "system-packages.runtime", "system-packages.exclude", "needs.NAME.build", "needs.NAME.runtime", "check-stage", "optional-libraries", "ignore"}
 }
 
@@ -153,6 +156,9 @@ func (c Config) checkProcesses() error {
 	}
 	if c.Workers < 0 || c.Workers > 1000 {
 		return fmt.Errorf("workers %d is no number of processes", c.Workers)
+	}
+	if c.StopTimeout < 0 || c.StopTimeout > 86400 {
+		return fmt.Errorf("stop-timeout %d is no number of seconds", c.StopTimeout)
 	}
 	if err := (Process{c.Command, c.Port, c.Health}).check(""); err != nil {
 		return err
