@@ -73,6 +73,8 @@ type Config struct {
 	CheckStage bool `toml:"check-stage"`
 	// OptionalLibraries are shared libraries that this stage doesn't ask for.
 	OptionalLibraries []string `toml:"optional-libraries"`
+	// Emit are the files that are written besides: "compose".
+	Emit []string `toml:"emit"`
 	// Ignore are further lines for .dockerignore.
 	Ignore []string `toml:"ignore"`
 	// Path is the file that was read, "" for none.
@@ -113,7 +115,7 @@ type Process struct {
 func Keys() []string {
 	return []string{"manager", "package", "python", "base", "debian", "groups", "extras", "requirements", "command", "port", "port-variable", "health", "process",
 		"processes.NAME.command", "processes.NAME.port", "processes.NAME.health", "workers", "proxy-headers", "stop-timeout", "init", "static-files",
-		"system-packages.build", "system-packages.runtime", "system-packages.exclude", "needs.NAME.build", "needs.NAME.runtime", "check-stage", "optional-libraries", "ignore"}
+		"system-packages.build", "system-packages.runtime", "system-packages.exclude", "needs.NAME.build", "needs.NAME.runtime", "check-stage", "optional-libraries", "emit", "ignore"}
 }
 
 // Check holds each value to what it may be, whether a file or a flag says it.
@@ -139,6 +141,11 @@ func (c Config) Check() error {
 	for _, l := range c.OptionalLibraries {
 		if !strings.Contains(l, ".so") || !packageName(strings.ToLower(l)) || strings.ContainsAny(l, "=~:") {
 			return fmt.Errorf("optional-libraries names %q, which is no name of a shared library, such as libtbb.so.12", l)
+		}
+	}
+	for _, kind := range c.Emit {
+		if kind != "compose" {
+			return fmt.Errorf("emit names %q, which is not one of compose", kind)
 		}
 	}
 	for _, line := range c.Ignore {

@@ -12,12 +12,10 @@ import (
 	"github.com/dockwright/dockwright/detect/framework"
 )
 
-// portOf is the port that the user wants a server to listen on, else the usual one.
+// portOf is the port that the user wants a server to listen on, or where a file of
+// the project's says that it listens, else the usual one.
 func (d *decider) portOf(usual int) int {
-	if d.config.Port != 0 {
-		return d.config.Port
-	}
-	return usual
+	return cmp.Or(d.config.Port, d.toldPort(), usual)
 }
 
 func (d *decider) webPort() string { return strconv.Itoa(d.portOf(8000)) }
