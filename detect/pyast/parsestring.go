@@ -154,11 +154,11 @@ func (p *parser) replacement(row *stringRow) Expr {
 	if p.depth++; p.depth > maxDepth {
 		p.fail()
 	}
-	line, start := p.line(), p.tokens[p.at].end
+	line, open := p.line(), p.at
 	p.next()
 	e := p.value()
 	if p.accept(tAssign) && row != nil {
-		row.add(p.text[start:p.tokens[p.at].start], line)
+		row.add(p.between(open, p.at), line)
 	}
 	if p.accept(tBang) {
 		if name := p.name(); name != "s" && name != "r" && name != "a" {
@@ -177,4 +177,28 @@ func (p *parser) replacement(row *stringRow) Expr {
 	p.expect(tRBrace)
 	p.depth--
 	return e
+}
+
+// between is the text between two tokens, without the comments.
+func (p *parser) between(from, to int) string {
+	text := p.text[p.tokens[from].end:p.tokens[to].start]
+	if strings.IndexByte(text, '#') < 0 {
+		return text
+	}
+	var b strings.Builder
+	for i := from; i < to; i++ {
+		gap := p.text[p.tokens[i].end:p.tokens[i+1].start]
+		for {
+			before, comment, found := strings.Cut(gap, "#")
+			b.WriteString(before)
+			if !found {
+				break
+			}
+			gap = comment[max(0, strings.IndexByte(comment, '\n')):]
+		}
+		if i+1 < to {
+			b.WriteString(p.text[p.tokens[i+1].start:p.tokens[i+1].end])
+		}
+	}
+	return b.String()
 }
