@@ -11,7 +11,7 @@ import (
 // What starts an ASGI or WSGI application in a script, other than the framework.
 var (
 	asgiRuns = []string{
-		"uvicorn.run", "uvicorn.Server", "hypercorn.asyncio.serve", "hypercorn.run.run", "granian.Granian", "granian.server.Granian",
+		"uvicorn.run", "uvicorn.Server", "hypercorn.asyncio.serve", "hypercorn.run.run", "granian.Granian",
 	}
 	wsgiRuns = []string{
 		"waitress.serve", "waitress.create_server", "werkzeug.serving.run_simple", "wsgiref.simple_server.make_server",

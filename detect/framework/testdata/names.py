@@ -49,7 +49,7 @@ PYTHON = {p: "3.12" for p in "chainlit reflex solara mesop bentoml py-cord disna
 STATIC = {"dagster", "ray-serve", "airflow", "mlflow"}
 
 ASK = """
-import importlib, json, sys, asyncio
+import importlib, importlib.util, json, sys, asyncio
 try:
     asyncio.get_event_loop()
 except RuntimeError:
