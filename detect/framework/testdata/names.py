@@ -39,6 +39,7 @@ WITH = {
     "nameko": ["nameko<3 setuptools<80"],
     "lambda": ["mangum", "apig-wsgi"],
     "shiny": ["shiny"],
+    "strawberry": ["strawberry-graphql starlette python-multipart"],
     "mcp": ["mcp", "mcp<2"],
     "slack-bolt": ["slack-bolt aiohttp"],
     "faust": ["faust-streaming"],

@@ -81,14 +81,14 @@ CASES = [
     case("server/daphne", "daphne", "daphne -b 0.0.0.0 -p 8000 main:app", ASGI),
     case("server/waitress", "waitress", "waitress-serve --listen=0.0.0.0:8000 main:app", WSGI),
     case("server/uwsgi plain", "pyuwsgi", "uwsgi --http-socket 0.0.0.0:8000 --master --module main:app", WSGI, python="3.12"),
-    case("server/uwsgi", "pyuwsgi", "uwsgi --http-socket 0.0.0.0:8000 --master --die-on-term --module main:app", WSGI, python="3.12"),
+    case("server/uwsgi", "pyuwsgi", "uwsgi --http-socket 0.0.0.0:8000 --master --die-on-term --need-app --module main:app", WSGI, python="3.12"),
     # Factories: the same servers, given a function.
     case("factory/gunicorn", "gunicorn", "gunicorn --bind 0.0.0.0:8000 main:create()", WSGI + "def create(): return app\n"),
     case("factory/uvicorn", "uvicorn", "uvicorn --factory --host 0.0.0.0 --port 8000 main:create", ASGI + "def create(): return app\n"),
     case("factory/hypercorn", "hypercorn", "hypercorn --bind 0.0.0.0:8000 main:create()", ASGI + "def create(): return app\n"),
     case("factory/granian", "granian", "granian --interface asgi --factory --host 0.0.0.0 --port 8000 main:create", ASGI + "def create(): return app\n"),
     case("factory/waitress", "waitress", "waitress-serve --listen=0.0.0.0:8000 --call main:create", WSGI + "def create(): return app\n"),
-    case("factory/uwsgi", "pyuwsgi", "uwsgi --http-socket 0.0.0.0:8000 --master --die-on-term --module main:create()", WSGI + "def create(): return app\n", python="3.12"),
+    case("factory/uwsgi", "pyuwsgi", "uwsgi --http-socket 0.0.0.0:8000 --master --die-on-term --need-app --module main:create()", WSGI + "def create(): return app\n", python="3.12"),
 
     case("fastapi/web", "fastapi[standard]", "fastapi run --host 0.0.0.0 --port 8000 main.py", "from fastapi import FastAPI\napp = FastAPI()\n"),
     case("litestar/web", "litestar[standard] uvicorn", "litestar --app main:app run --host 0.0.0.0 --port 8000", "from litestar import Litestar\napp = Litestar([])\n"),
