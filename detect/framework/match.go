@@ -11,7 +11,7 @@ import (
 // What starts an ASGI or WSGI application in a script, other than the framework.
 var (
 	asgiRuns = []string{
-		"uvicorn.run", "uvicorn.Server", "hypercorn.asyncio.serve", "hypercorn.run.run", "granian.Granian", "granian.server.Granian",
+		"uvicorn.run", "uvicorn.Server", "hypercorn.asyncio.serve", "hypercorn.run.run", "granian.Granian",
 	}
 	wsgiRuns = []string{
 		"waitress.serve", "waitress.create_server", "werkzeug.serving.run_simple", "wsgiref.simple_server.make_server",
@@ -24,33 +24,9 @@ var (
 func walk(body []pyast.Stmt, inside bool, visit func(s pyast.Stmt, inside bool)) {
 	for _, s := range body {
 		visit(s, inside)
-		switch s := s.(type) {
-		case *pyast.If:
-			walk(s.Body, inside, visit)
-			walk(s.Else, inside, visit)
-		case *pyast.Try:
-			walk(s.Body, inside, visit)
-			for _, h := range s.Handlers {
-				walk(h.Body, inside, visit)
-			}
-			walk(s.Else, inside, visit)
-			walk(s.Finally, inside, visit)
-		case *pyast.With:
-			walk(s.Body, inside, visit)
-		case *pyast.For:
-			walk(s.Body, inside, visit)
-			walk(s.Else, inside, visit)
-		case *pyast.While:
-			walk(s.Body, inside, visit)
-			walk(s.Else, inside, visit)
-		case *pyast.Match:
-			for _, c := range s.Cases {
-				walk(c, inside, visit)
-			}
-		case *pyast.Function:
-			walk(s.Body, true, visit)
-		case *pyast.Class:
-			walk(s.Body, inside, visit)
+		_, isFunction := s.(*pyast.Function)
+		for _, block := range pyast.Blocks(s) {
+			walk(block, inside || isFunction, visit)
 		}
 	}
 }

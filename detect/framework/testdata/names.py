@@ -39,6 +39,7 @@ WITH = {
     "nameko": ["nameko<3 setuptools<80"],
     "lambda": ["mangum", "apig-wsgi"],
     "shiny": ["shiny"],
+    "strawberry": ["strawberry-graphql starlette python-multipart"],
     "mcp": ["mcp", "mcp<2"],
     "slack-bolt": ["slack-bolt aiohttp"],
     "faust": ["faust-streaming"],
@@ -49,7 +50,7 @@ PYTHON = {p: "3.12" for p in "chainlit reflex solara mesop bentoml py-cord disna
 STATIC = {"dagster", "ray-serve", "airflow", "mlflow"}
 
 ASK = """
-import importlib, json, sys, asyncio
+import importlib, importlib.util, json, sys, asyncio
 try:
     asyncio.get_event_loop()
 except RuntimeError:

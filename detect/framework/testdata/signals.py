@@ -53,7 +53,9 @@ async def forever(*a, **k):
 DISCORD = """
 import {m} as m
 class Bot(m.Client):
-    start = forever
+    async def start(self, *a, **k):
+        while not self.is_closed():
+            await asyncio.sleep(0.5)
 Bot(intents=m.Intents.default()).run("token")
 """
 
@@ -79,14 +81,14 @@ CASES = [
     case("server/daphne", "daphne", "daphne -b 0.0.0.0 -p 8000 main:app", ASGI),
     case("server/waitress", "waitress", "waitress-serve --listen=0.0.0.0:8000 main:app", WSGI),
     case("server/uwsgi plain", "pyuwsgi", "uwsgi --http-socket 0.0.0.0:8000 --master --module main:app", WSGI, python="3.12"),
-    case("server/uwsgi", "pyuwsgi", "uwsgi --http-socket 0.0.0.0:8000 --master --die-on-term --module main:app", WSGI, python="3.12"),
+    case("server/uwsgi", "pyuwsgi", "uwsgi --http-socket 0.0.0.0:8000 --master --die-on-term --need-app --module main:app", WSGI, python="3.12"),
     # Factories: the same servers, given a function.
     case("factory/gunicorn", "gunicorn", "gunicorn --bind 0.0.0.0:8000 main:create()", WSGI + "def create(): return app\n"),
     case("factory/uvicorn", "uvicorn", "uvicorn --factory --host 0.0.0.0 --port 8000 main:create", ASGI + "def create(): return app\n"),
     case("factory/hypercorn", "hypercorn", "hypercorn --bind 0.0.0.0:8000 main:create()", ASGI + "def create(): return app\n"),
     case("factory/granian", "granian", "granian --interface asgi --factory --host 0.0.0.0 --port 8000 main:create", ASGI + "def create(): return app\n"),
     case("factory/waitress", "waitress", "waitress-serve --listen=0.0.0.0:8000 --call main:create", WSGI + "def create(): return app\n"),
-    case("factory/uwsgi", "pyuwsgi", "uwsgi --http-socket 0.0.0.0:8000 --master --die-on-term --module main:create()", WSGI + "def create(): return app\n", python="3.12"),
+    case("factory/uwsgi", "pyuwsgi", "uwsgi --http-socket 0.0.0.0:8000 --master --die-on-term --need-app --module main:create()", WSGI + "def create(): return app\n", python="3.12"),
 
     case("fastapi/web", "fastapi[standard]", "fastapi run --host 0.0.0.0 --port 8000 main.py", "from fastapi import FastAPI\napp = FastAPI()\n"),
     case("litestar/web", "litestar[standard] uvicorn", "litestar --app main:app run --host 0.0.0.0 --port 8000", "from litestar import Litestar\napp = Litestar([])\n"),
@@ -147,15 +149,15 @@ if __name__ == "__main__":
     case("taskiq/scheduler", "taskiq taskiq-redis", "taskiq scheduler main:scheduler", f"from taskiq import TaskiqScheduler\nfrom taskiq.schedule_sources import LabelScheduleSource\nfrom taskiq_redis import ListQueueBroker\nbroker = ListQueueBroker('redis://127.0.0.1:{REDIS}/3')\nscheduler = TaskiqScheduler(broker, [LabelScheduleSource(broker)])\n", port=0, wait=5),
     case("apscheduler/scheduler", "apscheduler<4", "python main.py", "from apscheduler.schedulers.blocking import BlockingScheduler\ns = BlockingScheduler()\ns.add_job(print, 'interval', minutes=5)\ns.start()\n", port=0),
     case("faststream/worker", "faststream[redis,cli]", "faststream run main:app", f"from faststream import FastStream\nfrom faststream.redis import RedisBroker\nbroker = RedisBroker('redis://127.0.0.1:{REDIS}/4')\n@broker.subscriber('x')\nasync def f(m): pass\napp = FastStream(broker)\n", port=0, wait=4),
-    case("faust/worker", "faust-streaming", "faust --app main:app worker --loglevel info --without-web", "import faust\napp = faust.App('x', broker='memory://', store='memory://')\n", port=0, wait=5),
+    case("faust/worker", "faust-streaming", "faust --app main:app worker --loglevel info --without-web", "import faust\napp = faust.App('x', broker='kafka://127.0.0.1:6399', store='memory://')\n", port=0, wait=5),
     case("nameko/worker", "nameko<3 setuptools<80", "nameko run main", "from nameko.timer import timer\nclass S:\n    name = 's'\n    @timer(interval=60)\n    def f(self): pass\n", port=0, python="3.11", wait=4),
     case("grpc/web", "grpcio", "python main.py", "import grpc\nfrom concurrent import futures\ns = grpc.server(futures.ThreadPoolExecutor())\ns.add_insecure_port('0.0.0.0:8000')\ns.start()\ns.wait_for_termination()\n"),
     case("grpc/aio", "grpcio", "python main.py", "import asyncio, grpc.aio\nasync def main():\n    s = grpc.aio.server()\n    s.add_insecure_port('0.0.0.0:8000')\n    await s.start()\n    await s.wait_for_termination()\nasyncio.run(main())\n"),
     case("lambda/worker", "awslambdaric", "python -m awslambdaric main.handler", "def handler(event, context): pass\n", port=0, env={"AWS_LAMBDA_RUNTIME_API": "127.0.0.1:6399"}, wait=4),
     case("scrapy/job", "scrapy", "scrapy crawl x", files={"scrapy.cfg": "[settings]\ndefault = s\n", "s.py": "SPIDER_MODULES = ['main']\n"},
-         main="import scrapy\nclass S(scrapy.Spider):\n    name = 'x'\n    start_urls = ['http://127.0.0.1:6399/']\n", port=0, wait=5),
-    case("prefect/serve", "prefect", "python main.py", "from prefect import flow\n@flow\ndef f(): pass\nif __name__ == '__main__':\n    f.serve(name='x')\n", port=0, wait=25, env={"HOME": ".", "PREFECT_SERVER_ALLOW_EPHEMERAL_MODE": "true", "DO_NOT_TRACK": "1"}),
-    case("prefect/server", "prefect", "prefect server start --host 0.0.0.0 --port 8000", wait=5, env={"HOME": ".", "DO_NOT_TRACK": "1"}),
+         main="import scrapy\nclass S(scrapy.Spider):\n    name = 'x'\n    start_urls = [f'http://127.0.0.1:6398/{n}' for n in range(100)]\n    custom_settings = {'DOWNLOAD_DELAY': 1, 'RETRY_ENABLED': False, 'ROBOTSTXT_OBEY': False}\n", port=0, wait=5),
+    case("prefect/serve", "prefect fastapi<0.116", "python main.py", "from prefect import flow\n@flow\ndef f(): pass\nif __name__ == '__main__':\n    f.serve(name='x')\n", port=0, wait=25, env={"HOME": ".", "PREFECT_SERVER_ALLOW_EPHEMERAL_MODE": "true", "DO_NOT_TRACK": "1"}),
+    case("prefect/server", "prefect fastapi<0.116", "prefect server start --host 0.0.0.0 --port 8000", wait=5, env={"HOME": ".", "DO_NOT_TRACK": "1"}),
     case("locust/web", "locust", "locust --locustfile main.py --web-host 0.0.0.0 --web-port 8000", "from locust import HttpUser, task\nclass U(HttpUser):\n    host = 'http://127.0.0.1'\n    @task\n    def f(self): pass\n"),
     case("locust/worker", "locust", "locust --locustfile main.py --worker --master-host 127.0.0.1", "from locust import HttpUser, task\nclass U(HttpUser):\n    host = 'http://127.0.0.1'\n    @task\n    def f(self): pass\n", port=0, wait=3),
 
@@ -167,7 +169,7 @@ if __name__ == "__main__":
 
     *[case(f"{m}/bot", dist, "python main.py", FOREVER + DISCORD.format(m=mod), port=0, python="3.12")
       for m, dist, mod in [("discord", "discord.py", "discord"), ("pycord", "py-cord", "discord"), ("nextcord", "nextcord", "nextcord"), ("disnake", "disnake", "disnake")]],
-    case("hikari/bot", "hikari", "python main.py", FOREVER + "import hikari\nclass Bot(hikari.GatewayBot):\n    start = forever\n    join = forever\nBot('dG9rZW4.x.y').run(check_for_updates=False)\n", port=0),
+    case("hikari/bot", "hikari", "python main.py", FOREVER + "import hikari\nclass Bot(hikari.GatewayBot):\n    start = forever\n    join = forever\nBot('MTIz.x.y').run(check_for_updates=False)\n", port=0),
     case("telegram/bot", "python-telegram-bot", "python main.py", FOREVER + """
 from telegram.ext import Application, Updater
 class U(Updater):
@@ -188,7 +190,7 @@ import asyncio as a
 app = Application.builder().updater(U(bot, a.Queue())).build()
 app.run_polling()
 """, port=0),
-    case("aiogram/bot", "aiogram", "python main.py", FOREVER + """
+    case("aiogram/bot", "aiogram", "python main.py", main=FOREVER + """
 from aiogram import Bot, Dispatcher
 from aiogram.types import User
 async def me(self, *a, **k): return User(id=1, is_bot=True, first_name='x', username='x')
@@ -198,7 +200,7 @@ class D(Dispatcher):
 asyncio.run(D().start_polling(Bot('123456:ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghi')))
 """, port=0),
     case("telethon/bot", "telethon", "python main.py", FOREVER + "from telethon.sync import TelegramClient\nclass C(TelegramClient):\n    async def _run_until_disconnected(self): await forever()\nc = C(None, 1, 'x')\nc.run_until_disconnected()\n", port=0),
-    case("pyrogram/bot", "pyrogram", "python main.py", FOREVER + "loop = asyncio.new_event_loop()\nasyncio.set_event_loop(loop)\nfrom pyrogram import Client\nasync def none(self, *a, **k): return self\nclass C(Client):\n    start = none\n    stop = none\nC('x', 1, 'x', in_memory=True).run()\n", port=0, python="3.12"),
+    case("pyrogram/bot", "pyrogram", "python main.py", FOREVER + "loop = asyncio.new_event_loop()\nasyncio.set_event_loop(loop)\nfrom pyrogram import Client\nasync def none(self, *a, **k): return self\nasync def ping():\n    while True: await asyncio.sleep(1)\nclass C(Client):\n    async def start(self):\n        self.ping = asyncio.ensure_future(ping())\n    stop = none\nC('x', 1, 'x', in_memory=True).run()\n", port=0, python="3.12"),
     case("pytelegrambotapi/bot", "pytelegrambotapi", "python main.py", "import time, telebot\nclass B(telebot.TeleBot):\n    def get_updates(self, *a, **k):\n        time.sleep(1)\n        return []\n    def get_me(self): return None\nB('1:x', threaded=False).infinity_polling()\n", port=0),
     case("slack-bolt/web", "slack-bolt", "python main.py", "from slack_bolt import App\napp = App(token='xoxb-1', signing_secret='x', token_verification_enabled=False)\napp.start(port=8000)\n"),
     case("slack-bolt/socket", "slack-bolt", "python main.py", "from slack_bolt import App\nfrom slack_bolt.adapter.socket_mode import SocketModeHandler\napp = App(token='xoxb-1', signing_secret='x', token_verification_enabled=False)\nh = SocketModeHandler(app, 'xapp-1')\nh.connect = lambda: None\nh.start()\n", port=0),
@@ -236,6 +238,22 @@ def child(pid):
         return int(f.read().split()[0])
 
 
+def settle(pid):
+    """Waits until a process has used next to no CPU for two seconds, a minute at most."""
+    def used():
+        try:
+            fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+        except FileNotFoundError:
+            return None
+        return int(fields[11]) + int(fields[12])
+    for _ in range(30):
+        before = used()
+        time.sleep(2)
+        after = used()
+        if after is None or after - before <= 8:
+            return
+
+
 def run(c):
     path = venv(c)
     result = {"versions": versions(path, c), "command": " ".join(c["command"])}
@@ -258,6 +276,8 @@ def run(c):
                 time.sleep(0.2)
             up = not c["port"] or listens(c["port"])
             time.sleep(c["wait"])
+            if p.poll() is None:
+                settle(child(p.pid))
             if p.poll() is not None or not up:
                 log.seek(0)
                 result["error"] = "did not start"
