@@ -1,0 +1,553 @@
+package commandline
+
+import (
+	"path"
+	"slices"
+	"strings"
+)
+
+// folder makes one Command of the statements of a text.
+type folder struct {
+	x Context
+	c Command
+	// opaque is set once a variable was set to what is not known, or something else
+	// happened that the last command may depend on.
+	opaque bool
+}
+
+// trim takes off statements at the end that start nothing: `wait`, `exit 0`.
+func (f *folder) trim(list []statement) []statement {
+	for len(list) > 0 {
+		s := list[len(list)-1]
+		name := ""
+		if s.kind == simple && len(s.words) > 0 {
+			name, _ = s.words[0].literal()
+		}
+		if s.kind != simple || name != "exit" && (len(list) == 1 || name != "echo") {
+			break
+		}
+		list = list[:len(list)-1]
+	}
+	return list
+}
+
+// before takes in a statement that is not the last. false where the whole needs
+// a shell.
+func (f *folder) before(s statement) bool {
+	switch s.kind {
+	case function, cases, branch:
+		return false
+	case loop:
+		return waits(s.body)
+	case group:
+		return false
+	case involved:
+		return f.involved(s)
+	}
+	if len(s.words) == 0 {
+		return f.assign(s.assigns)
+	}
+	words, ok := f.expand(s.words)
+	if !ok || s.redirected {
+		if name, _ := s.words[0].literal(); quiet[name] {
+			return true
+		}
+		return f.shellBefore(s)
+	}
+	switch name := words[0]; {
+	case quiet[name], name == "exit":
+		return name != "exit"
+	case name == "cd":
+		if len(words) != 2 || words[1] == "-" {
+			return false
+		}
+		f.c.Dir = joinDir(f.c.Dir, words[1])
+		return true
+	case name == "export":
+		return f.assign(s.words[1:])
+	case name == "source" || name == ".":
+		return len(words) == 2 && strings.HasSuffix(words[1], "/activate")
+	case name == "exec", name == "trap", name == "shift", name == "return", name == "eval", name == "unset":
+		return false
+	}
+	env, ok := f.values(s.assigns)
+	if !ok {
+		return f.shellBefore(s)
+	}
+	u := unwrap(words)
+	words = u.words
+	if len(words) == 0 || installs(words) || waiting(words) {
+		return true
+	}
+	if u.dir != "" {
+		return false
+	}
+	if line, rest, ok := shellText(words); ok {
+		return f.inline(line, rest)
+	}
+	if env = append(env, u.env...); len(env) > 0 {
+		words = append(append([]string{"env"}, env...), words...)
+	}
+	if f.portIn(words) {
+		return f.shellBefore(s)
+	}
+	f.c.Before = append(f.c.Before, words)
+	return true
+}
+
+// portIn tells a word with the port's variable in it, which nothing would replace
+// in a command that runs before.
+func (f *folder) portIn(words []string) bool {
+	return f.c.PortVariable != "" && slices.ContainsFunc(words, func(w string) bool { return strings.Contains(w, "$"+f.c.PortVariable) })
+}
+
+// inline takes in `sh -c "…"` that runs before something else.
+func (f *folder) inline(line string, rest []string) bool {
+	x := f.x
+	x.depth++
+	x.given, x.zero, x.args = len(rest) > 0, "", nil
+	if len(rest) > 0 {
+		x.zero, x.args = rest[0], rest[1:]
+	}
+	c, ok := x.lines(line)
+	if !ok || c.Dir != "" {
+		return false
+	}
+	if c.Shell != "" {
+		c.Argv = []string{"sh", "-c", c.Shell}
+	}
+	f.c.Before = append(f.c.Before, c.Before...)
+	if len(c.Argv) > 0 {
+		f.c.Before = append(f.c.Before, c.Argv)
+	}
+	return true
+}
+
+// involved takes in `a || b` where that only says what happens on a failure.
+func (f *folder) involved(s statement) bool {
+	if s.alternative == nil {
+		return false // a pipeline, or a process in the background
+	}
+	if len(s.words) > 0 && s.alternative.kind == simple && len(s.alternative.words) > 0 {
+		name, _ := s.alternative.words[0].literal()
+		if name == "exit" || name == "die" || name == "return" {
+			s.kind, s.alternative = simple, nil
+			return f.before(s)
+		}
+	}
+	if first, _ := firstLiteral(s.words); quiet[first] {
+		return true
+	}
+	return f.shellBefore(s)
+}
+
+func firstLiteral(words []word) (string, bool) {
+	if len(words) == 0 {
+		return "", false
+	}
+	return words[0].literal()
+}
+
+// shellBefore keeps a command that takes a shell as one of those that run first.
+func (f *folder) shellBefore(s statement) bool {
+	if strings.Contains(s.raw, "\n") || f.opaque || f.usesParameters(s.raw) {
+		return false
+	}
+	f.c.Before = append(f.c.Before, []string{"sh", "-c", s.raw})
+	return true
+}
+
+// usesParameters tells a text that needs the arguments of its script.
+func (f *folder) usesParameters(raw string) bool {
+	for _, p := range []string{"$@", "$*", "$1", "$2", "$0", "${1", "${2", "${@", "$!", "$#"} {
+		if strings.Contains(raw, p) {
+			return true
+		}
+	}
+	return false
+}
+
+// assign takes in `A=b` and `export A=b`.
+func (f *folder) assign(words []word) bool {
+	env, ok := f.values(words)
+	if !ok {
+		// Only a default for what may be set: `PORT=${PORT:-8000}`.
+		for _, w := range words {
+			if n := nameLen(w.raw); n == 0 || !f.ownDefault(w, w.raw[:n]) {
+				return false
+			}
+		}
+		return true
+	}
+	for _, e := range env {
+		if name, value, ok := strings.Cut(e, "="); ok {
+			f.set(name, value)
+			f.c.Env = append(f.c.Env, e)
+		}
+	}
+	return true
+}
+
+// ownDefault notes `NAME=${NAME:-default}`.
+func (f *folder) ownDefault(w word, name string) bool {
+	if w.hard || len(w.parts) != 2 || w.parts[0].text != name+"=" || w.parts[1].name != name || !w.parts[1].hasDef {
+		return false
+	}
+	if name == "PORT" {
+		f.c.Port = portNumber(w.parts[1].def)
+		return true
+	}
+	f.set(name, w.parts[1].def)
+	f.c.Env = append(f.c.Env, name+"="+w.parts[1].def)
+	return true
+}
+
+func (f *folder) set(name, value string) {
+	vars := map[string]string{}
+	for k, v := range f.x.Vars {
+		vars[k] = v
+	}
+	vars[name] = value
+	f.x.Vars = vars
+}
+
+// values are assignments as "NAME=value"; false where a shell has to find them.
+func (f *folder) values(words []word) ([]string, bool) {
+	port := f.c.PortVariable
+	var out []string
+	for _, w := range words {
+		text, ok := f.expandWord(w)
+		if !ok || f.c.PortVariable != port {
+			f.c.PortVariable = port
+			return nil, false
+		}
+		out = append(out, text)
+	}
+	return out, true
+}
+
+// last takes in the statement that is the process. false where the whole needs a
+// shell.
+func (f *folder) last(s statement) bool {
+	switch s.kind {
+	case cases:
+		return f.chosen(s)
+	case simple:
+	case function:
+		return false
+	default:
+		if f.opaque || f.usesParameters(s.raw) || strings.Contains(s.raw, "\n") || s.kind == branch || s.kind == loop {
+			return false
+		}
+		f.c.Shell = s.raw
+		return true
+	}
+	if len(s.words) == 0 {
+		return len(s.assigns) == 0
+	}
+	env, okEnv := f.values(s.assigns)
+	words, ok := f.expand(s.words)
+	if !ok || !okEnv || s.redirected {
+		return f.shellLast(s)
+	}
+	f.c.Env = append(f.c.Env, env...)
+	u := unwrap(words)
+	f.c.Env = append(f.c.Env, u.env...)
+	if u.dir != "" {
+		f.c.Dir = joinDir(f.c.Dir, u.dir)
+	}
+	words = u.words
+	if line, rest, ok := shellText(words); ok {
+		return f.within(line, rest, s)
+	}
+	if done, ok := f.script(words); done {
+		return ok
+	}
+	f.c.Argv = words
+	if n := Listens(words); n != 0 {
+		f.c.Port = n
+	}
+	return true
+}
+
+// within reads the text that `sh -c` runs.
+func (f *folder) within(line string, rest []string, s statement) bool {
+	x := f.x
+	x.depth++
+	x.given, x.zero, x.args = true, "sh", nil
+	if len(rest) > 0 {
+		x.zero, x.args = rest[0], rest[1:]
+	}
+	c, ok := x.lines(strings.TrimSpace(line))
+	if !ok {
+		if strings.Contains(line, "\n") || len(rest) > 0 && f.usesParameters(line) || len(f.c.Before) > 0 && f.opaque {
+			return false
+		}
+		c = Command{Shell: strings.TrimSpace(line)}
+	}
+	f.merge(c)
+	return true
+}
+
+// merge takes over what a script or an inner shell starts.
+func (f *folder) merge(c Command) {
+	f.c.Before = append(f.c.Before, c.Before...)
+	f.c.Env = append(f.c.Env, c.Env...)
+	f.c.Argv, f.c.Shell, f.c.Skip = c.Argv, c.Shell, c.Skip
+	if c.Script != "" {
+		f.c.Script = c.Script
+	}
+	if c.PortVariable != "" {
+		f.c.PortVariable = c.PortVariable
+	}
+	if c.Port != 0 {
+		f.c.Port = c.Port
+	}
+	if c.Dir != "" {
+		f.c.Dir = joinDir(f.c.Dir, c.Dir)
+	}
+}
+
+// script reads the script that words start, if they start one that is there.
+// done is false where they don't.
+func (f *folder) script(words []string) (done, ok bool) {
+	if f.x.Open == nil || f.x.depth >= maxDepth || len(words) == 0 {
+		return false, false
+	}
+	at := 0
+	if base := path.Base(words[0]); (base == "sh" || base == "bash" || base == "dash") && len(words) > 1 {
+		for at = 1; at < len(words) && strings.HasPrefix(words[at], "-"); at++ {
+		}
+	}
+	if at >= len(words) || strings.HasSuffix(words[at], ".py") {
+		return false, false
+	}
+	text, where, found := f.x.Open(words[at])
+	if !found || at == 0 && !strings.HasPrefix(text, "#!") && !strings.HasSuffix(words[at], ".sh") {
+		return false, false
+	}
+	interpreter, isShell := shebang(text)
+	if at == 0 && !isShell {
+		return false, false
+	}
+	x := f.x
+	x.depth++
+	x.given, x.zero, x.args = true, words[at], words[at+1:]
+	c, ok := x.lines(strings.ReplaceAll(text, "\r\n", "\n"))
+	if !ok || c.Empty() {
+		c = Command{Shell: "exec " + Join(append([]string{interpreter, where}, words[at+1:]...))}
+		if list, parsed := parse(strings.ReplaceAll(text, "\r\n", "\n")); parsed && passesOn(list) && len(x.args) > 0 {
+			// What it prepares is its own affair: what it starts in the end is known.
+			c = Context{Vars: f.x.Vars, Open: f.x.Open, depth: x.depth}.Exec(x.args)
+		}
+	}
+	c.Script = where
+	f.merge(c)
+	return true, true
+}
+
+// passesOn tells a script that ends with `exec "$@"`.
+func passesOn(list []statement) bool {
+	if len(list) == 0 {
+		return false
+	}
+	s := list[len(list)-1]
+	if s.kind != simple || len(s.words) != 2 || s.redirected {
+		return false
+	}
+	name, _ := s.words[0].literal()
+	return name == "exec" && len(s.words[1].parts) == 1 && s.words[1].parts[0].name == "@"
+}
+
+// shebang is the interpreter of a script, and whether it is a shell.
+func shebang(text string) (string, bool) {
+	line, _, _ := strings.Cut(text, "\n")
+	line, ok := strings.CutPrefix(strings.TrimSpace(line), "#!")
+	if !ok {
+		return "sh", true
+	}
+	for _, w := range strings.Fields(line) {
+		switch path.Base(w) {
+		case "bash":
+			return "bash", true
+		case "sh", "dash", "ash":
+			return "sh", true
+		}
+	}
+	return "", false
+}
+
+// chosen reads the arm of `case "$1" in` that the arguments lead to.
+func (f *folder) chosen(s statement) bool {
+	if !f.x.given || s.subject.hard {
+		return false
+	}
+	port := f.c.PortVariable
+	subject, ok := f.expandWord(s.subject)
+	if !ok || f.c.PortVariable != port {
+		return false
+	}
+	for _, a := range s.arms {
+		if slices.ContainsFunc(a.patterns, func(p string) bool {
+			match, err := path.Match(strings.ReplaceAll(p, "/", "\x00"), strings.ReplaceAll(subject, "/", "\x00"))
+			return err == nil && match
+		}) {
+			x := f.x
+			x.depth++
+			c, ok := x.lines(a.body)
+			if !ok {
+				return false
+			}
+			f.merge(c)
+			return true
+		}
+	}
+	return false
+}
+
+// shellLast keeps a command that takes a shell. What only opens the environment
+// is taken off here too, as far as it is plain.
+func (f *folder) shellLast(s statement) bool {
+	if f.usesParameters(s.raw) || f.opaque || strings.Contains(s.raw, "\n") {
+		return false
+	}
+	var plain []string // placeholders for the words, so that unwrap can count them
+	var assigned []string
+	for i, w := range s.words {
+		text, ok := w.literal()
+		if !ok {
+			text = "\x00" + string(rune('a'+i%26)) + w.raw
+		}
+		plain = append(plain, text)
+	}
+	for _, a := range s.assigns {
+		assigned = append(assigned, a.raw)
+	}
+	if n := f.defaultPort(s.words); n != 0 {
+		f.c.Port = n
+	}
+	if s.redirected {
+		f.c.Shell = s.raw
+		return true
+	}
+	u := unwrap(plain)
+	if u.dir != "" || len(u.words) == 0 {
+		return false
+	}
+	if _, _, ok := shellText(u.words); ok {
+		return false
+	}
+	for _, e := range u.env {
+		assigned = append(assigned, quoteAssignment(e))
+	}
+	line := append(assigned, "exec")
+	for _, w := range u.words {
+		if strings.HasPrefix(w, "\x00") {
+			line = append(line, w[2:])
+		} else {
+			line = append(line, Quote(w))
+		}
+	}
+	f.c.Shell = strings.Join(line, " ")
+	return true
+}
+
+func quoteAssignment(e string) string {
+	name, value, _ := strings.Cut(e, "=")
+	return name + "=" + Quote(value)
+}
+
+// defaultPort is where a command listens if its variables have their defaults.
+func (f *folder) defaultPort(words []word) int {
+	var out []string
+	for _, w := range words {
+		var b strings.Builder
+		for _, p := range w.parts {
+			value, known := f.x.Vars[p.name]
+			switch {
+			case p.name == "":
+				b.WriteString(p.text)
+			case known:
+				b.WriteString(value)
+			default:
+				b.WriteString(p.def)
+			}
+		}
+		out = append(out, b.String())
+	}
+	return Listens(unwrap(out).words)
+}
+
+// expand gives the words with what is known of the variables in place; false
+// where it takes a shell.
+func (f *folder) expand(words []word) ([]string, bool) {
+	port, number := f.c.PortVariable, f.c.Port
+	var out []string
+	for _, w := range words {
+		if f.x.given && !w.hard && len(w.parts) == 1 && (w.parts[0].name == "@" || w.parts[0].name == "*") {
+			out = append(out, f.x.args...)
+			continue
+		}
+		text, ok := f.expandWord(w)
+		if !ok {
+			f.c.PortVariable, f.c.Port = port, number
+			return nil, false
+		}
+		out = append(out, text)
+	}
+	if f.c.PortVariable != "" && slices.ContainsFunc(words, func(w word) bool { return f.literalDollar(w) }) {
+		f.c.PortVariable, f.c.Port = port, number
+		return nil, false
+	}
+	return out, len(out) > 0
+}
+
+// literalDollar tells a word in which a dollar is meant as one, which could not be
+// told from the port's variable.
+func (f *folder) literalDollar(w word) bool {
+	return slices.ContainsFunc(w.parts, func(p part) bool { return p.name == "" && strings.Contains(p.text, "$") })
+}
+
+func (f *folder) expandWord(w word) (string, bool) {
+	if w.hard || w.glob && !strings.Contains(w.raw, ":") && !strings.HasPrefix(w.raw, "-") {
+		return "", false
+	}
+	var b strings.Builder
+	for _, p := range w.parts {
+		value, ok := f.variable(p)
+		if !ok || !p.quoted && p.name != "" && strings.ContainsAny(value, " \t\n*?[") {
+			return "", false
+		}
+		b.WriteString(value)
+	}
+	return b.String(), true
+}
+
+// variable is what a part of a word stands for.
+func (f *folder) variable(p part) (string, bool) {
+	switch {
+	case p.name == "":
+		return p.text, true
+	case p.name == "VIRTUAL_ENV":
+		return ".venv", true
+	case p.name == "PORT":
+		value, known := f.x.Vars["PORT"]
+		if !known {
+			value = p.def
+		}
+		if n := portNumber(value); n != 0 {
+			f.c.Port = n
+		}
+		f.c.PortVariable = "PORT"
+		return "$PORT", true
+	case p.name == "0" && f.x.given:
+		return f.x.zero, true
+	case len(p.name) == 1 && p.name[0] >= '1' && p.name[0] <= '9' && f.x.given:
+		if i := int(p.name[0] - '1'); i < len(f.x.args) {
+			return f.x.args[i], true
+		}
+		return p.def, true
+	}
+	value, known := f.x.Vars[p.name]
+	return value, known
+}
