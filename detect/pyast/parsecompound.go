@@ -1,0 +1,331 @@
+package pyast
+
+// compound reads a statement that opens a block.
+func (p *parser) compound() Stmt {
+	line := p.line()
+	switch p.k {
+	case tIf:
+		return p.ifStmt(line)
+	case tTry:
+		return p.try(line)
+	case tWith:
+		return p.with(line)
+	case tFor:
+		return p.forStmt(line)
+	case tWhile:
+		return p.while(line)
+	case tAsync:
+		return p.async(line, nil)
+	}
+	return p.definition()
+}
+
+// ifStmt reads the whole row of elif in a loop, for rows of thousands exist.
+func (p *parser) ifStmt(line Line) Stmt {
+	p.next()
+	first := p.ifs.make()
+	first.Line, first.Test = line, p.named()
+	first.Body = p.block(line)
+	last := first
+	for p.k == tElif {
+		line := p.line()
+		p.next()
+		s := p.ifs.make()
+		s.Line, s.Test = line, p.named()
+		s.Body = p.clause(line)
+		last.Else = p.alone(s)
+		last = s
+	}
+	last.Else = p.elseBlock()
+	return first
+}
+
+// alone is a block of one statement.
+func (p *parser) alone(s Stmt) []Stmt {
+	base := len(p.stmtRow.stack)
+	p.stmtRow.push(s)
+	return p.stmtRow.cut(base)
+}
+
+func (p *parser) elseBlock() []Stmt {
+	if p.k != tElse {
+		return nil
+	}
+	line := p.line()
+	p.next()
+	return p.clause(line)
+}
+
+func (p *parser) while(line Line) Stmt {
+	p.next()
+	s := &While{Line: line, Test: p.named()}
+	s.Body = p.block(line)
+	s.Else = p.elseBlock()
+	return s
+}
+
+func (p *parser) forStmt(line Line) Stmt {
+	p.next()
+	s := &For{Line: line, Target: p.targets()}
+	p.expect(tIn)
+	s.Iter = p.starExprs()
+	s.Body = p.block(line)
+	s.Else = p.elseBlock()
+	return s
+}
+
+// targets reads what a for or a comprehension assigns to.
+func (p *parser) targets() Expr {
+	e := p.exprList(itemTarget)
+	if !assignable(e) {
+		p.fail()
+	}
+	return e
+}
+
+// target is an operand: what follows may be an `in`.
+func (p *parser) target() Expr {
+	if p.k == tStar {
+		line := p.line()
+		p.next()
+		return &Starred{line, p.binary(precBitOr)}
+	}
+	return p.binary(precBitOr)
+}
+
+func (p *parser) try(line Line) Stmt {
+	p.next()
+	s := &Try{Line: line}
+	s.Body = p.block(line)
+	base := len(p.handlerRow.stack)
+	for p.k == tExcept {
+		p.handlerRow.push(p.handler())
+	}
+	s.Handlers = p.handlerRow.cut(base)
+	if len(s.Handlers) > 0 {
+		s.Else = p.elseBlock()
+	}
+	if p.k == tFinally {
+		line := p.line()
+		p.next()
+		s.Finally = p.clause(line)
+	} else if len(s.Handlers) == 0 && !p.failed {
+		p.note(line)
+	}
+	return s
+}
+
+// handler reads an except block. Since PEP 758 several types need no parentheses,
+// and an `as` needs them still.
+func (p *parser) handler() Handler {
+	h := Handler{Line: p.line()}
+	p.next()
+	star := p.accept(tStar)
+	if star || p.k != tColon {
+		h.Type = p.exprList(itemExpr)
+		if p.k == tAs && p.tokens[p.at-1].kind != tComma {
+			p.next()
+			p.name()
+		}
+	}
+	h.Body = p.clause(h.Line)
+	return h
+}
+
+func (p *parser) with(line Line) Stmt {
+	p.next()
+	s := &With{Line: line}
+	if p.k == tLParen {
+		// Parentheses around items, or around an expression: the first is tried first.
+		at := p.at
+		p.next()
+		s.Items = p.withItems(tRParen)
+		p.expect(tRParen)
+		if p.k == tColon {
+			s.Body = p.block(line)
+			return s
+		}
+		p.back(at)
+	}
+	s.Items = p.withItems(tColon)
+	s.Body = p.block(line)
+	return s
+}
+
+func (p *parser) withItems(end kind) []WithItem {
+	var items []WithItem
+	for {
+		item := WithItem{Value: p.expr()}
+		if p.accept(tAs) {
+			item.Target = p.target()
+			if !assignable(item.Target) {
+				p.fail()
+			}
+		}
+		items = append(items, item)
+		if !p.accept(tComma) || end == tRParen && p.k == end {
+			return items
+		}
+	}
+}
+
+// async reads what stands behind `async`; the line is its own.
+func (p *parser) async(line Line, decorators []Expr) Stmt {
+	p.next()
+	switch {
+	case p.k == tDef:
+		return p.function(line, decorators, true)
+	case p.k == tFor && decorators == nil:
+		return p.forStmt(line)
+	case p.k == tWith && decorators == nil:
+		return p.with(line)
+	}
+	p.fail()
+	return nil
+}
+
+func (p *parser) definition() Stmt {
+	base := len(p.exprRow.stack)
+	for p.accept(tAt) {
+		p.exprRow.push(p.named())
+		p.expect(tNewline)
+	}
+	decorators := p.exprRow.cut(base)
+	line := p.line()
+	switch p.k {
+	case tDef:
+		return p.function(line, decorators, false)
+	case tClass:
+		return p.class(line, decorators)
+	case tAsync:
+		return p.async(line, decorators)
+	}
+	p.fail()
+	return nil
+}
+
+func (p *parser) function(line Line, decorators []Expr, async bool) Stmt {
+	p.next()
+	s := p.functions.make()
+	s.Line, s.Decorators, s.Async = line, decorators, async
+	s.Name = p.name()
+	p.typeParams()
+	p.expect(tLParen)
+	s.Params = p.params(tRParen)
+	p.expect(tRParen)
+	if p.accept(tArrow) {
+		s.Returns = p.expr()
+	}
+	s.Body = p.block(line)
+	return s
+}
+
+func (p *parser) class(line Line, decorators []Expr) Stmt {
+	p.next()
+	s := &Class{Line: line, Decorators: decorators}
+	s.Name = p.name()
+	p.typeParams()
+	if p.accept(tLParen) {
+		s.Bases, s.Keywords = p.arguments(line)
+	}
+	s.Body = p.block(line)
+	return s
+}
+
+// typeParams reads [T: bound = default, *Ts, **P] and tells nothing of it.
+func (p *parser) typeParams() {
+	if !p.accept(tLBracket) {
+		return
+	}
+	for {
+		star := p.accept(tStar)
+		if !star {
+			p.accept(tDoubleStar)
+		}
+		p.name()
+		if p.accept(tColon) {
+			p.expr()
+		}
+		if p.accept(tAssign) {
+			if star && p.k == tStar {
+				p.next()
+			}
+			p.expr()
+		}
+		if !p.accept(tComma) || p.k == tRBracket {
+			break
+		}
+	}
+	p.expect(tRBracket)
+}
+
+// params reads the parameters of a def up to its `)`, or of a lambda up to its
+// colon.
+func (p *parser) params(end kind) []Param {
+	base := len(p.paramRow.stack)
+	var star, slash, bare, defaults bool
+	for p.k != end && p.k != tFail {
+		var param Param
+		switch {
+		case p.k == tSlash:
+			p.next()
+			if slash || star || len(p.paramRow.stack) == base {
+				p.fail()
+			}
+			slash = true
+			if p.k != end {
+				p.expect(tComma)
+			}
+			continue
+		case p.k == tStar:
+			p.next()
+			if star {
+				p.fail()
+			}
+			star = true
+			if p.k == tComma {
+				bare = true
+				p.next()
+				continue
+			}
+			param.Stars = 1
+		case p.k == tDoubleStar:
+			p.next()
+			param.Stars = 2
+		}
+		if param.Stars == 2 && bare || param.Stars == 0 && p.k != tName {
+			p.fail()
+		}
+		bare = false
+		p.param(&param, end == tRParen)
+		if param.Stars == 0 {
+			param.KeywordOnly = star
+			if !star && defaults && param.Default == nil {
+				p.fail()
+			}
+			defaults = defaults || param.Default != nil
+		}
+		p.paramRow.push(param)
+		if !p.accept(tComma) || param.Stars == 2 {
+			break
+		}
+	}
+	if bare {
+		p.fail()
+	}
+	return p.paramRow.cut(base)
+}
+
+func (p *parser) param(param *Param, annotated bool) {
+	param.Name = p.name()
+	if annotated && p.accept(tColon) {
+		if line := p.line(); param.Stars == 1 && p.accept(tStar) {
+			param.Annotation = &Starred{line, p.binary(precBitOr)}
+		} else {
+			param.Annotation = p.expr()
+		}
+	}
+	if param.Stars == 0 && p.accept(tAssign) {
+		param.Default = p.expr()
+	}
+}
