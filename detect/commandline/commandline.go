@@ -77,6 +77,10 @@ type Context struct {
 	// build context; ok is false where there is none. Nil for no scripts.
 	Open func(name string) (text, at string, ok bool)
 
+	// Alias gives the command that a manager has under a name (`pdm run start`); ok is
+	// false where it has none. Nil for none at all.
+	Alias func(manager, name string) (line string, ok bool)
+
 	args  []string // $1 and on
 	zero  string   // $0
 	given bool     // args are known

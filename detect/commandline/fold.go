@@ -257,6 +257,9 @@ func (f *folder) last(s statement) bool {
 		f.c.Dir = joinDir(f.c.Dir, u.dir)
 	}
 	words = u.words
+	if line, ok := f.alias(u); ok {
+		return f.within(line, nil, s)
+	}
 	if line, rest, ok := shellText(words); ok {
 		return f.within(line, rest, s)
 	}
@@ -268,6 +271,22 @@ func (f *folder) last(s statement) bool {
 		f.c.Port = n
 	}
 	return true
+}
+
+// alias is the command that a manager has under the first word, with the words
+// behind it.
+func (f *folder) alias(u unwrapped) (string, bool) {
+	if u.manager == "" || f.x.Alias == nil || f.x.depth >= maxDepth || slices.ContainsFunc(u.words, func(w string) bool { return strings.Contains(w, "$") }) {
+		return "", false
+	}
+	line, ok := f.x.Alias(u.manager, u.words[0])
+	if !ok {
+		return "", false
+	}
+	if len(u.words) > 1 {
+		line += " " + Join(u.words[1:])
+	}
+	return line, true
 }
 
 // within reads the text that `sh -c` runs.

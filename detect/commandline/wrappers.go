@@ -13,6 +13,8 @@ type unwrapped struct {
 	words []string
 	env   []string // NAME=value of `env`
 	dir   string   // of `uv run --directory`, `poetry -C`
+	// manager is the one whose `run` was taken off last.
+	manager string
 }
 
 // wrapper is a program that starts another one.
@@ -158,7 +160,7 @@ func (u *unwrapped) run(manager string, w wrapper, rest []string) bool {
 	if strings.HasSuffix(words[0], ".py") {
 		words = append([]string{"python"}, words...)
 	}
-	u.words = words
+	u.words, u.manager = words, manager
 	return true
 }
 

@@ -261,6 +261,12 @@ type Context struct {
 	// take paths relative to that root.
 	File func(name string) (string, bool)
 	Has  func(name string) bool
+	// Vars are variables that a compose file sets, WorkingDir the folder that it
+	// changes to; both may be empty.
+	Vars       map[string]string
+	WorkingDir string
+	// Alias is that of commandline.Context.
+	Alias func(manager, name string) (line string, ok bool)
 }
 
 // Fits counts the sources that the file copies from the context: those that are
@@ -298,6 +304,12 @@ func (i Image) Told(x Context, entry, cmd Run) facts.Told {
 	t := facts.Told{Kind: "Dockerfile", Path: i.file.Path, Line: max(cmd.At, entry.At), Dir: x.Dir}
 	if t.Line == 0 {
 		t.Line = s.line
+	}
+	if x.WorkingDir != "" {
+		moved := *s
+		moved.workdir = s.abs(x.WorkingDir)
+		s = &moved
+		i.stage = s
 	}
 	dir, mapped := i.locate(x, s, s.workdir, 0)
 	if !mapped {
@@ -344,7 +356,10 @@ func (i Image) command(x Context, entry, cmd Run) commandline.Command {
 			vars[k] = v
 		}
 	}
-	return commandline.Context{Vars: vars, Open: func(name string) (string, string, bool) { return i.open(x, name) }}.Exec(words)
+	for k, v := range x.Vars {
+		vars[k] = v
+	}
+	return commandline.Context{Vars: vars, Alias: x.Alias, Open: func(name string) (string, string, bool) { return i.open(x, name) }}.Exec(words)
 }
 
 // open finds a script of the image in the build context. A name without a folder
