@@ -84,7 +84,12 @@ type Context struct {
 	args  []string // $1 and on
 	zero  string   // $0
 	given bool     // args are known
-	depth int      // scripts and shells that are being read
+	// functions are those that the text defines: their bodies.
+	functions map[string]string
+	// own are the variables that the text itself sets: they are no part of the
+	// environment that another shell would see.
+	own []string
+	depth     int // scripts and shells that are being read
 }
 
 const (
@@ -189,6 +194,17 @@ func Printable(s string) bool {
 	return utf8.ValidString(s) && !strings.ContainsFunc(s, func(r rune) bool { return !unicode.IsPrint(r) })
 }
 
+// Relative is the way from one folder to a path, both below the same root.
+func Relative(dir, to string) string {
+	up := ""
+	for dir = path.Clean(dir); dir != "."; dir, up = path.Dir(dir), up+"../" {
+		if rest, ok := strings.CutPrefix(to, dir+"/"); ok {
+			return up + rest
+		}
+	}
+	return up + to
+}
+
 // lines reads a text of statements; false where it takes a shell as a whole.
 func (x Context) lines(text string) (Command, bool) {
 	if len(text) > maxText || x.depth > maxDepth {
@@ -203,8 +219,24 @@ func (x Context) lines(text string) (Command, bool) {
 	if len(list) == 0 {
 		return f.c, true
 	}
-	for _, s := range list[:len(list)-1] {
-		if !f.before(s) {
+	for i := 0; i < len(list)-1; i++ {
+		if list[i].sep == "&&" && isTest(list[i]) {
+			holds, known := f.test(list[i])
+			if known && holds {
+				continue
+			}
+			if !known && !(i+1 < len(list)-1 && f.harmless(list[i+1])) {
+				return Command{}, false
+			}
+			for i+1 < len(list) && list[i].sep == "&&" {
+				i++
+			}
+			if i == len(list)-1 {
+				return Command{}, false
+			}
+			continue
+		}
+		if !f.before(list[i]) {
 			return Command{}, false
 		}
 	}

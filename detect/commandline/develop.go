@@ -71,9 +71,6 @@ func development(words []string) string {
 		if len(words) == 1 {
 			return "it opens a shell"
 		}
-		if words[1] == "-c" {
-			return "it runs a line of Python"
-		}
 		for i, w := range words[1:] {
 			if w == "-m" && i+2 < len(words) {
 				if why, ok := others[words[i+2]]; ok {

@@ -10,9 +10,6 @@ import (
 type folder struct {
 	x Context
 	c Command
-	// opaque is set once a variable was set to what is not known, or something else
-	// happened that the last command may depend on.
-	opaque bool
 }
 
 // trim takes off statements at the end that start nothing: `wait`, `exit 0`.
@@ -35,17 +32,21 @@ func (f *folder) trim(list []statement) []statement {
 // a shell.
 func (f *folder) before(s statement) bool {
 	switch s.kind {
-	case function, cases, branch:
+	case function:
+		return f.define(s)
+	case cases:
 		return false
+	case branch:
+		return f.decide(s, false)
 	case loop:
-		return waits(s.body)
+		return f.retry(s)
 	case group:
 		return false
 	case involved:
 		return f.involved(s)
 	}
 	if len(s.words) == 0 {
-		return f.assign(s.assigns)
+		return len(s.assigns) == 0 || f.assign(s.assigns, false)
 	}
 	words, ok := f.expand(s.words)
 	if !ok || s.redirected {
@@ -55,8 +56,8 @@ func (f *folder) before(s statement) bool {
 		return f.shellBefore(s)
 	}
 	switch name := words[0]; {
-	case quiet[name], name == "exit":
-		return name != "exit"
+	case quiet[name], words[len(words)-1] == "--version":
+		return true
 	case name == "cd":
 		if len(words) != 2 || words[1] == "-" {
 			return false
@@ -64,12 +65,23 @@ func (f *folder) before(s statement) bool {
 		f.c.Dir = joinDir(f.c.Dir, words[1])
 		return true
 	case name == "export":
-		return f.assign(s.words[1:])
+		return f.assign(s.words[1:], true)
+	case name == "shift" && f.x.given && len(words) == 1:
+		f.x.args = f.x.args[min(1, len(f.x.args)):]
+		return true
 	case name == "source" || name == ".":
 		return len(words) == 2 && strings.HasSuffix(words[1], "/activate")
-	case name == "exec", name == "trap", name == "shift", name == "return", name == "eval", name == "unset":
+	case slices.Contains([]string{"exec", "exit", "trap", "shift", "return", "eval", "unset", "break", "continue", "read", "local", "declare"}, name):
 		return false
 	}
+	if body, ok := f.x.functions[words[0]]; ok {
+		return f.inline(body, append([]string{words[0]}, words[1:]...))
+	}
+	return f.runsFirst(s, words)
+}
+
+// runsFirst takes in a plain command that runs before the last.
+func (f *folder) runsFirst(s statement, words []string) bool {
 	env, ok := f.values(s.assigns)
 	if !ok {
 		return f.shellBefore(s)
@@ -105,7 +117,7 @@ func (f *folder) portIn(words []string) bool {
 func (f *folder) inline(line string, rest []string) bool {
 	x := f.x
 	x.depth++
-	x.given, x.zero, x.args = len(rest) > 0, "", nil
+	x.given, x.zero, x.args = true, "sh", nil
 	if len(rest) > 0 {
 		x.zero, x.args = rest[0], rest[1:]
 	}
@@ -150,15 +162,35 @@ func firstLiteral(words []word) (string, bool) {
 
 // shellBefore keeps a command that takes a shell as one of those that run first.
 func (f *folder) shellBefore(s statement) bool {
-	if strings.Contains(s.raw, "\n") || f.opaque || f.usesParameters(s.raw) {
+	if strings.Contains(s.raw, "\n") {
 		return false
 	}
-	f.c.Before = append(f.c.Before, []string{"sh", "-c", s.raw})
+	raw := s.raw
+	for _, name := range f.x.own {
+		if value, ok := f.x.Vars[name]; ok && mentions(s.raw, name) && !strings.Contains(raw, name+"=") {
+			raw = name + "=" + Quote(value) + "; " + raw
+		} else if !ok && mentions(s.raw, name) {
+			return false
+		}
+	}
+	if (&folder{x: Context{functions: f.x.functions}}).usesParameters(s.raw) {
+		return false
+	}
+	f.c.Before = append(f.c.Before, []string{"sh", "-c", raw})
 	return true
 }
 
-// usesParameters tells a text that needs the arguments of its script.
+// usesParameters tells a text that needs what another shell would not have: the
+// arguments of its script, the script's own variables and functions.
 func (f *folder) usesParameters(raw string) bool {
+	for _, name := range f.x.own {
+		if mentions(raw, name) {
+			return true
+		}
+	}
+	if first, _, _ := strings.Cut(raw, " "); f.x.functions[first] != "" {
+		return true
+	}
 	for _, p := range []string{"$@", "$*", "$1", "$2", "$0", "${1", "${2", "${@", "$!", "$#"} {
 		if strings.Contains(raw, p) {
 			return true
@@ -167,29 +199,55 @@ func (f *folder) usesParameters(raw string) bool {
 	return false
 }
 
-// assign takes in `A=b` and `export A=b`.
-func (f *folder) assign(words []word) bool {
-	env, ok := f.values(words)
-	if !ok {
-		// Only a default for what may be set: `PORT=${PORT:-8000}`.
-		for _, w := range words {
-			if n := nameLen(w.raw); n == 0 || !f.ownDefault(w, w.raw[:n]) {
-				return false
+// mentions tells whether a text holds a variable.
+func mentions(raw, name string) bool {
+	for _, p := range []string{"$" + name, "${" + name} {
+		for rest := raw; ; {
+			i := strings.Index(rest, p)
+			if i < 0 {
+				break
+			}
+			if rest = rest[i+len(p):]; nameLen("_"+rest) == 1 {
+				return true
 			}
 		}
-		return true
 	}
-	for _, e := range env {
-		if name, value, ok := strings.Cut(e, "="); ok {
-			f.set(name, value)
-			f.c.Env = append(f.c.Env, e)
+	return false
+}
+
+// assign takes in `A=b`, and `export A=b` where exported.
+func (f *folder) assign(words []word, exported bool) bool {
+	for _, w := range words {
+		n := nameLen(w.raw)
+		if n == 0 {
+			return false
+		}
+		name := w.raw[:n]
+		if n == len(w.raw) { // export NAME
+			if value, ok := f.x.Vars[name]; ok && exported {
+				f.c.Env = append(f.c.Env, name+"="+value)
+			}
+			continue
+		}
+		if f.ownDefault(w, name, exported) {
+			continue
+		}
+		env, ok := f.values([]word{w})
+		if !ok {
+			f.forget(name)
+			continue
+		}
+		_, value, _ := strings.Cut(env[0], "=")
+		f.set(name, value)
+		if exported {
+			f.c.Env = append(f.c.Env, env[0])
 		}
 	}
 	return true
 }
 
 // ownDefault notes `NAME=${NAME:-default}`.
-func (f *folder) ownDefault(w word, name string) bool {
+func (f *folder) ownDefault(w word, name string, exported bool) bool {
 	if w.hard || len(w.parts) != 2 || w.parts[0].text != name+"=" || w.parts[1].name != name || !w.parts[1].hasDef {
 		return false
 	}
@@ -198,17 +256,26 @@ func (f *folder) ownDefault(w word, name string) bool {
 		return true
 	}
 	f.set(name, w.parts[1].def)
-	f.c.Env = append(f.c.Env, name+"="+w.parts[1].def)
+	if exported {
+		f.c.Env = append(f.c.Env, name+"="+w.parts[1].def)
+	}
 	return true
 }
 
 func (f *folder) set(name, value string) {
-	vars := map[string]string{}
+	vars := map[string]string{name: value}
 	for k, v := range f.x.Vars {
-		vars[k] = v
+		if k != name {
+			vars[k] = v
+		}
 	}
-	vars[name] = value
-	f.x.Vars = vars
+	f.x.Vars, f.x.own = vars, append(slices.Clone(f.x.own), name)
+}
+
+// forget notes that a variable has a value that is not known.
+func (f *folder) forget(name string) {
+	f.set(name, "")
+	delete(f.x.Vars, name)
 }
 
 // values are assignments as "NAME=value"; false where a shell has to find them.
@@ -232,11 +299,13 @@ func (f *folder) last(s statement) bool {
 	switch s.kind {
 	case cases:
 		return f.chosen(s)
+	case branch:
+		return f.decide(s, true)
 	case simple:
-	case function:
+	case function, loop:
 		return false
 	default:
-		if f.opaque || f.usesParameters(s.raw) || strings.Contains(s.raw, "\n") || s.kind == branch || s.kind == loop {
+		if f.usesParameters(s.raw) || strings.Contains(s.raw, "\n") {
 			return false
 		}
 		f.c.Shell = s.raw
@@ -257,6 +326,12 @@ func (f *folder) last(s statement) bool {
 		f.c.Dir = joinDir(f.c.Dir, u.dir)
 	}
 	words = u.words
+	if len(words) == 0 {
+		return true
+	}
+	if body, ok := f.x.functions[words[0]]; ok {
+		return f.arm(body, words[0], words[1:])
+	}
 	if line, ok := f.alias(u); ok {
 		return f.within(line, nil, s)
 	}
@@ -299,7 +374,7 @@ func (f *folder) within(line string, rest []string, s statement) bool {
 	}
 	c, ok := x.lines(strings.TrimSpace(line))
 	if !ok {
-		if strings.Contains(line, "\n") || len(rest) > 0 && f.usesParameters(line) || len(f.c.Before) > 0 && f.opaque {
+		if _, parsed := parse(line); !parsed || strings.Contains(line, "\n") || f.usesParameters(line) {
 			return false
 		}
 		c = Command{Shell: strings.TrimSpace(line)}
@@ -365,17 +440,34 @@ func (f *folder) script(words []string) (done, ok bool) {
 	return true, true
 }
 
-// passesOn tells a script that ends with `exec "$@"`.
+// passesOn tells a script that ends with `exec "$@"`, or with something between
+// that only opens an environment or changes the user.
 func passesOn(list []statement) bool {
 	if len(list) == 0 {
 		return false
 	}
 	s := list[len(list)-1]
-	if s.kind != simple || len(s.words) != 2 || s.redirected {
+	if s.kind != simple || len(s.words) < 2 || s.redirected {
 		return false
 	}
-	name, _ := s.words[0].literal()
-	return name == "exec" && len(s.words[1].parts) == 1 && s.words[1].parts[0].name == "@"
+	if name, _ := s.words[0].literal(); name != "exec" {
+		return false
+	}
+	const arguments = "\x00"
+	var words []string
+	for _, w := range s.words {
+		text, ok := w.literal()
+		switch {
+		case len(w.parts) == 1 && w.parts[0].name == "@":
+			text = arguments
+		case strings.Contains(w.raw, "[@]"):
+			continue
+		case !ok:
+			text = "x"
+		}
+		words = append(words, text)
+	}
+	return slices.Equal(unwrap(words).words, []string{arguments})
 }
 
 // shebang is the interpreter of a script, and whether it is a shell.
@@ -411,35 +503,49 @@ func (f *folder) chosen(s statement) bool {
 			match, err := path.Match(strings.ReplaceAll(p, "/", "\x00"), strings.ReplaceAll(subject, "/", "\x00"))
 			return err == nil && match
 		}) {
-			x := f.x
-			x.depth++
-			c, ok := x.lines(a.body)
-			if !ok {
-				return false
-			}
-			f.merge(c)
-			return true
+			return f.arm(a.body, f.x.zero, f.x.args)
 		}
 	}
 	return false
 }
 
+// arm reads a part of the text that is run last.
+func (f *folder) arm(body, zero string, args []string) bool {
+	x := f.x
+	x.depth++
+	x.given, x.zero, x.args = f.x.given, zero, args
+	c, ok := x.lines(body)
+	if !ok {
+		return false
+	}
+	f.merge(c)
+	return true
+}
+
 // shellLast keeps a command that takes a shell. What only opens the environment
 // is taken off here too, as far as it is plain.
 func (f *folder) shellLast(s statement) bool {
-	if f.usesParameters(s.raw) || f.opaque || strings.Contains(s.raw, "\n") {
+	if strings.Contains(s.raw, "\n") {
 		return false
 	}
 	var plain []string // placeholders for the words, so that unwrap can count them
 	var assigned []string
 	for i, w := range s.words {
-		text, ok := w.literal()
-		if !ok {
+		port := f.c.PortVariable
+		text, ok := f.expandWord(w)
+		if !ok || f.c.PortVariable != port || w.glob && !w.quoted {
+			if f.usesParameters(w.raw) {
+				return false
+			}
 			text = "\x00" + string(rune('a'+i%26)) + w.raw
 		}
+		f.c.PortVariable = port
 		plain = append(plain, text)
 	}
 	for _, a := range s.assigns {
+		if f.usesParameters(a.raw) {
+			return false
+		}
 		assigned = append(assigned, a.raw)
 	}
 	if n := f.defaultPort(s.words); n != 0 {
@@ -447,7 +553,7 @@ func (f *folder) shellLast(s statement) bool {
 	}
 	if s.redirected {
 		f.c.Shell = s.raw
-		return true
+		return !f.usesParameters(s.raw)
 	}
 	u := unwrap(plain)
 	if u.dir != "" || len(u.words) == 0 {
@@ -507,6 +613,10 @@ func (f *folder) expand(words []word) ([]string, bool) {
 			out = append(out, f.x.args...)
 			continue
 		}
+		if split, ok := f.split(w); ok {
+			out = append(out, split...)
+			continue
+		}
 		text, ok := f.expandWord(w)
 		if !ok {
 			f.c.PortVariable, f.c.Port = port, number
@@ -514,16 +624,25 @@ func (f *folder) expand(words []word) ([]string, bool) {
 		}
 		out = append(out, text)
 	}
-	if f.c.PortVariable != "" && slices.ContainsFunc(words, func(w word) bool { return f.literalDollar(w) }) {
+	if f.c.PortVariable != "" && slices.ContainsFunc(words, func(w word) bool { return folder{}.literalDollar(w) }) {
 		f.c.PortVariable, f.c.Port = port, number
 		return nil, false
 	}
 	return out, len(out) > 0
 }
 
+// split is what an unquoted variable that is known becomes: its words.
+func (f *folder) split(w word) ([]string, bool) {
+	if w.hard || len(w.parts) != 1 || w.parts[0].quoted || w.parts[0].name == "" || w.parts[0].name == "PORT" {
+		return nil, false
+	}
+	value, ok := f.variable(w.parts[0])
+	return strings.Fields(value), ok && !strings.ContainsAny(value, "*?[")
+}
+
 // literalDollar tells a word in which a dollar is meant as one, which could not be
 // told from the port's variable.
-func (f *folder) literalDollar(w word) bool {
+func (folder) literalDollar(w word) bool {
 	return slices.ContainsFunc(w.parts, func(p part) bool { return p.name == "" && strings.Contains(p.text, "$") })
 }
 

@@ -29,8 +29,12 @@ type statement struct {
 	raw        string
 	line       int
 	start, end int
-	// body is the text inside of a compound command.
+	// body is the text inside of a compound command, or of a function's.
 	body string
+	// conditions and bodies are those of an `if`, one after the other; a last body
+	// without a condition is its `else`. A loop has its condition alone.
+	conditions [][]statement
+	bodies     []string
 	// subject and arms are those of a case.
 	subject word
 	arms    []arm
@@ -166,44 +170,46 @@ func (p *parser) command() (statement, bool) {
 	defer func() { p.depth-- }()
 	s := statement{start: p.tok.start, line: p.tok.line}
 	ok := true
-	switch word := p.tok.word.keyword(); {
+	switch name := p.tok.word.keyword(); {
 	case p.tok.op == "(":
 		s.kind = group
 		ok = p.enclosed(&s, "", ")")
-	case p.tok.op != "":
+	case p.tok.op != "" && !isRedirection(p.tok.op):
 		return s, false
-	case word == "{":
+	case name == "{":
 		s.kind = group
 		ok = p.enclosed(&s, "}", "")
-	case word == "if":
+	case name == "if":
 		s.kind = branch
-		ok = p.blocks("then", "elif else fi", "fi")
-	case word == "while", word == "until":
+		ok = p.blocks(&s)
+	case name == "while", name == "until":
 		s.kind = loop
 		p.advance()
-		if _, ok = p.list("do"); ok {
+		var condition []statement
+		if condition, ok = p.list("do"); ok {
+			s.conditions = [][]statement{condition}
 			ok = p.enclosed(&s, "done", "")
 		}
-	case word == "for", word == "select":
+	case name == "for", name == "select":
 		s.kind = loop
 		for p.tok.op == "" && p.tok.word.keyword() != "do" || p.tok.op == ";" || p.tok.op == "\n" {
 			p.advance()
 		}
 		ok = p.tok.op == "" && p.enclosed(&s, "done", "")
-	case word == "case":
+	case name == "case":
 		s.kind = cases
 		ok = p.caseArms(&s)
-	case word == "function":
+	case name == "function":
 		s.kind = function
 		p.advance()
+		s.words = []word{p.tok.word}
 		p.advance()
 		if p.tok.op == "(" {
 			p.advance()
 			p.advance()
 		}
-		p.newlines()
-		_, ok = p.command()
-	case word == "!":
+		ok = p.definition(&s)
+	case name == "!":
 		s.kind = involved
 		p.advance()
 		_, ok = p.command()
@@ -232,19 +238,26 @@ func (p *parser) enclosed(s *statement, word, op string) bool {
 }
 
 // blocks reads `if … then … elif … else … fi`.
-func (p *parser) blocks(then, more, end string) bool {
+func (p *parser) blocks(s *statement) bool {
 	for p.tok.op == "" {
 		word := p.tok.word.keyword()
+		from := p.tok.end
 		p.advance()
-		if word == end {
-			return true
+		if word == "fi" {
+			return len(s.bodies) > 0
 		}
-		until := more
+		until := "elif else fi"
 		if word == "if" || word == "elif" {
-			until = then
+			until = "then"
 		}
-		if _, ok := p.list(until); !ok {
+		list, ok := p.list(until)
+		if !ok {
 			return false
+		}
+		if until == "then" {
+			s.conditions = append(s.conditions, list)
+		} else {
+			s.bodies = append(s.bodies, p.lex.s[from:p.tok.start])
 		}
 	}
 	return false
@@ -310,6 +323,9 @@ func (p *parser) prevEnd() int {
 
 // simple reads assignments, words and redirections.
 func (p *parser) simple(s statement) (statement, bool) {
+	if p.tok.op == "" && p.tok.word.keyword() == "[[" && !p.condition(&s) {
+		return s, false
+	}
 	for {
 		switch {
 		case p.tok.op == "(" && len(s.words) == 1 && len(s.assigns) == 0:
@@ -319,15 +335,20 @@ func (p *parser) simple(s statement) (statement, bool) {
 				return s, false
 			}
 			p.advance()
-			p.newlines()
-			if _, ok := p.command(); !ok {
+			if !p.definition(&s) {
 				return s, false
 			}
-			s.words = nil
 			return p.finish(s)
 		case p.tok.op == "":
-			if len(s.words) == 0 && isAssignment(p.tok.word) {
-				s.assigns = append(s.assigns, p.tok.word)
+			if at := p.tok; len(s.words) == 0 && isAssignment(at.word) {
+				if strings.HasPrefix(p.lex.s[at.end:], "(") { // an array of bash
+					p.lex.balanced('(', ')')
+					at.word.hard, at.end = true, p.lex.i
+				}
+				s.assigns = append(s.assigns, at.word)
+				s.end = at.end
+				p.advance()
+				continue
 			} else {
 				s.words = append(s.words, p.tok.word)
 			}
@@ -342,6 +363,33 @@ func (p *parser) simple(s statement) (statement, bool) {
 			return s, s.end > s.start
 		}
 	}
+}
+
+// definition reads the body of a function.
+func (p *parser) definition(s *statement) bool {
+	p.newlines()
+	inner, ok := p.command()
+	if s.body = inner.body; inner.kind != group {
+		s.body = inner.raw
+	}
+	return ok
+}
+
+// condition reads `[[ … ]]`, within which operators have another meaning.
+func (p *parser) condition(s *statement) bool {
+	for p.tok.op != "eof" {
+		if s.end = p.tok.end; p.tok.op == "" {
+			s.words = append(s.words, p.tok.word)
+			if p.tok.word.keyword() == "]]" {
+				p.advance()
+				return true
+			}
+		} else {
+			s.words = append(s.words, word{hard: true, raw: p.tok.op})
+		}
+		p.advance()
+	}
+	return false
 }
 
 func isRedirection(op string) bool {

@@ -81,18 +81,18 @@ func (u *unwrapped) once() bool {
 	}
 	if w, ok := wrappers[name]; ok && len(u.words) > 1 {
 		rest, _ := w.rest(u.words[1:], nil)
-		if len(rest) == 0 {
+		if len(rest) == 0 && (w.dashes || w.operands > 0) {
 			return false
 		}
 		u.words = rest
-		return true
+		return len(rest) > 0
 	}
 	if len(u.words) > 2 && name == "python" && u.words[1] == "-m" && slices.Contains([]string{"pipenv", "poetry", "pdm", "hatch", "uv"}, u.words[2]) {
 		u.words = u.words[2:]
 		return true
 	}
 	for _, r := range runners {
-		if rest, ok := u.manager(r.words); ok {
+		if rest, ok := u.runs(r.words); ok {
 			return u.run(r.words[0], r.wrapper, rest)
 		}
 	}
@@ -106,8 +106,8 @@ func (u *unwrapped) once() bool {
 	return false
 }
 
-// manager matches "uv … run": the manager, options of its own, its verb.
-func (u *unwrapped) manager(words []string) (rest []string, ok bool) {
+// runs matches "uv … run": the manager, options of its own, its verb.
+func (u *unwrapped) runs(words []string) (rest []string, ok bool) {
 	if path.Base(u.words[0]) != words[0] {
 		return nil, false
 	}

@@ -257,10 +257,11 @@ func (i Image) Base() string {
 type Context struct {
 	// Dir is its folder below the root of the project's own context.
 	Dir string
-	// File gives the text of a file, Has tells whether a file or folder is there; both
-	// take paths relative to that root.
-	File func(name string) (string, bool)
-	Has  func(name string) bool
+	// Script gives the text of a script, Has tells whether a file or folder is there,
+	// and IsDir whether that is a folder. All take paths relative to that root.
+	Script func(name string) (text string, ok bool)
+	Has    func(name string) bool
+	IsDir  func(name string) bool
 	// Vars are variables that a compose file sets, WorkingDir the folder that it
 	// changes to; both may be empty.
 	Vars       map[string]string
@@ -292,7 +293,7 @@ func (f *File) Fits(x Context) (there, all int) {
 // compose file; where they are not set, the image's own are taken.
 func (i Image) Told(x Context, entry, cmd Run) facts.Told {
 	s := i.stage
-	own := s.cmd
+	own, replaced := s.cmd, entry.Set || cmd.Set
 	if !entry.Set {
 		entry = s.entry
 	} else if !cmd.Set {
@@ -311,15 +312,12 @@ func (i Image) Told(x Context, entry, cmd Run) facts.Told {
 		s = &moved
 		i.stage = s
 	}
-	dir, mapped := i.locate(x, s, s.workdir, 0)
-	if !mapped {
-		dir = x.Dir
-	}
+	dir, _ := i.folder(x, s.workdir)
 	c := i.command(x, entry, cmd)
 	t = c.Fill(t)
 	t.Dir = dir
 	if c.Dir != "" {
-		if at, ok := i.locate(x, s, s.abs(c.Dir), 0); ok {
+		if at, ok := i.folder(x, s.abs(c.Dir)); ok {
 			t.Dir = at
 		}
 	}
@@ -327,11 +325,25 @@ func (i Image) Told(x Context, entry, cmd Run) facts.Told {
 	for n := range t.Before {
 		t.Before[n] = i.relative(x, t.Before[n], t.Dir)
 	}
-	if t.Port == 0 && len(s.ports) > 0 {
-		t.Port = s.ports[0]
+	// What the image exposes and checks is said of its own command.
+	if !replaced {
+		if t.Port == 0 && len(s.ports) > 0 {
+			t.Port = s.ports[0]
+		}
+		t.Health, _ = commandline.Probe(s.health)
 	}
-	t.Health, _ = commandline.Probe(s.health)
 	return t
+}
+
+// folder is where a folder of the image comes from; the context's own folder, and
+// false, where no COPY says it.
+func (i Image) folder(x Context, abs string) (string, bool) {
+	folders := x
+	folders.Has = x.IsDir
+	if at, ok := i.locate(folders, i.stage, abs, 0); ok {
+		return at, true
+	}
+	return x.Dir, false
 }
 
 // command joins entry point and command as Docker does.
@@ -374,8 +386,9 @@ func (i Image) open(x Context, name string) (text, at string, ok bool) {
 	}
 	for _, p := range try {
 		if at, ok := i.locate(x, i.stage, p, 0); ok {
-			if text, ok := x.File(at); ok {
-				return text, at, true
+			if text, ok := x.Script(at); ok {
+				dir, _ := i.folder(x, i.stage.workdir)
+				return text, commandline.Relative(dir, at), true
 			}
 		}
 	}
