@@ -88,8 +88,8 @@ type Context struct {
 	functions map[string]string
 	// own are the variables that the text itself sets: they are no part of the
 	// environment that another shell would see.
-	own []string
-	depth     int // scripts and shells that are being read
+	own   []string
+	depth int // scripts and shells that are being read
 }
 
 const (
@@ -104,7 +104,9 @@ func Parse(line string) Command { return Context{}.Parse(line) }
 
 // Parse reads a line, or several, as a shell does.
 func (x Context) Parse(line string) Command {
-	line = strings.TrimSpace(strings.ReplaceAll(line, "\r\n", "\n"))
+	if line = strings.TrimSpace(strings.ReplaceAll(line, "\r\n", "\n")); len(line) > maxText {
+		return Command{Skip: "it is too long"}
+	}
 	c, ok := x.lines(line)
 	if ok {
 		return bounded(c)
@@ -118,6 +120,13 @@ func (x Context) Parse(line string) Command {
 	return bounded(Command{Shell: line})
 }
 
+func (x Context) fueled() Context {
+	if x.fuel == nil {
+		x.fuel = new(4 * maxStatements)
+	}
+	return x
+}
+
 // Exec reads words that are run as they are, without a shell.
 func (x Context) Exec(words []string) Command {
 	if len(words) > maxWords {
@@ -127,7 +136,7 @@ func (x Context) Exec(words []string) Command {
 	for _, w := range words {
 		s.words = append(s.words, word{parts: []part{{text: w, quoted: true}}, raw: Quote(w), quoted: true})
 	}
-	f := folder{x: x}
+	f := folder{x: x.fueled()}
 	if !f.last(s) {
 		return Command{Skip: "its shell line is not understood"}
 	}
@@ -138,6 +147,9 @@ func (x Context) Exec(words []string) Command {
 // replacing anything. ok is false where it is more than one command, or holds
 // variables.
 func Words(line string) (words []string, ok bool) {
+	if len(line) > maxText {
+		return nil, false
+	}
 	list, ok := parse(line)
 	if !ok || len(list) != 1 || list[0].kind != simple || list[0].redirected {
 		return nil, false
@@ -214,7 +226,10 @@ func (x Context) lines(text string) (Command, bool) {
 	if !ok {
 		return Command{}, false
 	}
-	f := folder{x: x}
+	f := folder{x: x.fueled()}
+	if *f.x.fuel -= 1 + len(list); *f.x.fuel < 0 {
+		return Command{}, false
+	}
 	list = f.trim(list)
 	if len(list) == 0 {
 		return f.c, true

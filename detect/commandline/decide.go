@@ -63,8 +63,8 @@ func compare(a, op, b string) (holds, known bool) {
 	return false, false
 }
 
-// operands are the words of a test as far as they are constants and arguments: a
-// variable that the file sets may be set otherwise when the container runs.
+// operands are the words of a test as far as they are constants, arguments and
+// variables that the file gives a value: what is run by default.
 func (f *folder) operands(words []word) ([]string, bool) {
 	var out []string
 	for _, w := range words[1:] {
@@ -88,9 +88,12 @@ func (f *folder) operands(words []word) ([]string, bool) {
 }
 
 func (f *folder) argument(p part) (string, bool) {
+	value, known := f.x.Vars[p.name]
 	switch {
 	case p.name == "":
 		return p.text, true
+	case known:
+		return value, true
 	case !f.x.given:
 		return "", false
 	case p.name == "#":
@@ -123,7 +126,7 @@ func (f *folder) decide(s statement, last bool) bool {
 		if last {
 			return f.arm(body, f.x.zero, f.x.args)
 		}
-		list, ok := parse(body)
+		list, ok := f.part(body)
 		for _, inner := range list {
 			ok = ok && f.before(inner)
 		}
@@ -132,13 +135,21 @@ func (f *folder) decide(s statement, last bool) bool {
 	return !last
 }
 
+// part reads a part of the text.
+func (f *folder) part(body string) ([]statement, bool) {
+	list, ok := parse(body)
+	f.x = f.x.fueled()
+	*f.x.fuel -= 1 + len(list)
+	return list, ok && *f.x.fuel >= 0
+}
+
 // undecided passes over an `if` in which nothing of weight happens.
 func (f *folder) undecided(s statement, last bool) bool {
 	if last {
 		return false
 	}
 	for _, body := range s.bodies {
-		list, ok := parse(body)
+		list, ok := f.part(body)
 		if !ok {
 			return false
 		}
@@ -171,7 +182,7 @@ func (f *folder) harmless(s statement) bool {
 		return true
 	}
 	if body, ok := f.x.functions[name]; ok {
-		list, ok := parse(body)
+		list, ok := f.part(body)
 		for _, inner := range list {
 			inner, _ := firstLiteral(inner.words)
 			ok = ok && (quiet[inner] || inner == "exit" || inner == "cat")
@@ -217,7 +228,7 @@ func (f *folder) retry(s statement) bool {
 		if name, _ := firstLiteral(s.conditions[0][0].words); name != "true" && name != ":" {
 			return false
 		}
-		list, ok := parse(s.body)
+		list, ok := f.part(s.body)
 		for _, inner := range list {
 			ok = ok && (f.harmless(inner) || f.before(inner))
 		}

@@ -4,6 +4,8 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"github.com/dockwright/dockwright/detect/lazyregexp"
 )
 
 // Development says why a command is none of production: it serves developers,
@@ -59,8 +61,17 @@ var others = map[string]string{
 	"git": "it runs git", "debugpy": "it waits for a debugger",
 }
 
+var forDevelopers = lazyregexp.New(`(?i)(^|[-_.])(dev|devel|develop|development|debug|tests?)([-_.]|$)`)
+
 func development(words []string) string {
 	name := path.Base(words[0])
+	if (name == "sh" || name == "bash") && len(words) > 1 && !strings.HasPrefix(words[1], "-") {
+		if forDevelopers.MatchString(path.Base(words[1])) {
+			return "the script's name is one for developers"
+		}
+		words = words[1:]
+		name = path.Base(words[0])
+	}
 	if why, ok := others[words[0]]; ok {
 		return shellRuns(words, why)
 	}

@@ -172,8 +172,11 @@ func (l *lexer) word() word {
 			wrote, w.quoted = true, true
 			l.skip(end + 2)
 		case '"':
-			w.quoted, wrote = true, true
 			flush()
+			w.quoted = true
+			if n := len(w.parts); strings.HasPrefix(l.s[l.i:], `""`) && n == 0 {
+				w.parts = append(w.parts, part{quoted: true}) // an empty word
+			}
 			l.double(&w)
 		case '$':
 			flush()

@@ -219,6 +219,9 @@ var environments = lazyregexp.New(`^(.*/)?(\.?v?env[\w.-]*|\.?virtualenvs?|\.loc
 
 var versioned = lazyregexp.New(`^python(3(\.\d+)?t?)?$`)
 
+// servers are programs that no project has a file of its own for.
+var servers = []string{"python", "python3", "gunicorn", "uvicorn", "hypercorn", "daphne", "granian", "waitress-serve", "uwsgi", "celery", "flask", "django-admin", "alembic", "rq", "dramatiq", "streamlit"}
+
 // program is the name of a program that lies in an environment or in a system's
 // folder, which the PATH leads to in the image; another path stays.
 func program(word string) string {
@@ -226,7 +229,7 @@ func program(word string) string {
 	switch dir {
 	case "", "/bin/", "/sbin/", "/usr/bin/", "/usr/sbin/", "/usr/local/bin/", "/usr/local/sbin/":
 	default:
-		if !environments.MatchString(dir) || strings.HasSuffix(name, ".sh") {
+		if strings.HasSuffix(name, ".sh") || !environments.MatchString(dir) && !(strings.HasSuffix(dir, "/bin/") && slices.Contains(servers, name)) {
 			return word
 		}
 	}

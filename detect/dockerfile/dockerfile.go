@@ -340,7 +340,7 @@ func (i Image) Told(x Context, entry, cmd Run) facts.Told {
 func (i Image) folder(x Context, abs string) (string, bool) {
 	folders := x
 	folders.Has = x.IsDir
-	if at, ok := i.locate(folders, i.stage, abs, 0); ok {
+	if at, ok := i.locate(folders, i.stage, abs, new(maxLookups)); ok {
 		return at, true
 	}
 	return x.Dir, false
@@ -385,7 +385,7 @@ func (i Image) open(x Context, name string) (text, at string, ok bool) {
 		try = append(try, "/usr/local/bin/"+name, "/usr/bin/"+name, "/bin/"+name)
 	}
 	for _, p := range try {
-		if at, ok := i.locate(x, i.stage, p, 0); ok {
+		if at, ok := i.locate(x, i.stage, p, new(maxLookups)); ok {
 			if text, ok := x.Script(at); ok {
 				dir, _ := i.folder(x, i.stage.workdir)
 				return text, commandline.Relative(dir, at), true
@@ -407,7 +407,7 @@ func (i Image) relative(x Context, words []string, dir string) []string {
 		if !path.IsAbs(value) {
 			continue
 		}
-		at, ok := i.locate(x, i.stage, path.Clean(value), 0)
+		at, ok := i.locate(x, i.stage, path.Clean(value), new(maxLookups))
 		if !ok {
 			continue
 		}
@@ -437,9 +437,12 @@ func below(dir, at string) (string, bool) {
 	return rel, ok
 }
 
+// maxLookups bounds how many stages are looked through for a path.
+const maxLookups = 60
+
 // locate is where a path of the image lies in the build context.
-func (i Image) locate(x Context, s *stage, abs string, depth int) (string, bool) {
-	if depth > 12 {
+func (i Image) locate(x Context, s *stage, abs string, fuel *int) (string, bool) {
+	if *fuel--; *fuel < 0 {
 		return "", false
 	}
 	for n := len(s.copies) - 1; n >= 0; n-- {
@@ -448,7 +451,7 @@ func (i Image) locate(x Context, s *stage, abs string, depth int) (string, bool)
 			for _, p := range c.candidates(src, abs) {
 				if c.from != "" {
 					if from := i.file.stage(c.from); from != nil && from != s {
-						if at, ok := i.locate(x, from, from.abs(p), depth+1); ok {
+						if at, ok := i.locate(x, from, from.abs(p), fuel); ok {
 							return at, true
 						}
 					}
@@ -462,7 +465,7 @@ func (i Image) locate(x Context, s *stage, abs string, depth int) (string, bool)
 		}
 	}
 	if s.base != nil {
-		return i.locate(x, s.base, abs, depth+1)
+		return i.locate(x, s.base, abs, fuel)
 	}
 	return "", false
 }

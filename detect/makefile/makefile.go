@@ -126,6 +126,9 @@ const maxText = 8 << 10
 // expand puts variables in; false where one is not known or a function is called.
 // `$$` is a dollar.
 func expand(text string, vars map[string]string) (string, bool) {
+	if len(text) > maxText {
+		return "", false
+	}
 	for range 8 {
 		m := reference.FindAllStringSubmatch(text, -1)
 		if m == nil {

@@ -36,7 +36,11 @@ func Parse(name string, data []byte) (Node, error) {
 	return Node{doc.Content[0]}.resolve(), nil
 }
 
-const maxChain = 20
+const (
+	maxChain = 20
+	// maxMerged is how many mappings are looked through for a key.
+	maxMerged = 500
+)
 
 // resolve follows aliases.
 func (x Node) resolve() Node {
@@ -52,16 +56,18 @@ func (x Node) resolve() Node {
 // Get is the value of a key, or of one key after the other.
 func (x Node) Get(keys ...string) Node {
 	for _, k := range keys {
-		x = x.get(k, 0)
+		fuel := maxMerged
+		x = x.get(k, &fuel)
 	}
 	return x
 }
 
-func (x Node) get(key string, depth int) Node {
+func (x Node) get(key string, fuel *int) Node {
 	x = x.resolve()
-	if x.n == nil || x.n.Kind != yaml.MappingNode || depth > maxChain {
+	if x.n == nil || x.n.Kind != yaml.MappingNode || *fuel < 0 {
 		return Node{}
 	}
+	*fuel--
 	for i := 0; i+1 < len(x.n.Content); i += 2 {
 		if x.n.Content[i].Value == key && x.n.Content[i].Kind == yaml.ScalarNode {
 			return Node{x.n.Content[i+1]}.resolve()
@@ -72,11 +78,11 @@ func (x Node) get(key string, depth int) Node {
 			continue
 		}
 		merged := Node{x.n.Content[i+1]}.resolve()
-		if found := merged.get(key, depth+1); found.Is() {
+		if found := merged.get(key, fuel); found.Is() {
 			return found
 		}
 		for _, m := range merged.List() {
-			if found := m.get(key, depth+1); found.Is() {
+			if found := m.get(key, fuel); found.Is() {
 				return found
 			}
 		}
