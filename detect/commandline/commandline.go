@@ -88,7 +88,9 @@ type Context struct {
 	functions map[string]string
 	// own are the variables that the text itself sets: they are no part of the
 	// environment that another shell would see.
-	own   []string
+	own []string
+	// fuel is how many statements may still be read, functions and scripts included.
+	fuel  *int
 	depth int // scripts and shells that are being read
 }
 
