@@ -106,7 +106,7 @@ func development(words []string) string {
 				return "it runs " + w
 			}
 		case "run":
-			if i > 0 && words[i-1] == "flask" {
+			if slices.ContainsFunc(words[:i], func(w string) bool { return w == "flask" }) {
 				return "it runs Flask's development server"
 			}
 		case "dev":
