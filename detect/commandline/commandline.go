@@ -134,6 +134,9 @@ func (x Context) Exec(words []string) Command {
 	if len(words) > maxWords {
 		return Command{Skip: "it has too many words"}
 	}
+	if strings.Contains(strings.Join(words, ""), "\x00") {
+		return Command{Skip: "it holds control characters"}
+	}
 	var s statement
 	for _, w := range words {
 		s.words = append(s.words, word{parts: []part{{text: w, quoted: true}}, raw: Quote(w), quoted: true})
@@ -221,7 +224,7 @@ func Relative(dir, to string) string {
 
 // lines reads a text of statements; false where it takes a shell as a whole.
 func (x Context) lines(text string) (Command, bool) {
-	if len(text) > maxText || x.depth > maxDepth {
+	if len(text) > maxText || x.depth > maxDepth || strings.Contains(text, "\x00") {
 		return Command{}, false
 	}
 	list, ok := parse(text)
