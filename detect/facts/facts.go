@@ -55,6 +55,9 @@ type Project struct {
 	// Told are the processes that files state outright, in the order in which they
 	// count; see docs/processes.md.
 	Told []Told
+	// Passed are processes that files state and that are none of production; Skip
+	// says why.
+	Passed []Told `json:",omitempty"`
 }
 
 // Input is a file that was read.

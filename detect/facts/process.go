@@ -106,8 +106,10 @@ type Told struct {
 	// Before are commands that the line runs first (`python manage.py migrate &&`),
 	// each as words.
 	Before [][]string
-	// Shell is the line as it is written where it takes a shell: pipes, variables
-	// other than the port's, loops. Argv is empty then.
+	// Shell is the line where it takes a shell: pipes, variables other than the
+	// port's, loops. Argv is empty then. It begins with `exec` where one program can
+	// take the shell's place. Both are empty where a file only says where a process
+	// listens (fly.toml's services, gunicorn.conf.py).
 	Shell string
 	// Dir is the folder that it runs in, relative to the build context; "" if not said.
 	Dir string
@@ -117,4 +119,7 @@ type Told struct {
 	PortVariable string
 	// Health is the path that the file's health check asks for, "" for none.
 	Health string
+	// Skip says why this is no process of production ("it has --reload"); "" for
+	// those of Project.Told.
+	Skip string `json:",omitempty"`
 }

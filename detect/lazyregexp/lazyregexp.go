@@ -44,3 +44,8 @@ func (r *Regexp) ReplaceAllString(s, by string) string { return r.compiled().Rep
 func (r *Regexp) ReplaceAllStringFunc(s string, by func(string) string) string {
 	return r.compiled().ReplaceAllStringFunc(s, by)
 }
+
+// FindAllStringSubmatch finds the first n matches with their groups, all for n < 0.
+func (r *Regexp) FindAllStringSubmatch(s string, n int) [][]string {
+	return r.compiled().FindAllStringSubmatch(s, n)
+}
