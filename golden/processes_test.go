@@ -1,0 +1,129 @@
+//go:build processes
+
+package golden
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/dockwright/dockwright/detect/facts"
+	"github.com/dockwright/dockwright/detect/index"
+	"github.com/dockwright/dockwright/generator/plan"
+)
+
+// TestProcesses runs detect and plan on each project below processes/, and holds
+// what would be started against what a person expects. There is no -update: an
+// expectation is not what came out.
+func TestProcesses(t *testing.T) {
+	for _, c := range processCases(t) {
+		t.Run(c.name, func(t *testing.T) {
+			p, diags, err := planIn(c)
+			if err != nil {
+				t.Fatal(err)
+			}
+			sameProcesses(t, c.want.processes, p.Processes)
+			if got := rulesOfRunning(diags); !slices.Equal(got, c.want.rules) {
+				t.Errorf("rules: %q, not %q", got, c.want.rules)
+			}
+		})
+	}
+}
+
+// planIn decides as generate does offline and without a record.
+func planIn(c processCase) (plan.Plan, []facts.Diagnostic, error) {
+	project, conf, diags, err := detectIn(c.files, c.want.dir)
+	if err != nil {
+		return plan.Plan{}, nil, err
+	}
+	if project.Lock != nil && index.Needed(project.Lock) {
+		project.Lock.Nameless = true
+		request := index.Request{Offline: true, Local: func(string) ([]string, error) { return nil, nil }}
+		if request.Sources, err = index.NewSources(index.Flags{}, project.Lock, project.Manager, index.Environment{}); err != nil {
+			return plan.Plan{}, nil, err
+		}
+		if _, err := index.Fill(context.Background(), project.Lock, request); err != nil {
+			return plan.Plan{}, nil, err
+		}
+	}
+	p, more, err := plan.Decide(project, conf, plan.Options{})
+	return p, append(diags, more...), err
+}
+
+// sameProcesses compares the first process with the first one, since the image
+// runs it by itself, and the others by their names.
+func sameProcesses(t *testing.T, want []wantedProcess, got []plan.Process) {
+	t.Helper()
+	got = slices.DeleteFunc(slices.Clone(got), func(p plan.Process) bool { return len(p.Command) == 0 })
+	if len(want) > 0 && len(got) > 0 && want[0].name != got[0].Name {
+		t.Errorf("the image runs %s (%s), not %s", got[0].Name, strings.Join(got[0].Command, " "), want[0].name)
+	}
+	for _, w := range want {
+		i := slices.IndexFunc(got, func(p plan.Process) bool { return p.Name == w.name })
+		if i < 0 {
+			t.Errorf("there is no %s: %s", w.name, w.commands[0])
+			continue
+		}
+		sameProcess(t, w, got[i])
+	}
+	for _, p := range got {
+		if !slices.ContainsFunc(want, func(w wantedProcess) bool { return w.name == p.Name }) {
+			t.Errorf("nobody asked for %s: %s (%s)", p.Name, strings.Join(p.Command, " "), p.Why)
+		}
+	}
+}
+
+func sameProcess(t *testing.T, want wantedProcess, got plan.Process) {
+	t.Helper()
+	if !slices.ContainsFunc(want.commands, func(c string) bool { return slices.Equal(words(c), got.Command) }) {
+		t.Errorf("%s: %s\n  not %s\n  (%s)", want.name, strings.Join(got.Command, " "), want.commands[0], got.Why)
+	}
+	if got.Port != want.port {
+		t.Errorf("%s: port %d, not %d", want.name, got.Port, want.port)
+	}
+	if h := healthOf(got); h != want.health {
+		t.Errorf("%s: health %s, not %s", want.name, h, want.health)
+	}
+	if root := strings.TrimPrefix(got.Root, "."); root != want.root {
+		t.Errorf("%s: imports start in %q, not in %q", want.name, root, want.root)
+	}
+	if !slices.Equal(got.Env, want.env) {
+		t.Errorf("%s: environment %q, not %q", want.name, got.Env, want.env)
+	}
+	if got.Entrypoint != want.entrypoint {
+		t.Errorf("%s: entrypoint is %v, not %v", want.name, got.Entrypoint, want.entrypoint)
+	}
+}
+
+// healthOf is a health check in the words of a case.
+func healthOf(p plan.Process) string {
+	switch {
+	case p.Health.Path != "":
+		return "GET " + p.Health.Path
+	case p.Health.Kind == "":
+		return "none"
+	}
+	return string(p.Health.Kind)
+}
+
+// words takes a command apart at its spaces; single quotes keep a word together.
+func words(command string) []string {
+	var out []string
+	for word := range strings.FieldsSeq(command) {
+		out = append(out, strings.Trim(word, "'"))
+	}
+	return out
+}
+
+// rulesOfRunning are the diagnostics of what runs, each once, sorted.
+func rulesOfRunning(diags []facts.Diagnostic) []string {
+	var out []string
+	for _, d := range diags {
+		if strings.HasPrefix(d.Rule, "DW4") {
+			out = append(out, d.Rule)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
