@@ -56,22 +56,40 @@ func planIn(c processCase) (plan.Plan, []facts.Diagnostic, error) {
 func sameProcesses(t *testing.T, want []wantedProcess, got []plan.Process) {
 	t.Helper()
 	got = slices.DeleteFunc(slices.Clone(got), func(p plan.Process) bool { return len(p.Command) == 0 })
-	if len(want) > 0 && len(got) > 0 && want[0].name != got[0].Name {
+	if len(want) > 0 && named(got, want[0].name) > 0 {
 		t.Errorf("the image runs %s (%s), not %s", got[0].Name, strings.Join(got[0].Command, " "), want[0].name)
 	}
 	for _, w := range want {
-		i := slices.IndexFunc(got, func(p plan.Process) bool { return p.Name == w.name })
+		i := named(got, w.name)
 		if i < 0 {
 			t.Errorf("there is no %s: %s", w.name, w.commands[0])
 			continue
 		}
 		sameProcess(t, w, got[i])
 	}
-	for _, p := range got {
-		if !slices.ContainsFunc(want, func(w wantedProcess) bool { return w.name == p.Name }) {
+	for i, p := range got {
+		if !slices.ContainsFunc(want, func(w wantedProcess) bool { return named(got, w.name) == i }) {
 			t.Errorf("nobody asked for %s: %s (%s)", p.Name, strings.Join(p.Command, " "), p.Why)
 		}
 	}
+}
+
+// named is the index of the process of that name, else of the only one that has
+// it as its role; -1 for none.
+func named(list []plan.Process, name string) int {
+	if i := slices.IndexFunc(list, func(p plan.Process) bool { return p.Name == name }); i >= 0 {
+		return i
+	}
+	found := -1
+	for i, p := range list {
+		if string(p.Role) == name {
+			if found >= 0 {
+				return -1
+			}
+			found = i
+		}
+	}
+	return found
 }
 
 func sameProcess(t *testing.T, want wantedProcess, got plan.Process) {
