@@ -128,8 +128,12 @@ func healthOf(p plan.Process) string {
 // words takes a command apart at its spaces; single quotes keep a word together.
 func words(command string) []string {
 	var out []string
-	for word := range strings.FieldsSeq(command) {
-		out = append(out, strings.Trim(word, "'"))
+	for i, part := range strings.Split(command, "'") {
+		if i%2 == 1 {
+			out = append(out, part)
+			continue
+		}
+		out = append(out, strings.Fields(part)...)
 	}
 	return out
 }
