@@ -6,9 +6,9 @@ VENV has the servers and frameworks of the cases, of any version. Each process o
 a case is started as its `want` says, in the project's folder and with its root on
 PYTHONPATH, in a network of its own (util-linux: unshare; iproute2: ip). A process
 that listens passes when its health check does: GET has to be answered with 2xx or
-3xx, tcp to be accepted. One without a port passes when it still runs after a
-second, or has ended with 0. What VENV lacks is left out, and so is what asks a
-service that is not there.
+3xx, tcp to be accepted. A release step, a job and a tool (with --help) have to end
+with 0, and what else has no port to run on for some seconds. What VENV lacks is
+left out; a worker whose broker is not there tells so.
 
 This holds the expectations against the programs themselves: no test runs it.
 """
@@ -74,15 +74,17 @@ def start(process, command, folder, venv):
     elif os.path.isdir(os.path.join(folder, process["dir"], "src")):
         env["PYTHONPATH"] = os.path.join(folder, process["dir"], "src")  # stands for the installed package
     env.update(v.split("=", 1) for v in process.get("env", "").split(", ") if v)
-    child = subprocess.Popen(shlex.split(command), cwd=os.path.join(folder, process["dir"]), env=env,
+    ends = process["name"] in ("release", "job", "tool")
+    more = ["--help"] if "entrypoint" in process else []
+    child = subprocess.Popen(shlex.split(command) + more, stdin=subprocess.DEVNULL, cwd=os.path.join(folder, process["dir"]), env=env,
                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True)
-    wrong = None
     try:
-        end = time.monotonic() + (20 if "port" in process else 2)
+        end = time.monotonic() + (20 if ends or "port" in process else 5)
+        wrong = "it does not end" if ends else None
         while time.monotonic() < end:
             time.sleep(0.2)
             if child.poll() is not None:
-                wrong = None if child.returncode == 0 and "port" not in process else f"exit code {child.returncode}"
+                wrong = None if ends and child.returncode == 0 else f"exit code {child.returncode}"
                 break
             if "port" in process:
                 wrong = probe(process)
