@@ -115,7 +115,7 @@ func (p *parser) formatted(row *stringRow) {
 			row.add(text, p.line())
 			p.next()
 		case tLBrace:
-			e := p.replacement(row)
+			e := p.replacement(row, 0)
 			row.flush()
 			row.parts = append(row.parts, e)
 		default:
@@ -149,9 +149,11 @@ func halveBraces(text string, raw bool) string {
 }
 
 // replacement reads {value=!r:spec}. With = its own text is fixed text as well. The
-// conversion and the specification are not told.
-func (p *parser) replacement(row *stringRow) Expr {
-	if p.depth++; p.depth > maxDepth {
+// conversion and the specification are not told; a specification may hold two levels
+// of replacements, whose row is nil.
+func (p *parser) replacement(row *stringRow, level int) Expr {
+	p.enter()
+	if level > 2 {
 		p.fail()
 	}
 	line, open := p.line(), p.at
@@ -160,7 +162,10 @@ func (p *parser) replacement(row *stringRow) Expr {
 	if p.accept(tAssign) && row != nil {
 		row.add(p.between(open, p.at), line)
 	}
-	if p.accept(tBang) {
+	if end := p.tokens[p.at].end; p.accept(tBang) {
+		if p.tokens[p.at].start != end {
+			p.fail()
+		}
 		if name := p.name(); name != "s" && name != "r" && name != "a" {
 			p.fail()
 		}
@@ -168,7 +173,7 @@ func (p *parser) replacement(row *stringRow) Expr {
 	if p.accept(tColon) {
 		for p.k == tFMiddle || p.k == tLBrace {
 			if p.k == tLBrace {
-				p.replacement(nil)
+				p.replacement(nil, level+1)
 			} else {
 				p.next()
 			}

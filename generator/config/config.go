@@ -56,6 +56,9 @@ type Config struct {
 	Workers int `toml:"workers"`
 	// ProxyHeaders lets a server believe what a proxy in front says of the client.
 	ProxyHeaders bool `toml:"proxy-headers"`
+	// StopTimeout is how many seconds a server gives the requests that are under way
+	// when it is told to stop; 0 for its own default.
+	StopTimeout int `toml:"stop-timeout"`
 	// Init puts an init before the process, or does not; nil for where it is needed.
 	Init *bool `toml:"init"`
 	// StaticFiles has Django's static files collected, or does not; nil for where the
@@ -70,6 +73,8 @@ type Config struct {
 	CheckStage bool `toml:"check-stage"`
 	// OptionalLibraries are shared libraries that this stage doesn't ask for.
 	OptionalLibraries []string `toml:"optional-libraries"`
+	// Emit are the files that are written besides: "compose".
+	Emit []string `toml:"emit"`
 	// Ignore are further lines for .dockerignore.
 	Ignore []string `toml:"ignore"`
 	// Path is the file that was read, "" for none.
@@ -109,8 +114,8 @@ type Process struct {
 // Keys are the keys of the configuration in the order of the documentation.
 func Keys() []string {
 	return []string{"manager", "package", "python", "base", "debian", "groups", "extras", "requirements", "command", "port", "port-variable", "health", "process",
-		"processes.NAME.command", "processes.NAME.port", "processes.NAME.health", "workers", "proxy-headers", "init", "static-files",
-		"system-packages.build", "system-packages.runtime", "system-packages.exclude", "needs.NAME.build", "needs.NAME.runtime", "check-stage", "optional-libraries", "ignore"}
+		"processes.NAME.command", "processes.NAME.port", "processes.NAME.health", "workers", "proxy-headers", "stop-timeout", "init", "static-files",
+		"system-packages.build", "system-packages.runtime", "system-packages.exclude", "needs.NAME.build", "needs.NAME.runtime", "check-stage", "optional-libraries", "emit", "ignore"}
 }
 
 // Check holds each value to what it may be, whether a file or a flag says it.
@@ -138,6 +143,11 @@ func (c Config) Check() error {
 			return fmt.Errorf("optional-libraries names %q, which is no name of a shared library, such as libtbb.so.12", l)
 		}
 	}
+	for _, kind := range c.Emit {
+		if kind != "compose" {
+			return fmt.Errorf("emit names %q, which is not one of compose", kind)
+		}
+	}
 	for _, line := range c.Ignore {
 		if strings.ContainsFunc(line, func(r rune) bool { return unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp) }) {
 			return fmt.Errorf("ignore holds a pattern with a line break or another character that is not seen: %q", line)
@@ -153,6 +163,9 @@ func (c Config) checkProcesses() error {
 	}
 	if c.Workers < 0 || c.Workers > 1000 {
 		return fmt.Errorf("workers %d is no number of processes", c.Workers)
+	}
+	if c.StopTimeout < 0 || c.StopTimeout > 86400 {
+		return fmt.Errorf("stop-timeout %d is no number of seconds", c.StopTimeout)
 	}
 	if err := (Process{c.Command, c.Port, c.Health}).check(""); err != nil {
 		return err

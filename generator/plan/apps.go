@@ -58,7 +58,7 @@ func (d *decider) workers() []Process {
 	var out []Process
 	for _, a := range d.ranked() {
 		f := framework.ByName(a.Framework)
-		if f == nil || f.Role != framework.Worker && f.Role != framework.Scheduler || !slices.ContainsFunc(f.Packages, d.installs) {
+		if f == nil || f.Role != framework.Worker && f.Role != framework.Scheduler || a.Object == "" && a.Path == "" || !slices.ContainsFunc(f.Packages, d.installs) {
 			continue
 		}
 		out = join(out, d.served(a))
@@ -69,7 +69,7 @@ func (d *decider) workers() []Process {
 // ranked are the applications of the source, the one to start first: by their
 // framework's role, then by where they stand.
 func (d *decider) ranked() []facts.App {
-	list := slices.Clone(d.project.Tree.Apps)
+	list := append(slices.Clone(d.project.Tree.Apps), d.byFiles()...)
 	role := func(a facts.App) int {
 		f := framework.ByName(a.Framework)
 		if f == nil {
@@ -81,6 +81,34 @@ func (d *decider) ranked() []facts.App {
 		return cmp.Or(cmp.Compare(role(a), role(b)), cmp.Compare(len(a.Required), len(b.Required)), cmp.Compare(d.appRank(a), d.appRank(b)), strings.Compare(a.Path, b.Path))
 	})
 	return list
+}
+
+// byFiles are the programs that nothing but a file, or an entry of Django's
+// INSTALLED_APPS, tells of.
+func (d *decider) byFiles() []facts.App {
+	var out []facts.App
+	dj := d.django()
+	for _, f := range framework.All() {
+		if !slices.ContainsFunc(f.Packages, d.installs) {
+			continue
+		}
+		if f.Installed != "" && dj != nil && slices.Contains(dj.Apps, f.Installed) {
+			out = append(out, facts.App{Path: cmp.Or(dj.Path, dj.Manage), Framework: f.Name, Root: dj.Root})
+		}
+		if len(f.Makes) > 0 || len(f.Script) > 0 || f.Match != nil {
+			continue
+		}
+		i := slices.IndexFunc(d.project.Tree.Files, func(file string) bool {
+			return path.Dir(file) == d.project.Dir && slices.ContainsFunc(f.Files, func(name string) bool {
+				ok, _ := path.Match(name, path.Base(file))
+				return ok
+			})
+		})
+		if i >= 0 {
+			out = append(out, facts.App{Path: d.project.Tree.Files[i], Framework: f.Name, Root: d.project.Dir})
+		}
+	}
+	return out
 }
 
 // appRank orders application objects: those of the package with the project's

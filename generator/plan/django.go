@@ -44,10 +44,10 @@ func (d *decider) fromDjango() []Process {
 		if w.app == "" {
 			continue
 		}
-		for _, s := range d.servers(w.iface) {
-			command := s.command(d, servable{app: w.app, iface: w.iface})
+		module, object, _ := strings.Cut(w.app, ":")
+		if command, by := d.command(w.iface, module, object, "", false); command != nil {
 			return []Process{{Name: "web", Role: framework.Web, Command: command, Port: d.portOf(8000), Framework: "django", Root: dj.Root,
-				Why: strings.TrimPrefix(cmp.Or(dj.Manage, dj.Path)+" and ", " and ") + strings.TrimSuffix(w.app, ":application"), handlesTERM: programs[command[0]].handlesTERM, health: d.djangoHealth()}}
+				Why: strings.TrimPrefix(cmp.Or(dj.Manage, dj.Path)+" and ", " and ") + module, handlesTERM: by.HandlesTERM, health: d.djangoHealth()}}
 		}
 	}
 	return nil

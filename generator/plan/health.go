@@ -31,6 +31,9 @@ func (d *decider) probe(p *Process) {
 	if p == &d.plan.Processes[0] {
 		said = cmp.Or(d.config.Health, said)
 	}
+	if told := d.toldHealth(); told != "" && p.Role == framework.Web {
+		p.health = told
+	}
 	switch {
 	case said == HealthNone || p.Port == 0 && !strings.HasPrefix(said, "/"):
 		p.Health = Health{Kind: HealthNone}

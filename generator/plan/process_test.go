@@ -120,7 +120,9 @@ func TestCommand(t *testing.T) {
 		{"flask with waitress", app(object("app.py", "flask"), packages("waitress")), config.Config{}, "waitress-serve --listen=0.0.0.0:8000 app:app", 8000, ""},
 		{"flask cannot be served by uvicorn", app(object("app.py", "flask"), packages("uvicorn")), config.Config{}, "", 0, "DW403"},
 		{"fastapi cannot be served by waitress", app(object("main.py", "fastapi"), packages("waitress")), config.Config{}, "", 0, "DW403"},
-		{"dash", app(object("app.py", "dash"), packages("gunicorn")), config.Config{}, gunicorn + "app:app.server", 8000, ""},
+		{"dash", app(object("app.py", "dash"), with(pure("dash", "3.1.0"), pure("gunicorn", "23.0"))), config.Config{}, gunicorn + "app:app", 8000, ""},
+		{"dash of before, of which gunicorn takes no attribute", app(object("app.py", "dash"), with(pure("dash", "3.0.0"), pure("gunicorn", "23.0"))), config.Config{}, "", 0, "DW403"},
+		{"dash of before with waitress", app(object("app.py", "dash"), with(pure("dash", "3.0.0"), pure("waitress", "3.0"))), config.Config{}, "waitress-serve --listen=0.0.0.0:8000 app:app.server", 8000, ""},
 		{"the more usual file", app(object("api.py", "flask"), object("app.py", "flask"), packages("gunicorn")), config.Config{}, gunicorn + "app:app", 8000, ""},
 		{"the shallower file", app(object("web/main.py", "flask"), object("wsgi.py", "flask"), packages("gunicorn")), config.Config{}, gunicorn + "wsgi:app", 8000, ""},
 
@@ -189,7 +191,7 @@ func TestNoServer(t *testing.T) {
 	if d.Path != "app.py" || d.Line != 4 {
 		t.Errorf("at %s:%d", d.Path, d.Line)
 	}
-	holds(t, d.Message, "the flask application app")
+	holds(t, d.Message, "the Flask application app")
 	holds(t, d.Remedy, "add gunicorn", "command")
 	_, diags = decided(t, app(object("app.py", "flask"), manifest(func(m *facts.Manifest) {
 		m.Extras = []facts.Group{{Name: "serve", Requirements: []facts.Requirement{{Name: "gunicorn"}}}}

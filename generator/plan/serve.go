@@ -1,7 +1,9 @@
 package plan
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -10,129 +12,85 @@ import (
 	"github.com/dockwright/dockwright/detect/framework"
 )
 
-// server serves an application object.
-type server struct {
-	name       string
-	packages   []string
-	interfaces []string
-	command    func(d *decider, a servable) []string
-}
-
-// servable is what a server is given.
-type servable struct {
-	app     string // "shop.main:app"
-	factory bool
-	iface   string
-}
-
-// allServers are the servers in the order of preference.
-var allServers = []server{
-	{"gunicorn", []string{"gunicorn"}, []string{"wsgi"}, (*decider).gunicorn},
-	{"uvicorn", []string{"uvicorn"}, []string{"asgi"}, func(d *decider, t servable) []string {
-		return phrase("uvicorn --host 0.0.0.0 --port "+d.webPort(), when(t.factory, "--factory"), d.proxied("--proxy-headers --forwarded-allow-ips *"), d.workersFlag("--workers"), t.app)
-	}},
-	{"hypercorn", []string{"hypercorn"}, []string{"asgi"}, func(d *decider, t servable) []string {
-		if t.factory {
-			t.app += "()"
-		}
-		return phrase("hypercorn --bind 0.0.0.0:"+d.webPort(), d.workersFlag("--workers"), t.app)
-	}},
-	{"granian", []string{"granian"}, []string{"asgi", "wsgi"}, func(d *decider, t servable) []string {
-		return phrase("granian --interface", t.iface, "--host 0.0.0.0 --port "+d.webPort(), when(t.factory, "--factory"), d.workersFlag("--workers"), t.app)
-	}},
-	{"daphne", []string{"daphne"}, []string{"asgi"}, func(d *decider, t servable) []string {
-		if t.factory {
-			return nil
-		}
-		return phrase("daphne -b 0.0.0.0 -p "+d.webPort(), t.app)
-	}},
-	{"waitress", []string{"waitress"}, []string{"wsgi"}, func(d *decider, t servable) []string {
-		return phrase("waitress-serve --listen=0.0.0.0:"+d.webPort(), when(t.factory, "--call"), t.app)
-	}},
-	{"uwsgi", []string{"uwsgi", "pyuwsgi"}, []string{"wsgi"}, func(d *decider, t servable) []string {
-		if t.factory {
-			t.app += "()"
-		}
-		return phrase("uwsgi --master --die-on-term --http-socket 0.0.0.0:"+d.webPort(), d.workersFlag("--processes"), "--module", t.app)
-	}},
-}
-
-// phrase puts words and phrases into one command.
-func phrase(parts ...string) []string {
-	var out []string
-	for _, p := range parts {
-		out = append(out, strings.Fields(p)...)
-	}
-	return out
-}
-
-func when(b bool, s string) string {
-	if b {
-		return s
-	}
-	return ""
-}
-
-// proxied is a flag for where the user says that a proxy stands before the
-// application.
-func (d *decider) proxied(flag string) string { return when(d.config.ProxyHeaders, flag) }
-
-// portOf is the port that the user wants a server to listen on, else the usual one.
+// portOf is the port that the user wants a server to listen on, or where a file of
+// the project's says that it listens, else the usual one.
 func (d *decider) portOf(usual int) int {
-	if d.config.Port != 0 {
-		return d.config.Port
-	}
-	return usual
+	return cmp.Or(d.config.Port, d.toldPort(), usual)
 }
 
 func (d *decider) webPort() string { return strconv.Itoa(d.portOf(8000)) }
 
-// workersFlag says how many processes a server has where the user does. Without it
-// there is one, or what $WEB_CONCURRENCY says: whoever runs containers starts more
-// of them.
-func (d *decider) workersFlag(flag string) string {
-	if d.config.Workers == 0 {
-		return ""
-	}
-	return flag + " " + strconv.Itoa(d.config.Workers)
-}
-
-// gunicorn keeps its heartbeat files in memory, since the root file system may
-// be read-only (https://docs.gunicorn.org/en/stable/faq.html), and since 25.1
-// opens no control socket there (https://docs.gunicorn.org/en/stable/settings.html).
-// Threads let it answer the health check while a request is slow.
-func (d *decider) gunicorn(t servable) []string {
-	command := phrase("gunicorn --bind 0.0.0.0:" + d.webPort() + " --worker-tmp-dir /dev/shm")
-	if within(">=25.1", d.versionOf("gunicorn", "26")) {
-		command = append(command, "--no-control-socket")
-	}
-	// gunicorn.conf.py it finds by itself; the others have to be named. What they say
-	// of workers counts.
-	config := d.file("gunicorn.conf.py")
-	for _, name := range []string{"gunicorn_config.py", "gunicorn_conf.py", "gunicorn_configuration.py"} {
-		if config == "" && d.file(name) != "" {
-			config = name
-			command = append(command, "--config", name)
-		}
-	}
-	if config == "" {
-		command = append(command, "--threads", "4")
-	}
-	if t.factory {
-		t.app += "()"
-	}
-	return slices.Concat(command, phrase(d.workersFlag("--workers"), d.proxied("--forwarded-allow-ips *"), t.app))
-}
+// threads is how many requests gunicorn's one process answers at a time, so that the
+// health check gets its answer while a request is slow.
+const threads = "4"
 
 // servers are those that are installed and speak an interface.
-func (d *decider) servers(iface string) []server {
-	var out []server
-	for _, s := range allServers {
-		if slices.Contains(s.interfaces, iface) && slices.ContainsFunc(s.packages, d.installs) {
-			out = append(out, s)
+func (d *decider) servers(iface string) []*framework.Server {
+	return slices.DeleteFunc(framework.Servers(iface), func(s *framework.Server) bool {
+		return !slices.ContainsFunc(s.Packages, func(name string) bool { return d.installs(name) && d.matches(name, s.Versions) }) ||
+			slices.ContainsFunc(s.Needs, func(name string) bool { return !d.installs(name) })
+	})
+}
+
+// matches tells whether the version of a package is in a range, "" for any.
+func (d *decider) matches(name, versions string) bool {
+	return versions == "" || within(versions, d.versionOf(name, "99"))
+}
+
+// flags are the options that a server's command has: what every image wants, and
+// what the user decided. Without a word of the user's there is one process, or what
+// $WEB_CONCURRENCY says: whoever runs containers starts more of them. What a
+// configuration file of gunicorn's says of threads counts.
+func (d *decider) flags(s *framework.Server) []string {
+	var out []string
+	since := func(version string) bool { return d.matches(s.Packages[0], ">="+version) }
+	add := func(use framework.Use, n string) {
+		for _, f := range s.Flags {
+			if f.Use == use && (f.Since == "" || since(f.Since)) {
+				for _, w := range f.Words {
+					out = append(out, strings.ReplaceAll(w, "{n}", n))
+				}
+			}
 		}
 	}
+	add(framework.Always, "")
+	if s.Packages[0] == "gunicorn" {
+		if config := d.gunicornConfig(); config == "" {
+			add(framework.Threads, threads)
+		} else if config != "gunicorn.conf.py" { // which it finds by itself
+			out = append(out, "--config", config)
+		}
+	}
+	if n := d.config.Workers; n != 0 {
+		add(framework.Workers, strconv.Itoa(n))
+	}
+	if n := d.config.StopTimeout; n != 0 {
+		add(framework.Grace, strconv.Itoa(n))
+	}
+	if d.config.ProxyHeaders {
+		add(framework.Proxy, "")
+	}
 	return out
+}
+
+// gunicornConfig is the file with gunicorn's settings in the project's folder.
+func (d *decider) gunicornConfig() string {
+	for _, name := range []string{"gunicorn.conf.py", "gunicorn_config.py", "gunicorn_conf.py", "gunicorn_configuration.py"} {
+		if d.file(name) != "" {
+			return name
+		}
+	}
+	return ""
+}
+
+// command serves an application with the first server that can be given it.
+func (d *decider) command(iface, module, object, inner string, factory bool) (command []string, by *framework.Server) {
+	for _, s := range d.servers(iface) {
+		if app := s.App(module, object, inner, factory); app != "" {
+			return s.Command(app, iface, d.webPort(), factory, d.flags(s)), s
+		}
+	}
+	return nil, nil
 }
 
 // served is the process of an application object with a server that is installed,
@@ -145,19 +103,23 @@ func (d *decider) served(a facts.App) []Process {
 	p := Process{Name: processName(f.Role), Role: f.Role, Framework: f.Name, Root: a.Root, health: a.Health,
 		FromVenv: d.plan.Install.Project && d.inPackage(a.Path),
 		Why:      fmt.Sprintf("%s, which has the %s object %s", a.Path, f.Title, a.Object)}
-	if a.Factory {
+	switch {
+	case a.Factory:
 		p.Why = fmt.Sprintf("%s, whose %s() makes the %s application", a.Path, a.Object, f.Title)
+	case a.Object == "":
+		p.Why = fmt.Sprintf("%s, a program of %s", a.Path, f.Title)
 	}
-	if f.Interface != "" && len(a.Required) == 0 {
-		t := servable{app: a.Module + ":" + a.Object, factory: a.Factory, iface: f.Interface}
-		if f.Inner != "" && !a.Factory {
-			t.app += "." + f.Inner
+	if f.Interface != "" && len(a.Required) == 0 && a.Object != "" {
+		inner := f.Inner
+		if slices.Contains(a.Signs, "inner") || f.InnerNot != "" && d.matches(f.Packages[0], f.InnerNot) {
+			inner = ""
 		}
-		for _, s := range d.servers(f.Interface) {
-			if p.Command = s.command(d, t); p.Command != nil {
-				p.Port, p.handlesTERM = d.portOf(8000), programs[p.Command[0]].handlesTERM
-				return []Process{p}
+		if command, by := d.command(f.Interface, a.Module, a.Object, inner, a.Factory); command != nil {
+			p.Command, p.Port, p.handlesTERM = command, d.portOf(8000), by.HandlesTERM
+			if p.health == "" {
+				p.health = f.Health
 			}
+			return []Process{p}
 		}
 	}
 	if list := d.started(f, a, p); len(list) > 0 {
@@ -172,47 +134,86 @@ func (d *decider) started(f *framework.Framework, a facts.App, like Process) []P
 	var out []Process
 	for _, s := range f.Starts {
 		missing := func(name string) bool { return !d.installs(name) }
-		if slices.ContainsFunc(s.Needs, missing) || s.Sign != "" && !slices.Contains(a.Signs, s.Sign) || slices.ContainsFunc(out, func(p Process) bool { return p.Name == s.Name }) {
+		taken := slices.ContainsFunc(out, func(p Process) bool { return p.Name == s.Name })
+		if taken || slices.ContainsFunc(s.Needs, missing) || s.Sign != "" && !slices.Contains(a.Signs, s.Sign) || !slices.ContainsFunc(f.Packages, func(n string) bool { return d.installs(n) && d.matches(n, s.Versions) }) {
 			continue
 		}
 		p := like
-		p.Name, p.Role, p.handlesTERM = s.Name, s.Role, s.HandlesTERM || a.HandlesTERM
-		if s.Role == framework.Web {
-			p.Port = d.portOf(firstSet(s.Port, a.Listen.Port, f.Port, 8000))
+		p.Name, p.Role, p.handlesTERM, p.health = s.Name, s.Role, s.HandlesTERM || a.HandlesTERM, s.Health
+		if p.Port = max(s.Port, 0); s.Role == framework.Web && s.Port == 0 {
+			p.Port = d.portOf(cmp.Or(a.Listen.Port, f.Port, 8000))
 		}
-		if p.health == "" {
-			p.health = s.Health
-			if p.health == "" && s.Name == "web" {
-				p.health = f.Health
+		if s.Role == framework.Web && p.Port != 0 {
+			p.health = cmp.Or(a.Health, s.Health, f.Health)
+			if a.Runs {
+				p.PortVariable = a.Listen.Variable
 			}
 		}
-		if s.Role != framework.Web {
-			p.health = ""
-		}
-		if a.Runs && a.Listen.Variable != "" {
-			p.PortVariable = a.Listen.Variable
-		}
-		fill := strings.NewReplacer("{module}", a.Module, "{object}", a.Object, "{app}", a.Module+":"+a.Object,
-			"{file}", strings.TrimPrefix(a.Path, d.project.Dir+"/"), "{port}", strconv.Itoa(p.Port))
-		for _, w := range s.Words {
-			p.Command = append(p.Command, fill.Replace(w))
+		if p.Command = d.words(f, a, s, p.Port); p.Command == nil {
+			continue
 		}
 		for _, e := range s.Env {
-			p.Env = append(p.Env, fill.Replace(e))
+			p.Env = append(p.Env, strings.ReplaceAll(e, "{port}", strconv.Itoa(p.Port)))
+		}
+		if p.Role == framework.Tool {
+			p.Entrypoint = true
+		}
+		if p.Command[0] == "python" && len(p.Command) > 1 && strings.HasSuffix(p.Command[1], ".py") {
+			p.FromVenv = false
 		}
 		out = append(out, p)
 	}
 	return out
 }
 
-// firstSet is the first that is not 0; -1 stands for a 0 that is meant.
-func firstSet(list ...int) int {
-	for _, n := range list {
-		if n != 0 {
-			return max(n, 0)
+// words fills a framework's command in, nil where something that it wants is not
+// known of the application.
+func (d *decider) words(f *framework.Framework, a facts.App, s framework.Start, port int) []string {
+	if s.Words[0] == "python" && slices.Contains(s.Words, "{file}") && !a.Runs && !a.Script {
+		return nil
+	}
+	app := a.Module + ":" + a.Object
+	values := map[string]string{"{module}": a.Module, "{object}": a.Object, "{app}": app, "{file}": d.inProject(a.Path), "{port}": strconv.Itoa(port),
+		"{manage}": d.inProject(d.manage()), "{ini}": d.pasteFile()}
+	if a.Object == "" {
+		values["{app}"] = ""
+	}
+	var out []string
+	for _, w := range s.Words {
+		if w == "{modules}" {
+			out = append(out, d.modulesOf(f.Name)...)
+			continue
+		}
+		for _, name := range slices.Sorted(maps.Keys(values)) {
+			if strings.Contains(w, name) && values[name] == "" {
+				return nil
+			}
+			w = strings.ReplaceAll(w, name, values[name])
+		}
+		out = append(out, w)
+	}
+	return out
+}
+
+// modulesOf are the modules that have an application of a framework.
+func (d *decider) modulesOf(name string) []string {
+	var out []string
+	for _, a := range d.project.Tree.Apps {
+		if a.Framework == name && a.Module != "" && !slices.Contains(out, a.Module) {
+			out = append(out, a.Module)
 		}
 	}
-	return 0
+	return out
+}
+
+// pasteFile is PasteDeploy's file for production.
+func (d *decider) pasteFile() string {
+	for _, name := range []string{"production.ini", "app.ini", "config.ini", "development.ini"} {
+		if d.file(name) != "" {
+			return name
+		}
+	}
+	return ""
 }
 
 // versionOf is the version of a package that is installed: the locked one or,
@@ -256,15 +257,18 @@ func (d *decider) addServer(name string) string {
 	m := d.project.Manifest
 	for flag, groups := range [][]facts.Group{m.Extras, m.Groups} {
 		for _, g := range groups {
-			i := slices.IndexFunc(g.Requirements, func(r facts.Requirement) bool {
-				return slices.ContainsFunc(allServers, func(s server) bool { return slices.Contains(s.packages, r.Name) })
-			})
+			i := slices.IndexFunc(g.Requirements, func(r facts.Requirement) bool { return isServer(r.Name) })
 			if i >= 0 && !development(g.Name) {
 				return fmt.Sprintf("install %s with %s %s", g.Requirements[i].Name, []string{"--extra", "--group"}[flag], g.Name)
 			}
 		}
 	}
 	return "add " + name + " to the dependencies and lock again"
+}
+
+// isServer tells the package of a server.
+func isServer(name string) bool {
+	return slices.ContainsFunc(slices.Concat(framework.Servers("asgi"), framework.Servers("wsgi")), func(s *framework.Server) bool { return slices.Contains(s.Packages, name) })
 }
 
 // inPackage tells whether a file belongs to an import package, and so comes

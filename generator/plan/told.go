@@ -18,7 +18,9 @@ func (d *decider) fromTold() []Process {
 		kind := d.project.Told[i].Kind
 		var list []Process
 		for ; i < len(d.project.Told) && d.project.Told[i].Kind == kind; i++ {
-			list = append(list, d.stated(d.project.Told[i])...)
+			if t := d.project.Told[i]; len(t.Argv) > 0 || t.Shell != "" { // else it is for toldPort and toldHealth
+				list = append(list, d.stated(t)...)
+			}
 		}
 		out = join(out, list)
 		if slices.ContainsFunc(list, func(p Process) bool { return p.Role != framework.Release }) {
@@ -91,22 +93,19 @@ const shellSafe = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ012345678
 // told makes a process of a command that somebody stated.
 func (d *decider) told(t facts.Told) Process {
 	p := Process{Name: stageName(t.Name), Port: t.Port, PortVariable: t.PortVariable, Env: slices.Clone(t.Env), health: t.Health}
-	if t.Shell != "" {
-		p.Command = []string{"sh", "-c", t.Shell}
-		p.Role = roleOf(t.Name, framework.Job)
-		if p.Port != 0 {
-			p.Role = framework.Web
-		}
-		p.Name = cmp.Or(p.Name, string(p.Role))
-		return p
-	}
 	words := slices.Clone(t.Argv)
-	at := program(words)
-	prog := ""
-	if at < len(words) {
-		prog = words[at]
+	if t.Shell != "" {
+		words = []string{"sh", "-c", t.Shell}
 	}
-	known := programs[prog]
+	at := program(words)
+	var known knownProgram
+	if at < len(words) {
+		known = programs[words[at]]
+	}
+	if inner, ok := execs(words); ok { // the shell is gone by the time of a signal
+		known = programs[inner]
+		known.listens = nil
+	}
 	p.handlesTERM = known.handlesTERM
 	p.Role = known.role
 	if p.Role == "" {
@@ -135,6 +134,39 @@ func (d *decider) told(t facts.Told) Process {
 	}
 	p.Command, p.Name = words, cmp.Or(p.Name, processName(p.Role))
 	return p
+}
+
+// execs is the program that a shell's line replaces the shell with.
+func execs(words []string) (prog string, ok bool) {
+	if len(words) != 3 || words[0] != "sh" && words[0] != "bash" || words[1] != "-c" {
+		return "", false
+	}
+	_, rest, ok := strings.Cut(" "+words[2], " exec ")
+	if f := strings.Fields(rest); ok && len(f) > 0 {
+		return f[0], true
+	}
+	return "", false
+}
+
+// toldPort is where a file says that the application listens, without saying how
+// it is started; 0 for nowhere.
+func (d *decider) toldPort() int {
+	for _, t := range d.project.Told {
+		if len(t.Argv) == 0 && t.Shell == "" && t.Port != 0 && t.Kind != "gunicorn" {
+			return t.Port
+		}
+	}
+	return 0
+}
+
+// toldHealth is the path that a file has probed, "" for none.
+func (d *decider) toldHealth() string {
+	for _, t := range d.project.Told {
+		if t.Health != "" {
+			return t.Health
+		}
+	}
+	return ""
 }
 
 // processName is what a process of a role is called where nobody names it.
