@@ -1,13 +1,14 @@
 package framework
 
 // Workers that are a command of manage.py. Those of RQ, Huey and Dramatiq run the
-// workers of these, whose signals were tried; the others' were not.
+// workers of these, whose signals were tried. Django Q2's cluster.py has a handler
+// that stops it; the others' were not tried.
 
 var _ = add(Framework{
 	Name: "django-q", Title: "Django Q2", Source: "https://django-q2.readthedocs.io/en/master/cluster.html",
 	Packages: []string{"django-q2", "django-q"}, Installed: "django_q", Role: Worker,
 	Starts: []Start{{
-		Name: "django-q", Role: Worker, Port: -1,
+		Name: "django-q", Role: Worker, Port: -1, HandlesTERM: true,
 		Words: []string{"python", "{manage}", "qcluster"},
 	}},
 })
