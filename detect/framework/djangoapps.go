@@ -1,5 +1,9 @@
 package framework
 
+// Workers that are a command of manage.py. Those of RQ, Huey and Dramatiq run the
+// workers of these, whose signals were tried. Django Q2's cluster.py has a handler
+// that stops it; the others' were not tried.
+
 var _ = add(Framework{
 	Name: "django-q", Title: "Django Q2", Source: "https://django-q2.readthedocs.io/en/master/cluster.html",
 	Packages: []string{"django-q2", "django-q"}, Installed: "django_q", Role: Worker,
@@ -40,7 +44,7 @@ var _ = add(Framework{
 	Name: "django-tasks", Title: "Django Tasks", Source: "https://github.com/RealOrangeOne/django-tasks",
 	Packages: []string{"django-tasks", "django-tasks-db"}, Installed: "django_tasks.backends.database", Role: Worker,
 	Starts: []Start{{
-		Name: "django-tasks", Role: Worker, Port: -1, HandlesTERM: true,
+		Name: "django-tasks", Role: Worker, Port: -1,
 		Words: []string{"python", "{manage}", "db_worker"},
 	}},
 })
@@ -49,7 +53,7 @@ var _ = add(Framework{
 	Name: "procrastinate", Title: "Procrastinate in Django", Source: "https://procrastinate.readthedocs.io/en/stable/howto/django/configuration.html",
 	Packages: []string{"procrastinate"}, Installed: "procrastinate.contrib.django", Role: Worker,
 	Starts: []Start{{
-		Name: "procrastinate", Role: Worker, Port: -1, HandlesTERM: true,
+		Name: "procrastinate", Role: Worker, Port: -1,
 		Words: []string{"python", "{manage}", "procrastinate", "worker"},
 	}},
 })

@@ -5,7 +5,8 @@ var _ = add(Framework{
 	Packages: []string{"faust-streaming", "faust"}, Role: Worker,
 	Makes: []string{"faust.App", "faust.app.App"},
 	Runs:  []string{".main"},
-	// Its own web server, on 6066, is for watching it.
+	// Its own web server, on 6066, is for watching it. The signal is read in the
+	// source: mode/worker.py adds a handler to the loop.
 	Starts: []Start{{
 		Name: "worker", Role: Worker, Port: -1, HandlesTERM: true,
 		Words: []string{"faust", "--app", "{app}", "worker", "--loglevel", "info"},

@@ -13,7 +13,7 @@ var _ = add(Framework{
 })
 
 var _ = add(Framework{
-	// The signal is read in the source: `serve run` waits in a loop that only Ctrl-C ends.
+	// Its signals were not tried.
 	Name: "ray-serve", Title: "Ray Serve", Source: "https://docs.ray.io/en/latest/serve/api/",
 	Packages: []string{"ray"}, Role: Web, Health: "/-/healthz",
 	Runs: []string{"ray.serve.run"},
