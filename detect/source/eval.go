@@ -1,0 +1,464 @@
+package source
+
+import (
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/dockwright/dockwright/detect/pyast"
+)
+
+// What eval gives: string, int, bool, none, []any for a list or tuple, dict,
+// location, envRead; nil for what is not known.
+type (
+	none struct{}
+	dict struct{ keys, values []any }
+	// location is a path below the build context, as BASE_DIR / "static" makes one;
+	// it may begin with "..".
+	location string
+	// envRead is the value of an environment variable. fallback is what it has when
+	// the variable isn't set, nil for nothing.
+	envRead struct {
+		name     string
+		fallback any
+	}
+)
+
+// eval is the value of an expression, as far as the source tells it: as in an
+// environment that sets nothing.
+func (r *resolver) eval(s *scope, e pyast.Expr) any {
+	r.budget--
+	if e == nil || r.budget < 0 || r.deep >= maxDeep {
+		return nil
+	}
+	r.deep++
+	defer func() { r.deep-- }()
+	switch e := e.(type) {
+	case *pyast.String:
+		if !e.Bytes {
+			return e.Value
+		}
+	case *pyast.Number:
+		if n, err := strconv.Atoi(e.Text); err == nil {
+			return n
+		}
+	case *pyast.Constant:
+		switch e.Value {
+		case "True":
+			return true
+		case "False":
+			return false
+		case "None":
+			return none{}
+		}
+	case *pyast.FString:
+		return r.evalFormatted(s, e)
+	case *pyast.Name:
+		return r.evalName(s, e.ID)
+	case *pyast.Attribute:
+		return r.evalAttribute(s, e)
+	case *pyast.List:
+		return r.evalList(s, e.Elts)
+	case *pyast.Tuple:
+		return r.evalList(s, e.Elts)
+	case *pyast.Set:
+		return r.evalList(s, e.Elts)
+	case *pyast.Dict:
+		return r.evalDict(s, e)
+	case *pyast.Subscript:
+		return r.evalSubscript(s, e)
+	case *pyast.BinOp:
+		return r.evalBinary(s, e)
+	case *pyast.UnaryOp:
+		v := r.eval(s, e.Value)
+		if t, ok := truth(v); ok && e.Op == "not" {
+			return !t
+		}
+		if n, ok := v.(int); ok && e.Op == "-" {
+			return -n
+		}
+	case *pyast.BoolOp:
+		return r.evalBool(s, e)
+	case *pyast.Compare:
+		return r.evalCompare(s, e)
+	case *pyast.IfExp:
+		if t, ok := truth(r.eval(s, e.Test)); ok {
+			if t {
+				return r.eval(s, e.Body)
+			}
+			return r.eval(s, e.Else)
+		}
+	case *pyast.NamedExpr:
+		return r.eval(s, e.Value)
+	case *pyast.Call:
+		return r.evalCall(s, e)
+	}
+	return nil
+}
+
+// plain is a value as it is when no variable is set.
+func plain(v any) any {
+	for {
+		env, ok := v.(envRead)
+		if !ok {
+			return v
+		}
+		v = env.fallback
+	}
+}
+
+// truth is whether Python takes a value for true; ok is false if it isn't known.
+func truth(v any) (is, ok bool) {
+	switch v := plain(v).(type) {
+	case bool:
+		return v, true
+	case string:
+		return v != "", true
+	case int:
+		return v != 0, true
+	case none:
+		return false, true
+	case []any:
+		return len(v) > 0, true
+	case location:
+		return true, true
+	}
+	return false, false
+}
+
+func (r *resolver) evalList(s *scope, elts []pyast.Expr) any {
+	out := make([]any, 0, len(elts))
+	for _, x := range elts {
+		if star, ok := x.(*pyast.Starred); ok {
+			if inner, ok := plain(r.eval(s, star.Value)).([]any); ok {
+				out = append(out, inner...)
+			}
+			continue
+		}
+		out = append(out, r.eval(s, x))
+	}
+	return out
+}
+
+func (r *resolver) evalDict(s *scope, e *pyast.Dict) any {
+	var d dict
+	for i := range e.Keys {
+		if e.Keys[i] == nil {
+			if inner, ok := plain(r.eval(s, e.Values[i])).(dict); ok {
+				d.keys, d.values = append(d.keys, inner.keys...), append(d.values, inner.values...)
+			}
+			continue
+		}
+		d.keys, d.values = append(d.keys, r.eval(s, e.Keys[i])), append(d.values, r.eval(s, e.Values[i]))
+	}
+	return d
+}
+
+// get is the value of a key, the last one that is said.
+func (d dict) get(key any) any {
+	switch key.(type) { // what can be compared
+	case string, int, bool:
+	default:
+		return nil
+	}
+	for i, k := range slices.Backward(d.keys) {
+		switch k.(type) {
+		case string, int, bool:
+			if k == key {
+				return d.values[i]
+			}
+		}
+	}
+	return nil
+}
+
+func (r *resolver) evalFormatted(s *scope, e *pyast.FString) any {
+	var b strings.Builder
+	for _, p := range e.Parts {
+		text, ok := asText(r.eval(s, p))
+		if !ok {
+			return nil
+		}
+		b.WriteString(text)
+	}
+	return b.String()
+}
+
+// asText is str(v).
+func asText(v any) (string, bool) {
+	switch v := plain(v).(type) {
+	case string:
+		return v, true
+	case int:
+		return strconv.Itoa(v), true
+	}
+	return "", false
+}
+
+func (r *resolver) evalBool(s *scope, e *pyast.BoolOp) any {
+	var v any
+	for _, x := range e.Values {
+		prev := v
+		v = r.eval(s, x)
+		// `os.environ.get("PORT") or 8000` is the variable with that default.
+		if env, ok := prev.(envRead); ok && e.Op == "or" {
+			v = envRead{env.name, plain(v)}
+		}
+		t, ok := truth(v)
+		if !ok {
+			return nil
+		}
+		if t == (e.Op == "or") {
+			return v
+		}
+	}
+	return v
+}
+
+func (r *resolver) evalCompare(s *scope, e *pyast.Compare) any {
+	if len(e.Ops) != 1 {
+		return nil
+	}
+	a, b := plain(r.eval(s, e.Left)), plain(r.eval(s, e.Right[0]))
+	if a == nil || b == nil {
+		return nil
+	}
+	not := strings.HasPrefix(e.Ops[0], "not") || e.Ops[0] == "is not" || e.Ops[0] == "!="
+	switch e.Ops[0] {
+	case "==", "!=", "is", "is not":
+		if _, list := a.([]any); list {
+			return nil
+		}
+		if _, ok := a.(dict); ok {
+			return nil
+		}
+		switch b.(type) {
+		case []any, dict:
+			return nil
+		}
+		return (a == b) != not
+	case "in", "not in":
+		switch in := b.(type) {
+		case []any:
+			for _, x := range in {
+				switch x := plain(x).(type) {
+				case string, int, bool, none:
+					if x == a {
+						return !not
+					}
+				default:
+					return nil
+				}
+			}
+			return not
+		case string:
+			if text, ok := a.(string); ok {
+				return strings.Contains(in, text) != not
+			}
+		case dict:
+			return (in.get(a) != nil) != not
+		}
+	case "<", "<=", ">", ">=":
+		x, ok1 := a.(int)
+		y, ok2 := b.(int)
+		if ok1 && ok2 {
+			return map[string]bool{"<": x < y, "<=": x <= y, ">": x > y, ">=": x >= y}[e.Ops[0]]
+		}
+	}
+	return nil
+}
+
+func (r *resolver) evalBinary(s *scope, e *pyast.BinOp) any {
+	a, b := plain(r.eval(s, e.Left)), plain(r.eval(s, e.Right))
+	switch e.Op {
+	case "+":
+		switch a := a.(type) {
+		case string:
+			if b, ok := b.(string); ok && len(a)+len(b) < 4096 {
+				return a + b
+			}
+		case location:
+			if b, ok := b.(string); ok {
+				return location(path.Clean(string(a) + b))
+			}
+		case int:
+			if b, ok := b.(int); ok {
+				return a + b
+			}
+		case []any:
+			if b, ok := b.([]any); ok && len(a)+len(b) < 10000 {
+				return slices.Concat(a, b)
+			}
+			return a // with something that is not known
+		default:
+			if b, ok := b.([]any); ok && a == nil {
+				return b
+			}
+		}
+	case "/":
+		return joined(a, b)
+	case "-": // environ.Path(__file__) - 2
+		if at, ok := a.(location); ok {
+			if n, ok := b.(int); ok {
+				for range min(max(n, 0), 20) {
+					at = parent(at)
+				}
+				return at
+			}
+		}
+	case "%":
+		if text, ok := a.(string); ok && strings.Count(text, "%") == 1 && strings.Contains(text, "%s") {
+			if v, ok := asText(b); ok {
+				return strings.Replace(text, "%s", v, 1)
+			}
+		}
+	}
+	return nil
+}
+
+// joined is os.path.join(a, b, …) and a / b.
+func joined(a any, more ...any) any {
+	a = plain(a)
+	for _, b := range more {
+		text, ok := plain(b).(string)
+		if !ok {
+			if at, ok := plain(b).(location); ok {
+				a = at
+				continue
+			}
+			return nil
+		}
+		switch at := a.(type) {
+		case location:
+			if strings.HasPrefix(text, "/") {
+				a = text
+				continue
+			}
+			a = location(path.Join(string(at), text))
+		case string:
+			if strings.HasPrefix(text, "/") {
+				a = text
+				continue
+			}
+			a = path.Join(at, text)
+		default:
+			return nil
+		}
+	}
+	return a
+}
+
+func parent(at location) location {
+	if at == "." || at == ".." || strings.HasSuffix(string(at), "/..") {
+		return location(path.Join(string(at), ".."))
+	}
+	return location(path.Dir(string(at)))
+}
+
+func (r *resolver) evalSubscript(s *scope, e *pyast.Subscript) any {
+	if r.isEnviron(s, e.Value) {
+		if name, ok := plain(r.eval(s, e.Index)).(string); ok {
+			r.required(s, name, "str", e.Pos())
+			return envRead{name, nil}
+		}
+		return nil
+	}
+	v, key := plain(r.eval(s, e.Value)), plain(r.eval(s, e.Index))
+	switch v := v.(type) {
+	case dict:
+		return v.get(key)
+	case []any:
+		if i, ok := key.(int); ok && i >= -len(v) && i < len(v) {
+			if i < 0 {
+				i += len(v)
+			}
+			return v[i]
+		}
+	case parents:
+		if i, ok := key.(int); ok && i >= 0 && i < 20 {
+			at := location(v)
+			for range i {
+				at = parent(at)
+			}
+			return at
+		}
+	}
+	return nil
+}
+
+// parents is pathlib's `parents`: that of index 0 is the value.
+type parents location
+
+// isEnviron tells whether an expression is os.environ.
+func (r *resolver) isEnviron(s *scope, e pyast.Expr) bool {
+	switch d := dotted(e); {
+	case d == "os.environ":
+		return true
+	case d == "":
+		return false
+	}
+	return r.qualify(s, e) == "os.environ"
+}
+
+// evalName is the value of a name: what settings have set it to, or the last
+// thing that is assigned to it.
+func (r *resolver) evalName(s *scope, name string) any {
+	for ; s != nil; s = s.parent {
+		if s.state != nil {
+			if v, ok := s.state[name]; ok {
+				return v
+			}
+		}
+		for _, b := range slices.Backward(s.names[name]) {
+			if v := r.evalBound(s, b); v != nil {
+				return v
+			}
+		}
+		if len(s.names[name]) > 0 {
+			return nil
+		}
+		if s.parent == nil {
+			if name == "__file__" {
+				return location(s.file.path)
+			}
+			for _, b := range s.stars {
+				if m := r.imported(s.file, b.level, b.module); m.kind == module && m.file != nil && m.file != s.file {
+					if v := r.evalName(m.file.top(), name); v != nil {
+						return v
+					}
+				}
+			}
+		}
+	}
+	return nil
+}
+
+func (r *resolver) evalBound(s *scope, b binding) any {
+	r.budget--
+	if r.budget < 0 || r.deep >= maxDeep {
+		return nil
+	}
+	r.deep++
+	defer func() { r.deep-- }()
+	switch {
+	case b.imported && b.name != "":
+		m := r.imported(s.file, b.level, b.module)
+		if m.kind == module && m.file != nil && m.file != s.file {
+			return r.evalName(m.file.top(), b.name)
+		}
+	case b.param != nil:
+		if a, ok := s.args[b.param.Name]; ok {
+			return r.eval(a.at, a.expr)
+		}
+		return r.option(s, b.param)
+	case b.loop, b.value == nil:
+	case b.item >= 0:
+		if list, ok := plain(r.eval(s, b.value)).([]any); ok && b.item < len(list) {
+			return list[b.item]
+		}
+	default:
+		return r.eval(s, b.value)
+	}
+	return nil
+}

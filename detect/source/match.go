@@ -1,0 +1,59 @@
+package source
+
+import (
+	"slices"
+
+	"github.com/dockwright/dockwright/detect/facts"
+	"github.com/dockwright/dockwright/detect/pyast"
+)
+
+// match asks the frameworks that look at a file themselves.
+func (c *collector) match(f *file) {
+	for _, fw := range c.know.matchers {
+		for _, a := range fw.Match(code{c.resolver, f}) {
+			if a.Framework == "" {
+				a.Framework = fw.Name
+			}
+			i := slices.IndexFunc(c.entries, func(e *entry) bool { return e.file == f && e.Framework == a.Framework && e.Object == a.Object })
+			if i < 0 {
+				c.add(f, fw, a, nil)
+				continue
+			}
+			e := c.entries[i]
+			e.Script, e.Runs, e.HandlesTERM = e.Script || a.Script, e.Runs || a.Runs, e.HandlesTERM || a.HandlesTERM
+			if e.Listen == (facts.Listen{}) {
+				e.Listen = a.Listen
+			}
+			for _, s := range a.Signs {
+				if !slices.Contains(e.Signs, s) {
+					e.Signs = append(e.Signs, s)
+				}
+			}
+		}
+	}
+}
+
+// code is a file as a matcher sees it.
+type code struct {
+	r *resolver
+	f *file
+}
+
+func (c code) Path() string       { return c.f.path }
+func (c code) Body() []pyast.Stmt { return c.f.body() }
+func (c code) Qualify(e pyast.Expr) string {
+	switch v := c.r.resolve(c.f.top(), e); v.kind {
+	case external:
+		return v.name
+	case app, router:
+		return v.name
+	case member:
+		return v.base.name + "." + v.name
+	}
+	return ""
+}
+
+func (c code) Text(e pyast.Expr) (string, bool) {
+	text, ok := plain(c.r.eval(c.f.top(), e)).(string)
+	return text, ok
+}

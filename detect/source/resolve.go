@@ -1,0 +1,404 @@
+package source
+
+import (
+	"path"
+	"strings"
+
+	"github.com/dockwright/dockwright/detect/facts"
+	"github.com/dockwright/dockwright/detect/framework"
+	"github.com/dockwright/dockwright/detect/pyast"
+)
+
+// maxSteps bounds how many names and calls one scan follows, maxDeep how far
+// one of them leads.
+const (
+	maxSteps = 2_000_000
+	maxDeep  = 40
+)
+
+// resolver follows names.
+type resolver struct {
+	tree   *tree
+	know   *knowledge
+	opt    Options
+	budget int
+	deep   int
+	// returns holds what functions return that were called without regard to what
+	// they are given; nil while one is looked at.
+	returns map[*pyast.Function]*value
+	lone    *value // the application, where the project has one only
+	running []*pyast.Function
+	// wants takes the variables that are read without a default, nil while nobody asks.
+	// lastRead is the one that was read last with None for its default.
+	wants    func(v facts.EnvVar)
+	lastRead string
+	lastLine int
+}
+
+// kind is what a value is.
+type kind int
+
+const (
+	unknown  kind = iota
+	external      // a name of something installed: name
+	result        // what a call of such a name gives: name is the callee's
+	module        // a file, or a folder without __init__.py
+	function      // of the project
+	class         // of the project
+	object        // an instance of a class of the project
+	app           // an application object: fw, call
+	router        // a group of routes: call
+	member        // an attribute of an app or router: base, name
+	tuple         // elts
+)
+
+// value is what an expression stands for.
+type value struct {
+	kind  kind
+	name  string
+	file  *file // where it comes from
+	dir   string
+	fn    *pyast.Function
+	class *pyast.Class
+	scope *scope // in which a function or class stands, or a call
+	fw    *framework.Framework
+	// call makes the app, router or object: two values with one call are the same.
+	call *pyast.Call
+	base *value
+	elts []value
+}
+
+// resolve follows an expression in a scope.
+func (r *resolver) resolve(s *scope, e pyast.Expr) value {
+	r.budget--
+	if e == nil || r.budget < 0 || r.deep >= maxDeep {
+		return value{}
+	}
+	r.deep++
+	defer func() { r.deep-- }()
+	switch e := e.(type) {
+	case *pyast.Name:
+		return r.lookup(s, e.ID)
+	case *pyast.Attribute:
+		return r.attribute(r.resolve(s, e.Value), e.Attr)
+	case *pyast.Call:
+		return r.call(s, e)
+	case *pyast.Await:
+		return r.resolve(s, e.Value)
+	case *pyast.NamedExpr:
+		return r.resolve(s, e.Value)
+	case *pyast.Tuple:
+		v := value{kind: tuple}
+		for _, x := range e.Elts {
+			v.elts = append(v.elts, r.resolve(s, x))
+		}
+		return v
+	case *pyast.IfExp:
+		return firstKnown(func(yield func(value) bool) {
+			_ = yield(r.resolve(s, e.Body)) && yield(r.resolve(s, e.Else))
+		})
+	case *pyast.BoolOp:
+		return firstKnown(func(yield func(value) bool) {
+			for _, x := range e.Values {
+				if !yield(r.resolve(s, x)) {
+					return
+				}
+			}
+		})
+	}
+	return value{}
+}
+
+// firstKnown is the first application among values, or else the first that is
+// known.
+func firstKnown(values func(func(value) bool)) value {
+	var best value
+	for v := range values {
+		if v.kind == app {
+			return v
+		}
+		if best.kind == unknown {
+			best = v
+		}
+	}
+	return best
+}
+
+// lookup follows a name, through the scopes around and the module's.
+func (r *resolver) lookup(s *scope, name string) value {
+	for ; s != nil; s = s.parent {
+		if v, ok := s.memo[name]; ok {
+			return v
+		}
+		bindings := s.names[name]
+		if bindings == nil && (s.parent != nil || len(s.stars) == 0) {
+			continue
+		}
+		if s.memo == nil {
+			s.memo = map[string]value{}
+		}
+		s.memo[name] = value{} // for a circle
+		v := firstKnown(func(yield func(value) bool) {
+			for _, b := range bindings {
+				if !yield(r.bound(s, b)) {
+					return
+				}
+			}
+			if bindings != nil {
+				return
+			}
+			for _, b := range s.stars {
+				if m := r.imported(s.file, b.level, b.module); m.kind == module && m.file != nil && !strings.HasPrefix(name, "_") {
+					if !yield(r.lookup(m.file.top(), name)) {
+						return
+					}
+				}
+			}
+		})
+		s.memo[name] = v
+		return v
+	}
+	return value{}
+}
+
+// bound is what one binding gives.
+func (r *resolver) bound(s *scope, b binding) value {
+	r.budget--
+	if r.budget < 0 || r.deep >= maxDeep {
+		return value{}
+	}
+	r.deep++
+	defer func() { r.deep-- }()
+	switch {
+	case b.imported && b.name == "":
+		return r.imported(s.file, b.level, b.module)
+	case b.imported:
+		return r.attribute(r.imported(s.file, b.level, b.module), b.name)
+	case b.fn != nil:
+		return value{kind: function, fn: b.fn, file: s.file, scope: s}
+	case b.class != nil:
+		return value{kind: class, class: b.class, file: s.file, scope: s}
+	case b.param != nil:
+		return r.parameter(s, b.param)
+	case b.loop:
+		return value{}
+	}
+	v := r.resolve(s, b.value)
+	if b.item >= 0 {
+		if v.kind == tuple && b.item < len(v.elts) {
+			return v.elts[b.item]
+		}
+		return value{}
+	}
+	if v.kind == unknown && b.annotation != nil {
+		v = r.annotated(s, b.annotation, nil)
+	}
+	return v
+}
+
+// parameter is what a call gives for a parameter; else the annotation tells what
+// it is, and its name: an `app` is the application where the project has one only.
+func (r *resolver) parameter(s *scope, p *pyast.Param) value {
+	if a, ok := s.args[p.Name]; ok {
+		return r.resolve(a.at, a.expr)
+	}
+	v := value{}
+	if p.Annotation != nil {
+		v = r.annotated(s.parent, p.Annotation, nil)
+	}
+	if r.lone != nil && (v.kind == app && v.fw == r.lone.fw || v.kind == unknown && (p.Name == "app" || p.Name == "application")) {
+		return *r.lone
+	}
+	return v
+}
+
+// annotated is an object of the class that an annotation names.
+func (r *resolver) annotated(s *scope, e pyast.Expr, call *pyast.Call) value {
+	if t, ok := e.(*pyast.String); ok { // `-> "Flask"`
+		if !IsIdentifier(t.Value) {
+			return value{}
+		}
+		e = &pyast.Name{Line: t.Line, ID: t.Value}
+	}
+	switch v := r.resolve(s, e); v.kind {
+	case external:
+		if fw := r.know.makes[v.name]; fw != nil {
+			return value{kind: app, fw: fw, call: call, file: s.file, scope: s}
+		}
+		return value{kind: result, name: v.name}
+	case class:
+		return r.instance(v, s, call)
+	}
+	return value{}
+}
+
+// imported is a module, as a file imports it.
+func (r *resolver) imported(f *file, level int, name string) value {
+	if level > 0 {
+		dir := path.Dir(f.path)
+		for range level - 1 {
+			if dir == "." || dir == r.tree.dir {
+				return value{}
+			}
+			dir = path.Dir(dir)
+		}
+		return r.moduleIn(dir, name)
+	}
+	for _, root := range []string{r.tree.rootOf(f), r.tree.dir, path.Join(r.tree.dir, "src")} {
+		if v := r.moduleIn(root, name); v.kind == module && v.file != f {
+			return v
+		}
+	}
+	// `import shop.main` binds shop, whichever file that is.
+	if dir := path.Dir(f.path); !r.tree.isPackage(dir) {
+		if v := r.moduleIn(dir, name); v.kind == module && v.file != f {
+			return v
+		}
+	}
+	return value{kind: external, name: name}
+}
+
+func (r *resolver) moduleIn(root, name string) value {
+	if name == "" {
+		if f := r.tree.files[path.Join(root, "__init__.py")]; f != nil {
+			return value{kind: module, file: f, dir: root}
+		}
+		return value{kind: module, dir: root}
+	}
+	f, dir := r.tree.find(root, name)
+	switch {
+	case f != nil && f.isPackage():
+		return value{kind: module, file: f, dir: path.Dir(f.path)}
+	case f != nil:
+		return value{kind: module, file: f}
+	case dir != "":
+		return value{kind: module, dir: dir}
+	}
+	return value{}
+}
+
+// attribute is `v.name`.
+func (r *resolver) attribute(v value, name string) value {
+	switch v.kind {
+	case external, result:
+		return value{kind: external, name: v.name + "." + name}
+	case module:
+		if v.file != nil {
+			if a := r.lookup(v.file.top(), name); a.kind != unknown {
+				return a
+			}
+		}
+		if v.dir != "" {
+			return r.moduleIn(v.dir, name)
+		}
+	case class, object:
+		return r.field(v, name, 0)
+	case app, router:
+		return value{kind: member, base: &v, name: name, file: v.file}
+	}
+	return value{}
+}
+
+// field is an attribute of a class of the project or of its instances: what the
+// class assigns, or a method assigns to self.
+func (r *resolver) field(v value, name string, deep int) value {
+	if deep > 8 {
+		return value{}
+	}
+	in := &scope{file: v.file, parent: v.scope, names: map[string][]binding{}}
+	in.gather(v.class.Body, false)
+	for _, b := range in.names[name] {
+		if b.fn != nil {
+			return value{kind: function, fn: b.fn, file: v.file, scope: v.scope}
+		}
+		if a := r.bound(in, b); a.kind != unknown {
+			return a
+		}
+	}
+	if v.kind == object {
+		for _, s := range v.class.Body {
+			if fn, ok := s.(*pyast.Function); ok {
+				if a := r.assignedToSelf(v.scope.inner(fn, nil), fn, name); a.kind != unknown {
+					return a
+				}
+			}
+		}
+	}
+	for _, b := range v.class.Bases {
+		if base := r.resolve(v.scope, b); base.kind == class && base.class != v.class {
+			base.kind = v.kind
+			if a := r.field(base, name, deep+1); a.kind != unknown {
+				return a
+			}
+		}
+	}
+	return value{}
+}
+
+func (r *resolver) assignedToSelf(s *scope, fn *pyast.Function, name string) value {
+	if len(fn.Params) == 0 {
+		return value{}
+	}
+	var found value
+	statements(fn.Body, func(st pyast.Stmt) {
+		a, ok := st.(*pyast.Assign)
+		if !ok || found.kind != unknown || a.Value == nil {
+			return
+		}
+		for _, t := range a.Targets {
+			if at, ok := t.(*pyast.Attribute); ok && at.Attr == name && isName(at.Value, fn.Params[0].Name) {
+				found = r.resolve(s, a.Value)
+			}
+		}
+	})
+	return found
+}
+
+// qualify is the full name of what is installed, "" for anything else.
+func (r *resolver) qualify(s *scope, e pyast.Expr) string {
+	if v := r.resolve(s, e); v.kind == external {
+		return v.name
+	}
+	return ""
+}
+
+// statements calls do for all statements of a body and of the blocks in it, not
+// of functions and classes.
+func statements(body []pyast.Stmt, do func(pyast.Stmt)) {
+	for _, s := range body {
+		do(s)
+		for _, b := range blocks(s) {
+			statements(b, do)
+		}
+	}
+}
+
+// blocks are the blocks of a statement that are no scopes of their own.
+func blocks(s pyast.Stmt) [][]pyast.Stmt {
+	switch s := s.(type) {
+	case *pyast.If:
+		return [][]pyast.Stmt{s.Body, s.Else}
+	case *pyast.Try:
+		out := [][]pyast.Stmt{s.Body}
+		for _, h := range s.Handlers {
+			out = append(out, h.Body)
+		}
+		return append(out, s.Else, s.Finally)
+	case *pyast.With:
+		return [][]pyast.Stmt{s.Body}
+	case *pyast.For:
+		return [][]pyast.Stmt{s.Body, s.Else}
+	case *pyast.While:
+		return [][]pyast.Stmt{s.Body, s.Else}
+	case *pyast.Match:
+		return s.Cases
+	}
+	return nil
+}
+
+// required notes a variable without which the file that is read does not load.
+func (r *resolver) required(s *scope, name, kind string, line int) {
+	if r.wants != nil && !s.quiet {
+		r.wants(facts.EnvVar{Name: name, Kind: kind, Path: s.file.path, Line: line})
+	}
+}
