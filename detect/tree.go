@@ -25,36 +25,46 @@ func (d *detector) tree() error {
 	slices.Sort(t.Files)
 	slices.Sort(t.Packages)
 	for _, f := range t.Files {
-		// Any file of the project's own folder may hold the application; deeper ones
-		// only under the usual names.
-		dir := path.Dir(f)
-		own := (dir == d.project.Dir || dir == join(d.project.Dir, "src")) && strings.HasSuffix(f, ".py") && !slices.Contains([]string{"setup.py", "conftest.py", "manage.py", "noxfile.py", "tasks.py"}, path.Base(f))
-		switch base := path.Base(f); {
-		case base == ".gitignore":
-			data, ok, err := d.files.read(f)
-			if err != nil {
-				return err
-			}
-			if ok {
-				d.files.use(f, ".gitignore")
-				t.GitIgnore = append(t.GitIgnore, facts.TextFile{Path: f, Text: string(data)})
-			}
-		case base == "settings.py", path.Base(dir) == "settings" && strings.HasSuffix(base, ".py"):
-			if err := d.readSettings(f); err != nil {
-				return err
-			}
-		case own, slices.Contains(appFiles, base):
-			if err := d.readApps(f); err != nil {
-				return err
-			}
+		if path.Base(f) != ".gitignore" {
+			continue
 		}
+		data, ok, err := d.files.read(f)
+		if err != nil {
+			return err
+		}
+		if ok {
+			d.files.use(f, ".gitignore")
+			t.GitIgnore = append(t.GitIgnore, facts.TextFile{Path: f, Text: string(data)})
+		}
+	}
+	if err := d.source(); err != nil {
+		return err
 	}
 	return d.rootIgnore()
 }
 
-// appFiles are the names under which applications are found below the project's
-// own folder.
-var appFiles = []string{"main.py", "app.py", "server.py", "web.py", "webapp.py", "api.py", "application.py", "wsgi.py", "asgi.py", "__init__.py", "__main__.py", "run.py"}
+// source reads what the Python files say. Those whose statements count are
+// inputs of the answer.
+func (d *detector) source() error {
+	m := d.project.Manifest
+	opt := source.Options{Scripts: m.Scripts, Foreign: d.otherProject}
+	for _, p := range m.Packages {
+		if p = join(d.project.Dir, p); fs.ValidPath(p) && p != d.project.Dir && !strings.ContainsAny(p, "*?[") {
+			opt.Ships = append(opt.Ships, p)
+		}
+	}
+	found, err := source.Scan(d.files.fsys, d.project.Dir, opt)
+	if err != nil {
+		return unreadable(d.project.Dir, err)
+	}
+	d.project.Tree.Apps, d.project.Tree.Django = found.Apps, found.Django
+	for _, f := range found.Files {
+		if _, ok, err := d.files.read(f); err == nil && ok {
+			d.files.use(f, "python")
+		}
+	}
+	return nil
+}
 
 // rootIgnore adds the context's own .gitignore for a member, which lies deeper.
 func (d *detector) rootIgnore() error {
@@ -131,100 +141,6 @@ func isTests(name string) bool {
 		return true
 	}
 	return false
-}
-
-// readApps takes the application objects of a file into the tree. Only a file
-// that states one is an input of the answer.
-func (d *detector) readApps(name string) error {
-	data, ok, err := d.files.read(name)
-	if err != nil || !ok || len(data) > 1<<20 {
-		return err
-	}
-	said := source.Read(data)
-	root := d.importRoot(path.Dir(name), said.Imports)
-	module := moduleOf(root, name)
-	for _, a := range said.Apps {
-		d.project.Tree.Apps = append(d.project.Tree.Apps, facts.App{Path: name, Line: a.Line, Framework: a.Framework, Object: a.Object, Module: module, Root: root})
-	}
-	if said.Script {
-		d.project.Tree.Apps = append(d.project.Tree.Apps, facts.App{Path: name, Line: said.ScriptLine, Module: module, Root: root})
-	}
-	if said.Settings != "" {
-		root := d.settingsRoot(path.Dir(name), said.Settings)
-		d.project.Tree.Apps = append(d.project.Tree.Apps, facts.App{Path: name, Framework: "django", Object: "application", Module: moduleOf(root, name), Root: root})
-	}
-	if len(said.Apps) > 0 || said.Script || said.Settings != "" {
-		d.files.use(name, "python")
-	}
-	return nil
-}
-
-// readSettings looks for GeoDjango in a file of Django's settings.
-func (d *detector) readSettings(name string) error {
-	data, ok, err := d.files.read(name)
-	if err != nil || !ok || len(data) > 1<<20 || d.project.Tree.Django != nil {
-		return err
-	}
-	if line := source.Holds(data, "django.contrib.gis"); line > 0 {
-		d.project.Tree.Django = &facts.Django{Gis: &facts.Evidence{Path: name, Line: line, What: "django.contrib.gis"}}
-		d.files.use(name, "python")
-	}
-	return nil
-}
-
-// importRoot is the folder that the imports of a file in dir are written for:
-// dir itself when it is no package and the file imports what lies beside it and
-// nowhere above; else the project's folder, or its src/.
-func (d *detector) importRoot(dir string, imports []string) string {
-	t := d.project.Tree
-	top, src := d.project.Dir, join(d.project.Dir, "src")
-	has := d.hasModule
-	if !slices.Contains(t.Packages, dir) && dir != top && dir != src && slices.ContainsFunc(imports, func(m string) bool { return has(dir, m) && !has(top, m) && !has(src, m) }) {
-		return dir
-	}
-	root := top
-	if strings.HasPrefix(dir+"/", src+"/") && !slices.Contains(t.Packages, src) {
-		root = src
-	}
-	// A folder that is no identifier cannot be imported: what is in it can.
-	for at := dir; at != root && at != "."; at = path.Dir(at) {
-		if !source.IsIdentifier(path.Base(at)) {
-			return at
-		}
-	}
-	return root
-}
-
-// hasModule tells whether a file or folder of this import name lies in dir.
-func (d *detector) hasModule(dir, module string) bool {
-	files := d.project.Tree.Files
-	_, file := slices.BinarySearch(files, join(dir, module+".py"))
-	i, _ := slices.BinarySearch(files, join(dir, module)+"/")
-	return file || i < len(files) && strings.HasPrefix(files[i], join(dir, module)+"/")
-}
-
-// settingsRoot is the folder that Django's settings are imported from: the
-// nearest one above dir, or dir itself, in which their first name lies.
-func (d *detector) settingsRoot(dir, settings string) string {
-	first, _, _ := strings.Cut(settings, ".")
-	for at := dir; ; at = path.Dir(at) {
-		if d.hasModule(at, first) {
-			return at
-		}
-		if at == d.project.Dir || at == "." {
-			return d.project.Dir
-		}
-	}
-}
-
-// moduleOf is the import path of a file as seen from root: below "src",
-// "src/shop/main.py" is "shop.main".
-func moduleOf(root, name string) string {
-	rel := name
-	if root != "." {
-		rel = strings.TrimPrefix(name, root+"/")
-	}
-	return strings.ReplaceAll(strings.TrimSuffix(strings.TrimSuffix(rel, ".py"), "/__init__"), "/", ".")
 }
 
 // exists tells whether a regular file lies at name.

@@ -19,6 +19,7 @@ type collector struct {
 	direct map[*pyast.Call]bool
 	// read are the files that something else imports, made when it is asked for.
 	importedFiles map[string]bool
+	urls          *[]route // of Django
 }
 
 // entry is one of facts.App with what it comes from.

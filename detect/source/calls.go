@@ -134,6 +134,7 @@ func (r *resolver) returned(f value, s *scope, c *pyast.Call) value {
 
 func (r *resolver) returnedBy(f value, args map[string]argument) value {
 	in := f.scope.inner(f.fn, args)
+	in.self = f.self
 	v := firstKnown(func(yield func(value) bool) {
 		stop := false
 		statements(f.fn.Body, func(st pyast.Stmt) {

@@ -185,7 +185,9 @@ func (r *resolver) read(s *scope, c *pyast.Call, kind string, demands bool) any 
 	fallback := keyword(c, "default", "fallback")
 	switch {
 	case fallback != nil:
-	case demands && len(c.Args) > 1 && kind != "str": // env.list("X", subcast)
+	case len(c.Args) == 2 && demands && isCast(c.Args[1]): // env.list("X", int)
+	case len(c.Args) == 3 && isCast(c.Args[2]): // config("X", 8000, int)
+		fallback = c.Args[1]
 	case len(c.Args) > 1:
 		fallback = c.Args[len(c.Args)-1]
 	}
@@ -202,6 +204,12 @@ func (r *resolver) read(s *scope, c *pyast.Call, kind string, demands bool) any 
 		r.lastRead = name
 	}
 	return envRead{name, convert(v, kind)}
+}
+
+// isCast tells of a type that a reader is given, which is no default.
+func isCast(e pyast.Expr) bool {
+	n, ok := e.(*pyast.Name)
+	return ok && slices.Contains([]string{"str", "int", "bool", "float", "list", "tuple", "dict"}, n.ID)
 }
 
 // convert is a default as the reader gives it.

@@ -15,8 +15,8 @@ type file struct {
 	fsys   fs.FS
 	sifted bool          // worth a look of its own
 	tree   *pyast.Module // nil until it is asked for
-	scope  *scope // of the module; made at the first question
-	root   string // folder that its imports are written for; set with rooted
+	scope  *scope        // of the module; made at the first question
+	root   string        // folder that its imports are written for; set with rooted
 	rooted bool
 }
 
@@ -53,6 +53,7 @@ type scope struct {
 	stars  []binding
 	// args are what a call gives for the function's parameters, where one is followed.
 	args map[string]argument
+	self *value // in a method
 	// state holds what settings have been set to so far, while they are read.
 	state map[string]any
 	// quiet tells that a failure in it is seen to: a try with a handler that goes on.

@@ -9,8 +9,9 @@ import (
 
 // match asks the frameworks that look at a file themselves.
 func (c *collector) match(f *file) {
+	seen := code{c.resolver, f, map[string]string{}}
 	for _, fw := range c.know.matchers {
-		for _, a := range fw.Match(code{c.resolver, f}) {
+		for _, a := range fw.Match(seen) {
 			if a.Framework == "" {
 				a.Framework = fw.Name
 			}
@@ -37,11 +38,26 @@ func (c *collector) match(f *file) {
 type code struct {
 	r *resolver
 	f *file
+	// known holds what names have been asked for: each matcher asks for all of them.
+	known map[string]string
 }
 
 func (c code) Path() string       { return c.f.path }
 func (c code) Body() []pyast.Stmt { return c.f.body() }
 func (c code) Qualify(e pyast.Expr) string {
+	text := dotted(e)
+	if text == "" {
+		return c.qualify(e)
+	}
+	full, ok := c.known[text]
+	if !ok {
+		full = c.qualify(e)
+		c.known[text] = full
+	}
+	return full
+}
+
+func (c code) qualify(e pyast.Expr) string {
 	switch v := c.r.resolve(c.f.top(), e); v.kind {
 	case external:
 		return v.name

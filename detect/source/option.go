@@ -14,8 +14,7 @@ func (r *resolver) evalField(v value, name string, deep int) any {
 	if deep > 8 {
 		return nil
 	}
-	in := &scope{file: v.file, parent: v.scope, names: map[string][]binding{}}
-	in.gather(v.class.Body, false)
+	in := r.classScope(v)
 	for _, b := range slices.Backward(in.names[name]) {
 		if b.fn != nil {
 			return nil

@@ -28,6 +28,9 @@ type resolver struct {
 	returns map[*pyast.Function]*value
 	lone    *value // the application, where the project has one only
 	running []*pyast.Function
+	// classes and selves hold what classes bind and their methods assign to self.
+	classes map[*pyast.Class]*scope
+	selves  map[*pyast.Class]map[string][]argument
 	// wants takes the variables that are read without a default, nil while nobody asks.
 	// lastRead is the one that was read last with None for its default.
 	wants    func(v facts.EnvVar)
@@ -66,6 +69,7 @@ type value struct {
 	call *pyast.Call
 	base *value
 	elts []value
+	self *value // of a method: the object that it is called of
 }
 
 // resolve follows an expression in a scope.
@@ -202,6 +206,9 @@ func (r *resolver) parameter(s *scope, p *pyast.Param) value {
 	if a, ok := s.args[p.Name]; ok {
 		return r.resolve(a.at, a.expr)
 	}
+	if s.self != nil && p == &s.fn.Params[0] {
+		return *s.self
+	}
 	v := value{}
 	if p.Annotation != nil {
 		v = r.annotated(s.parent, p.Annotation, nil)
@@ -305,22 +312,19 @@ func (r *resolver) field(v value, name string, deep int) value {
 	if deep > 8 {
 		return value{}
 	}
-	in := &scope{file: v.file, parent: v.scope, names: map[string][]binding{}}
-	in.gather(v.class.Body, false)
+	in := r.classScope(v)
 	for _, b := range in.names[name] {
 		if b.fn != nil {
-			return value{kind: function, fn: b.fn, file: v.file, scope: v.scope}
+			return value{kind: function, fn: b.fn, file: v.file, scope: v.scope, self: &v}
 		}
 		if a := r.bound(in, b); a.kind != unknown {
 			return a
 		}
 	}
 	if v.kind == object {
-		for _, s := range v.class.Body {
-			if fn, ok := s.(*pyast.Function); ok {
-				if a := r.assignedToSelf(v.scope.inner(fn, nil), fn, name); a.kind != unknown {
-					return a
-				}
+		for _, set := range r.selfSets(v)[name] {
+			if a := r.resolve(set.at, set.expr); a.kind != unknown {
+				return a
 			}
 		}
 	}
@@ -335,23 +339,49 @@ func (r *resolver) field(v value, name string, deep int) value {
 	return value{}
 }
 
-func (r *resolver) assignedToSelf(s *scope, fn *pyast.Function, name string) value {
-	if len(fn.Params) == 0 {
-		return value{}
+// classScope is the names that a class's body binds.
+func (r *resolver) classScope(v value) *scope {
+	if in := r.classes[v.class]; in != nil {
+		return in
 	}
-	var found value
-	statements(fn.Body, func(st pyast.Stmt) {
-		a, ok := st.(*pyast.Assign)
-		if !ok || found.kind != unknown || a.Value == nil {
-			return
+	in := &scope{file: v.file, parent: v.scope, names: map[string][]binding{}}
+	in.gather(v.class.Body, false)
+	if r.classes == nil {
+		r.classes = map[*pyast.Class]*scope{}
+	}
+	r.classes[v.class] = in
+	return in
+}
+
+// selfSets are what the methods of a class assign to attributes of self.
+func (r *resolver) selfSets(v value) map[string][]argument {
+	if sets, ok := r.selves[v.class]; ok {
+		return sets
+	}
+	sets := map[string][]argument{}
+	if r.selves == nil {
+		r.selves = map[*pyast.Class]map[string][]argument{}
+	}
+	r.selves[v.class] = sets
+	for _, s := range v.class.Body {
+		fn, ok := s.(*pyast.Function)
+		if !ok || len(fn.Params) == 0 {
+			continue
 		}
-		for _, t := range a.Targets {
-			if at, ok := t.(*pyast.Attribute); ok && at.Attr == name && isName(at.Value, fn.Params[0].Name) {
-				found = r.resolve(s, a.Value)
+		in := v.scope.inner(fn, nil)
+		statements(fn.Body, func(st pyast.Stmt) {
+			a, ok := st.(*pyast.Assign)
+			if !ok || a.Value == nil {
+				return
 			}
-		}
-	})
-	return found
+			for _, t := range a.Targets {
+				if at, ok := t.(*pyast.Attribute); ok && isName(at.Value, fn.Params[0].Name) {
+					sets[at.Attr] = append(sets[at.Attr], argument{a.Value, in})
+				}
+			}
+		})
+	}
+	return sets
 }
 
 // qualify is the full name of what is installed, "" for anything else.

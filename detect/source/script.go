@@ -12,6 +12,9 @@ import (
 
 // script finds what a file does when it is run as a program.
 func (c *collector) script(f *file) {
+	if path.Base(f.path) == "manage.py" && mentions(f.body(), "execute_from_command_line") {
+		return // which facts.Django tells of
+	}
 	guard := guardLine(f.body())
 	own := path.Dir(f.path)
 	if own != c.tree.dir && own != path.Join(c.tree.dir, "src") || f.isPackage() || isTool(path.Base(f.path)) {

@@ -11,13 +11,13 @@ import (
 type knowledge struct {
 	frameworks []*framework.Framework
 	makes      map[string]*framework.Framework
-	classes    map[string]bool                 // last names of makes
+	classes    map[string]bool                   // last names of makes
 	starts     map[string][]*framework.Framework // by qualified calls that run them
-	script     map[string]*framework.Framework // modules
+	script     map[string]*framework.Framework   // modules
 	// scriptFirst are their first names.
 	scriptFirst map[string]bool
-	first      map[string]bool                 // first names of modules that are of interest
-	matchers   []*framework.Framework
+	first       map[string]bool // first names of modules that are of interest
+	matchers    []*framework.Framework
 }
 
 func newKnowledge(list []*framework.Framework) *knowledge {

@@ -132,7 +132,7 @@ func (w *walker) enter(v value, s *scope, c *pyast.Call) {
 	case function:
 	case class:
 		// What is called of it is a function; here it is made.
-		if init := w.field(value{kind: class, class: v.class, file: v.file, scope: v.scope}, "__init__", 0); init.kind == function {
+		if init := w.field(value{kind: object, class: v.class, file: v.file, scope: v.scope, call: c}, "__init__", 0); init.kind == function {
 			w.follow(init, s, c, true)
 		}
 		return
@@ -142,8 +142,11 @@ func (w *walker) enter(v value, s *scope, c *pyast.Call) {
 	default:
 		return
 	}
-	method := len(v.fn.Params) > 0 && (v.fn.Params[0].Name == "self" || v.fn.Params[0].Name == "cls")
-	w.follow(v, s, c, method)
+	w.follow(v, s, c, v.self != nil && !isStatic(v.fn))
+}
+
+func isStatic(fn *pyast.Function) bool {
+	return slices.ContainsFunc(fn.Decorators, func(d pyast.Expr) bool { return isName(d, "staticmethod") })
 }
 
 func (w *walker) follow(v value, s *scope, c *pyast.Call, method bool) {
@@ -156,6 +159,7 @@ func (w *walker) follow(v value, s *scope, c *pyast.Call, method bool) {
 		args = arguments(v.fn, s, c, method)
 	}
 	in := v.scope.inner(v.fn, args)
+	in.self = v.self
 	was := w.level
 	w.level += 4
 	w.body(in, v.fn.Body)
