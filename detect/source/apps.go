@@ -28,6 +28,8 @@ type entry struct {
 	fw   *framework.Framework
 	file *file
 	call *pyast.Call
+	// program tells that the file is known by what it calls, as Streamlit's are.
+	program bool
 }
 
 // collect finds objects first: what runs them is told of them.
@@ -121,13 +123,19 @@ func isServed(name string) bool {
 func (c *collector) unknownFactory(top *scope, name string) int {
 	for _, b := range top.names[name] {
 		call, ok := b.value.(*pyast.Call)
-		if ok && !b.guarded && b.item < 0 && isFactory(last(call.Func)) {
+		if ok && !b.guarded && b.item < 0 && servedNames[name] && isFactory(last(call.Func)) {
 			if v := c.resolve(top, call); v.kind == unknown || v.kind == result {
 				return b.line
 			}
 		}
 	}
 	return 0
+}
+
+// servedNames are what such an object is called.
+var servedNames = map[string]bool{
+	"app": true, "application": true, "api": true, "server": true, "asgi": true, "wsgi": true, "asgi_app": true, "wsgi_app": true, "web": true, "webapp": true,
+	"flask_app": true, "fastapi_app": true, "asgi_application": true, "wsgi_application": true,
 }
 
 func isFactory(name string) bool {
@@ -154,14 +162,27 @@ func (c *collector) only() *value {
 	return &value{kind: app, fw: found.fw, call: found.call, file: found.file, scope: found.file.top()}
 }
 
-// dropParts takes out programs of a framework's kind that are parts of another:
-// modules that it imports, and Streamlit's pages.
+// dropParts takes out what nothing starts by itself: modules that another
+// program of the kind imports, Streamlit's pages, and command lines that are
+// parts of another one.
 func (c *collector) dropParts() {
 	c.entries = slices.DeleteFunc(c.entries, func(e *entry) bool {
-		if e.Object != "" || e.Framework == "" || e.Runs {
+		switch {
+		case e.Runs || e.Framework == "" || len(e.Signs) > 0:
+			return false
+		case e.fw != nil && e.fw.Role == framework.Tool:
+			return !e.Script && !c.isConsole(e)
+		case e.Object != "" || !e.program:
 			return false
 		}
 		return path.Base(path.Dir(e.Path)) == "pages" || c.isImported(e.file)
+	})
+}
+
+// isConsole tells whether a console script is the entry's object.
+func (c *collector) isConsole(e *entry) bool {
+	return slices.ContainsFunc(c.opt.Scripts, func(s facts.Script) bool {
+		return s.Target == e.Module+":"+e.Object
 	})
 }
 

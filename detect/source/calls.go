@@ -135,18 +135,40 @@ func (r *resolver) returned(f value, s *scope, c *pyast.Call) value {
 func (r *resolver) returnedBy(f value, args map[string]argument) value {
 	in := f.scope.inner(f.fn, args)
 	in.self = f.self
+	// What it returns in any case counts before what it returns on a condition.
 	v := firstKnown(func(yield func(value) bool) {
-		stop := false
-		statements(f.fn.Body, func(st pyast.Stmt) {
-			if ret, ok := st.(*pyast.Return); ok && ret.Value != nil && !stop {
-				stop = !yield(r.resolve(in, ret.Value))
+		for _, conditional := range []bool{false, true} {
+			for _, ret := range returnsOf(f.fn.Body, false, conditional) {
+				if !yield(r.resolve(in, ret.Value)) {
+					return
+				}
 			}
-		})
+		}
 	})
 	if v.kind == unknown && f.fn.Returns != nil {
 		v = r.annotated(f.scope, f.fn.Returns, nil)
 	}
 	return v
+}
+
+// returnsOf are the return statements with a value that stand under a condition,
+// or those that don't. under tells that the body does.
+func returnsOf(body []pyast.Stmt, under, conditional bool) []*pyast.Return {
+	var out []*pyast.Return
+	for _, s := range body {
+		if ret, ok := s.(*pyast.Return); ok && ret.Value != nil && under == conditional {
+			out = append(out, ret)
+		}
+		in := under
+		switch s.(type) {
+		case *pyast.If, *pyast.Match, *pyast.For, *pyast.While:
+			in = true
+		}
+		for _, b := range blocks(s) {
+			out = append(out, returnsOf(b, in, conditional)...)
+		}
+	}
+	return out
 }
 
 // givenBack is the argument of a call that the function returns: `app =

@@ -180,6 +180,13 @@ func (p *djangoProject) servers() {
 			root = p.tree.settingsRoot(path.Dir(s.file.path), s.module)
 		}
 		module := moduleOf(root, s.file.path)
+		if s.module != "" { // so do all that this file has
+			for _, e := range p.entries {
+				if e.file == s.file {
+					e.Root, e.Module = root, module
+				}
+			}
+		}
 		top := s.file.top()
 		for _, name := range []string{"application", "app"} {
 			if len(top.names[name]) == 0 {
@@ -222,7 +229,7 @@ func (p *djangoProject) entryOf(f *file, name string, line int) *entry {
 	}
 	b := f.top().names[name][len(f.top().names[name])-1]
 	kind := ""
-	switch base := path.Base(f.path); {
+	switch base := path.Base(strings.TrimSuffix(f.path, "/__init__.py")); {
 	case b.fn != nil || b.class != nil:
 	case strings.Contains(base, "asgi"), base == "routing.py":
 		kind = "django-asgi"

@@ -220,6 +220,9 @@ func (r *resolver) evalCompare(s *scope, e *pyast.Compare) any {
 	if len(e.Ops) != 1 {
 		return nil
 	}
+	if strings.HasSuffix(e.Ops[0], "in") && r.isEnviron(s, e.Right[0]) {
+		return e.Ops[0] == "not in" // of an environment that sets nothing
+	}
 	a, b := plain(r.eval(s, e.Left)), plain(r.eval(s, e.Right[0]))
 	if a == nil || b == nil {
 		return nil

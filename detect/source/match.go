@@ -2,15 +2,21 @@ package source
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/dockwright/dockwright/detect/facts"
+	"github.com/dockwright/dockwright/detect/framework"
 	"github.com/dockwright/dockwright/detect/pyast"
 )
 
 // match asks the frameworks that look at a file themselves.
 func (c *collector) match(f *file) {
 	seen := code{c.resolver, f, map[string]string{}}
+	imported := importedNames(f)
 	for _, fw := range c.know.matchers {
+		if !c.know.concerns(fw, imported) {
+			continue
+		}
 		for _, a := range fw.Match(seen) {
 			if a.Framework == "" {
 				a.Framework = fw.Name
@@ -32,6 +38,47 @@ func (c *collector) match(f *file) {
 			}
 		}
 	}
+}
+
+// importedNames are the first names of the modules that a file imports anywhere.
+func importedNames(f *file) []string {
+	var out []string
+	pyast.Walk(f.body(), func(s pyast.Stmt) bool {
+		switch s := s.(type) {
+		case *pyast.Import:
+			for _, a := range s.Names {
+				out = append(out, firstOf(a.Name))
+			}
+		case *pyast.ImportFrom:
+			if s.Level == 0 {
+				out = append(out, firstOf(s.Module))
+			}
+		}
+		return true
+	})
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// byName are the frameworks whose matchers go by names that need no import: a
+// Lambda handler, Celery's schedule in the settings.
+var byName = map[string]bool{"celery": true, "aws-lambda": true}
+
+// concerns tells whether a file that imports these may be of the framework. A
+// package's name holds that of its module, as a rule: grpcio, apache-airflow.
+func (k *knowledge) concerns(fw *framework.Framework, imported []string) bool {
+	return byName[fw.Name] || slices.ContainsFunc(imported, func(name string) bool {
+		if len(name) < 2 {
+			return false
+		}
+		for _, list := range [][]string{fw.Makes, fw.Script, fw.Runs} {
+			if slices.ContainsFunc(list, func(full string) bool { return firstOf(full) == name }) {
+				return true
+			}
+		}
+		name = strings.ReplaceAll(name, "_", "-")
+		return slices.ContainsFunc(fw.Packages, func(p string) bool { return strings.Contains(p, name) })
+	})
 }
 
 // code is a file as a matcher sees it.

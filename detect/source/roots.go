@@ -14,18 +14,25 @@ import (
 // project's folder and its src/ have not; else one of these two.
 func (t *tree) rootOf(f *file) string {
 	if !f.rooted {
-		f.root, f.rooted = t.importRoot(path.Dir(f.path), firstImports(f)), true
+		f.root, f.rooted = t.importRoot(f.path, absoluteImports(f)), true
 	}
 	return f.root
 }
 
-func (t *tree) importRoot(dir string, imports []string) string {
+func (t *tree) importRoot(name string, imports []string) string {
+	dir := path.Dir(name)
 	top, src := t.dir, path.Join(t.dir, "src")
 	for at := dir; at != top && at != src && at != "."; at = path.Dir(at) {
 		if t.isPackage(at) {
 			continue
 		}
-		if slices.ContainsFunc(imports, func(m string) bool { return t.hasModule(at, m) && !t.hasModule(top, m) && !t.hasModule(src, m) }) {
+		// Django's manage.py lies where its imports begin.
+		if t.files[path.Join(at, "manage.py")] != nil {
+			return at
+		}
+		if slices.ContainsFunc(imports, func(m string) bool {
+			return t.hasModule(at, m) && !t.hasModule(top, m) && !t.hasModule(src, m) && path.Join(at, m)+".py" != name
+		}) {
 			return at
 		}
 	}
@@ -42,13 +49,13 @@ func (t *tree) importRoot(dir string, imports []string) string {
 	return root
 }
 
-// firstImports are the first names of what the module level imports, without
-// relative imports, each once.
-func firstImports(f *file) []string {
+// absoluteImports are the modules that the module level imports, and what it
+// imports of them, without relative imports, each once.
+func absoluteImports(f *file) []string {
 	var out []string
 	note := func(module string) {
-		if first, _, _ := strings.Cut(module, "."); first != "" && !slices.Contains(out, first) {
-			out = append(out, first)
+		if module != "" && !slices.Contains(out, module) {
+			out = append(out, module)
 		}
 	}
 	var read func([]pyast.Stmt)
@@ -62,6 +69,9 @@ func firstImports(f *file) []string {
 			case *pyast.ImportFrom:
 				if s.Level == 0 {
 					note(s.Module)
+					for _, a := range s.Names {
+						note(s.Module + "." + a.Name)
+					}
 				}
 			case *pyast.Try:
 				read(s.Body)
@@ -76,9 +86,9 @@ func firstImports(f *file) []string {
 
 func (t *tree) isPackage(dir string) bool { return t.files[path.Join(dir, "__init__.py")] != nil }
 
-// hasModule tells whether a file or folder of this import name lies in dir.
+// hasModule tells whether a file or folder of this import path lies below dir.
 func (t *tree) hasModule(dir, module string) bool {
-	name := path.Join(dir, module)
+	name := path.Join(dir, strings.ReplaceAll(module, ".", "/"))
 	return t.files[name+".py"] != nil || t.folders[name]
 }
 

@@ -1,6 +1,7 @@
 package source
 
 import (
+	"path"
 	"slices"
 	"strings"
 
@@ -118,6 +119,9 @@ func (w *walker) named(s *scope, text string) value {
 		}
 	}
 	m := w.imported(s.file, 0, name)
+	if m.kind != module || m.file == nil {
+		m = w.moduleIn(path.Dir(s.file.path), name) // where a script's imports begin
+	}
 	if m.kind != module || m.file == nil {
 		// A file names itself.
 		if name != moduleOf(w.tree.rootOf(s.file), s.file.path) && name != "__main__" {

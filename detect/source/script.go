@@ -15,9 +15,12 @@ func (c *collector) script(f *file) {
 	if path.Base(f.path) == "manage.py" && mentions(f.body(), "execute_from_command_line") {
 		return // which facts.Django tells of
 	}
+	if isTool(path.Base(f.path)) && path.Base(f.path) != "manage.py" {
+		return
+	}
 	guard := guardLine(f.body())
 	own := path.Dir(f.path)
-	if own != c.tree.dir && own != path.Join(c.tree.dir, "src") || f.isPackage() || isTool(path.Base(f.path)) {
+	if own != c.tree.dir && own != path.Join(c.tree.dir, "src") || f.isPackage() {
 		own = ""
 	}
 	main := path.Base(f.path) == "__main__.py"
@@ -52,7 +55,7 @@ func (c *collector) note(f *file, line int, w *walker, guard bool) {
 		}
 	}
 	if run == nil && w.program != nil && len(own) == 0 {
-		c.add(f, w.program, facts.App{Line: line, Script: true, HandlesTERM: w.term}, nil)
+		c.add(f, w.program, facts.App{Line: line, Script: true, HandlesTERM: w.term}, nil).program = true
 		return
 	}
 	if run == nil && len(own) > 0 {
@@ -62,6 +65,9 @@ func (c *collector) note(f *file, line int, w *walker, guard bool) {
 		return
 	}
 	if run == nil {
+		if !c.isProgram(f) {
+			return
+		}
 		c.add(f, nil, facts.App{Line: line, Script: true, HandlesTERM: w.term}, nil)
 		return
 	}
@@ -81,6 +87,23 @@ func (c *collector) note(f *file, line int, w *walker, guard bool) {
 	if !mine {
 		c.add(f, run.fw, facts.App{Line: line, Script: true, Runs: true, Listen: run.listen, HandlesTERM: w.term}, nil)
 	}
+}
+
+// isProgram tells of a script that starts nothing known whether it may be what
+// the project is there for: by where it lies and by its name. Deeper ones are
+// helpers.
+func (c *collector) isProgram(f *file) bool {
+	dir := path.Dir(f.path)
+	if dir == c.tree.dir || dir == path.Join(c.tree.dir, "src") || dir == path.Join(c.tree.dir, "app") {
+		return true
+	}
+	name := strings.TrimSuffix(path.Base(f.path), ".py")
+	switch name {
+	case "main", "__main__", "app", "run", "server", "bot", "worker", "start", "cli":
+		return strings.Count(strings.TrimPrefix(dir, c.tree.dir+"/"), "/") < 3
+	}
+	above := path.Dir(dir)
+	return name == path.Base(dir) && (above == c.tree.dir || above == path.Join(c.tree.dir, "src"))
 }
 
 // scripts follows the console scripts of the manifest. What one of them starts

@@ -63,6 +63,7 @@ var (
 	mainWord     = []byte("__main__")
 	settingsWord = []byte(settingsVariable)
 	lambdaWord   = []byte("lambda_handler")
+	beatWord     = []byte("BEAT_SCHEDULE")
 )
 
 const settingsVariable = "DJANGO_SETTINGS_MODULE"
@@ -72,7 +73,7 @@ const settingsVariable = "DJANGO_SETTINGS_MODULE"
 // assigns a name that applications have. It looks at the beginnings of lines
 // only; what it lets through in vain is parsed in vain.
 func (k *knowledge) sift(data []byte) bool {
-	if bytes.Contains(data, mainWord) || bytes.Contains(data, settingsWord) || bytes.Contains(data, lambdaWord) {
+	if bytes.Contains(data, mainWord) || bytes.Contains(data, settingsWord) || bytes.Contains(data, lambdaWord) || bytes.Contains(data, beatWord) {
 		return true
 	}
 	for len(data) > 0 {
