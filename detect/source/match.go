@@ -62,7 +62,7 @@ func importedNames(f *file) []string {
 
 // byName are the frameworks whose matchers go by names that need no import: a
 // Lambda handler, Celery's schedule in the settings.
-var byName = map[string]bool{"celery": true, "aws-lambda": true}
+var byName = map[string]bool{"celery": true, "lambda": true}
 
 // concerns tells whether a file that imports these may be of the framework. A
 // package's name holds that of its module, as a rule: grpcio, apache-airflow.
