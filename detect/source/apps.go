@@ -56,6 +56,16 @@ func (c *collector) collect() {
 	}
 	c.scripts()
 	c.dropParts()
+	c.dropBroken()
+}
+
+// dropBroken takes out what stands in files that Python 3 cannot read, if
+// anything else is there.
+func (c *collector) dropBroken() {
+	broken := func(e *entry) bool { return e.file.tree != nil && e.file.tree.Broken > 0 }
+	if slices.ContainsFunc(c.entries, func(e *entry) bool { return !broken(e) }) {
+		c.entries = slices.DeleteFunc(c.entries, broken)
+	}
 }
 
 func (c *collector) add(f *file, fw *framework.Framework, a facts.App, call *pyast.Call) *entry {

@@ -15,6 +15,10 @@ func (c *collector) health(django *facts.Django) {
 		c.lone = c.only()
 	}
 	var t *routing
+	if slices.ContainsFunc(c.entries, func(e *entry) bool { return e.call != nil && e.fw != nil && e.fw.Role == framework.Web }) {
+		t = c.readRoutes()
+		c.dropMounted(t)
+	}
 	for _, e := range c.entries {
 		if e.fw == nil || e.fw.Role != framework.Web {
 			continue
@@ -24,15 +28,22 @@ func (c *collector) health(django *facts.Django) {
 		case isDjango(e.Framework):
 			routes = c.djangoRoutes(django)
 		case e.call != nil:
-			if t == nil {
-				t = c.readRoutes()
-			}
 			routes = t.of(e.call)
 		}
 		if r, ok := best(routes); ok {
 			e.Health, e.HealthPath, e.HealthLine = r.path, r.file.path, r.line
 		}
 	}
+}
+
+// dropMounted takes out applications that are a part of another one: that one is
+// served, and answers for them below its prefix.
+func (c *collector) dropMounted(t *routing) {
+	c.entries = slices.DeleteFunc(c.entries, func(e *entry) bool {
+		return e.call != nil && !e.Runs && slices.ContainsFunc(t.includes, func(i include) bool {
+			return i.child == e.call && i.parent != e.call && slices.ContainsFunc(c.entries, func(o *entry) bool { return o != nil && o.call == i.parent && o.Object != "" })
+		})
+	})
 }
 
 func isDjango(framework string) bool {
@@ -80,11 +91,11 @@ func healthRank(r route) int {
 	default:
 		return 0
 	}
-	// The status of an order is not the program's.
+	// The status of an order is hardly the program's.
 	if !slices.Contains(healthyNames, name) {
 		for _, p := range parts[:len(parts)-1] {
 			if !general(strings.ToLower(p)) {
-				return 0
+				rank += 8
 			}
 		}
 	}
@@ -209,7 +220,7 @@ func authLike(name string) bool {
 	if strings.Contains(name, "allow_anonymous") || strings.Contains(name, "no_auth") || strings.Contains(name, "noauth") {
 		return false
 	}
-	for _, word := range []string{"auth", "login", "permission", "token", "api_key", "apikey", "current_user", "currentuser", "require", "jwt", "security", "credential", "protected", "principal"} {
+	for _, word := range []string{"auth", "login", "permission", "token", "api_key", "apikey", "current_user", "currentuser", "require", "jwt", "security", "credential", "protected", "principal", "bearer", "basic_scheme"} {
 		if strings.Contains(name, word) {
 			return true
 		}

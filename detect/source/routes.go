@@ -38,10 +38,14 @@ type routing struct {
 	routes   []route
 	includes []include
 	made     map[*pyast.Call]bool
+	standing *pyast.Call // makes the application that Bottle has by itself
 }
 
 func (r *resolver) readRoutes() *routing {
 	t := &routing{resolver: r, made: map[*pyast.Call]bool{}}
+	if r.lone != nil && r.lone.fw.Name == "bottle" {
+		t.standing = r.lone.call
+	}
 	for _, name := range r.tree.paths {
 		if f := r.tree.files[name]; f != nil && f.tree != nil {
 			t.body(f.top(), f.body())
@@ -179,8 +183,18 @@ func (t *routing) owner(s *scope, e pyast.Expr) *pyast.Call {
 // decorated is `@app.get("/healthz")` over a function; at is the place among the
 // decorators, -1 for a class.
 func (t *routing) decorated(s *scope, fn *pyast.Function, c *pyast.Call, at int) {
+	if fn == nil {
+		return
+	}
+	if name := last(c.Func); t.standing != nil && (name == "route" || name == "get") {
+		// Bottle's own functions are those of its standing application.
+		if full := t.qualify(s, c.Func); full == "bottle.get" || full == "bottle.route" && t.answersGET(s, c) {
+			t.add(s, t.standing, firstArg(c, "path"), c, fn, at)
+			return
+		}
+	}
 	m, ok := c.Func.(*pyast.Attribute)
-	if !ok || fn == nil {
+	if !ok {
 		return
 	}
 	switch m.Attr {

@@ -84,9 +84,20 @@ func (c *collector) note(f *file, line int, w *walker, guard bool) {
 			e.Listen = run.listen
 		}
 	}
-	if !mine {
-		c.add(f, run.fw, facts.App{Line: line, Script: true, Runs: true, Listen: run.listen, HandlesTERM: w.term}, nil)
+	if mine {
+		return
 	}
+	// What the file has imported from elsewhere can be served by its name there too.
+	object := ""
+	top := f.top()
+	for _, name := range top.order {
+		if b := top.names[name][0]; object == "" && run.app.call != nil && b.imported && !b.guarded {
+			if v := c.lookup(top, name); v.kind == app && v.call == run.app.call {
+				object, line = name, b.line
+			}
+		}
+	}
+	c.add(f, run.fw, facts.App{Line: line, Object: object, Script: true, Runs: true, Listen: run.listen, HandlesTERM: w.term}, run.app.call)
 }
 
 // isProgram tells of a script that starts nothing known whether it may be what
@@ -146,7 +157,11 @@ func (c *collector) scripts() {
 			c.entries[i].Signs = append(c.entries[i].Signs, sign)
 			continue
 		}
-		c.add(f, fw, facts.App{Line: line, Runs: run != nil, Listen: listen, HandlesTERM: w.term, Signs: []string{sign}}, nil)
+		var call *pyast.Call
+		if run != nil {
+			call = run.app.call
+		}
+		c.add(f, fw, facts.App{Line: line, Runs: run != nil, Listen: listen, HandlesTERM: w.term, Signs: []string{sign}}, call)
 	}
 }
 

@@ -63,6 +63,8 @@ var (
 	mainWord     = []byte("__main__")
 	settingsWord = []byte(settingsVariable)
 	lambdaWord   = []byte("lambda_handler")
+	routeWord    = []byte(".route(")
+	getWord      = []byte(".get(")
 	beatWord     = []byte("BEAT_SCHEDULE")
 )
 
@@ -94,6 +96,11 @@ func (k *knowledge) sift(data []byte) bool {
 			}
 		case c == 'a' || c == 's' || c == 'b' || c == 'w' || c == 'u':
 			if assignsApp(line) {
+				return true
+			}
+			continue
+		case c == '@':
+			if bytes.Contains(line, routeWord) || bytes.Contains(line, getWord) {
 				return true
 			}
 			continue
