@@ -15,6 +15,7 @@ type collector struct {
 	*resolver
 	entries []*entry
 	used    []string // further files that the facts come from
+	signs   []sign
 	// direct are the calls that a module assigns to a name itself.
 	direct map[*pyast.Call]bool
 	// read are the files that something else imports, made when it is asked for.
@@ -57,6 +58,7 @@ func (c *collector) collect() {
 	c.scripts()
 	c.dropParts()
 	c.dropBroken()
+	c.spreadSigns()
 }
 
 // dropBroken takes out what stands in files that Python 3 cannot read, if

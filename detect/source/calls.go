@@ -218,6 +218,9 @@ func arguments(fn *pyast.Function, s *scope, c *pyast.Call, method bool) map[str
 
 // keyword is the value of an argument that is given by name, nil for none.
 func keyword(c *pyast.Call, names ...string) pyast.Expr {
+	if c == nil {
+		return nil
+	}
 	for _, k := range c.Keywords {
 		if slices.Contains(names, k.Name) {
 			return k.Value

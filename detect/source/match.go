@@ -21,6 +21,10 @@ func (c *collector) match(f *file) {
 			if a.Framework == "" {
 				a.Framework = fw.Name
 			}
+			if a.Object == "" && !a.Script && !a.Runs && len(a.Signs) > 0 {
+				c.signs = append(c.signs, sign{f, a})
+				continue
+			}
 			i := slices.IndexFunc(c.entries, func(e *entry) bool { return e.file == f && e.Framework == a.Framework && e.Object == a.Object })
 			if i < 0 {
 				c.add(f, fw, a, nil)
@@ -31,10 +35,33 @@ func (c *collector) match(f *file) {
 			if e.Listen == (facts.Listen{}) {
 				e.Listen = a.Listen
 			}
-			for _, s := range a.Signs {
-				if !slices.Contains(e.Signs, s) {
-					e.Signs = append(e.Signs, s)
-				}
+			e.sign(a.Signs)
+		}
+	}
+}
+
+// sign is what a file has for all applications of a framework.
+type sign struct {
+	file *file
+	app  facts.App
+}
+
+func (e *entry) sign(signs []string) {
+	for _, s := range signs {
+		if !slices.Contains(e.Signs, s) {
+			e.Signs = append(e.Signs, s)
+		}
+	}
+}
+
+// spreadSigns gives the applications of a framework the signs that other files
+// have for them.
+func (c *collector) spreadSigns() {
+	for _, s := range c.signs {
+		for _, e := range c.entries {
+			if e.Framework == s.app.Framework {
+				e.sign(s.app.Signs)
+				c.used = append(c.used, s.file.path)
 			}
 		}
 	}

@@ -68,7 +68,8 @@ func (t *tree) readAll(know *knowledge, scripts []facts.Script) error {
 		total.Add(int64(len(data)))
 		f := t.files[t.paths[i]]
 		name := t.paths[i]
-		if wanted[name] || know.sift(data) || isUsual(path.Base(name)) {
+		own := path.Dir(name) == t.dir || path.Dir(name) == path.Join(t.dir, "src")
+		if own || wanted[name] || know.sift(data) || isUsual(path.Base(name)) {
 			f.tree = pyast.Parse(data)
 			f.sifted = true
 		}

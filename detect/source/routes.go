@@ -269,6 +269,11 @@ func (t *routing) call(s *scope, c *pyast.Call) {
 	switch m.Attr {
 	case "include_router", "register_blueprint", "blueprint", "mount", "add_subapp", "add_routes", "add_api_route", "add_url_rule", "add_route", "add_get", "route":
 	default:
+		if first := m.Attr[0]; first >= 'A' && first <= 'Z' { // web.Application(handlers)
+			if v := t.resolve(s, c); v.kind == app || v.kind == router {
+				t.construct(v)
+			}
+		}
 		return
 	}
 	owner := t.owner(s, m.Value)
@@ -383,7 +388,7 @@ func (t *routing) include(s *scope, parent *pyast.Call, child, prefix pyast.Expr
 // construct reads what the call that makes an application or router is given:
 // routes=[…], Tornado's handlers, Litestar's route_handlers.
 func (t *routing) construct(v value) {
-	if t.made[v.call] || v.scope == nil {
+	if v.call == nil || v.scope == nil || t.made[v.call] {
 		return
 	}
 	t.made[v.call] = true

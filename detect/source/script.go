@@ -73,7 +73,9 @@ func (c *collector) note(f *file, line int, w *walker, guard bool) {
 	}
 	mine := false
 	for _, e := range c.entries {
-		if !run.starts(e) {
+		// Bottle's run() has the application that is there by itself.
+		standing := run.app.kind == unknown && run.fw != nil && e.fw == run.fw && e.file == f && len(own) == 1 && e == own[0]
+		if !run.starts(e) && !standing {
 			continue
 		}
 		if e.file == f {
