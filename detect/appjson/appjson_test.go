@@ -24,7 +24,7 @@ const dokku = `{
 func TestParse(t *testing.T) {
 	got, err := Parse("app.json", []byte(dokku), commandline.Context{})
 	want := []facts.Told{
-		{Kind: "app.json", Path: "app.json", Name: "release", Argv: []string{"python", "manage.py", "check"}, Dir: "."},
+		{Kind: "app.json", Path: "app.json", Line: 3, Name: "release", Argv: []string{"python", "manage.py", "check"}, Dir: "."},
 		{Kind: "app.json", Path: "app.json", Line: 10, Name: "web", Health: "/up", Port: 5000, Dir: "."},
 	}
 	if err != nil || !reflect.DeepEqual(got, want) {
