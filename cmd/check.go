@@ -99,7 +99,7 @@ func checkOne(ctx context.Context, s Streams, dir string, o checkOptions) (check
 		return checked{}, err
 	}
 	defer l.close()
-	files, err := l.files(o.output)
+	files, err := l.files(o.output, nil)
 	if err != nil {
 		return checked{}, err
 	}

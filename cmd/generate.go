@@ -27,6 +27,7 @@ type generateOptions struct {
 	python string
 	output string
 	format string
+	emit   []string
 	dryRun bool
 	diff   bool
 	force  bool
@@ -47,6 +48,7 @@ fetches the sdist and reads, without running anything, what its build needs.
 It writes what it learned to dockwright.lock, which is to be committed.`,
 		Example: `  dockwright generate
   dockwright generate services/api --base alpine
+  dockwright generate --emit compose
   dockwright generate --diff
   dockwright generate -o - > Dockerfile`,
 		RunE: func(c *cobra.Command, args []string) error {
@@ -64,6 +66,7 @@ It writes what it learned to dockwright.lock, which is to be committed.`,
 	f := c.Flags()
 	f.StringVar(&o.python, "python", "", "Python version, such as 3.13 (default: from the project)")
 	f.StringVarP(&o.output, "output", "o", "", "name of the Dockerfile in the project's folder, or - for standard output")
+	f.StringSliceVar(&o.emit, "emit", nil, "files to write besides: compose")
 	f.StringVar(&o.format, "output-format", "text", "text or json: how the result is told")
 	f.BoolVar(&o.dryRun, "dry-run", false, "write nothing")
 	f.BoolVar(&o.diff, "diff", false, "print what would change, and write nothing")
@@ -100,7 +103,7 @@ func generateOne(ctx context.Context, s Streams, dir string, o generateOptions) 
 		return err
 	}
 	defer l.close()
-	files, err := l.files(o.output)
+	files, err := l.files(o.output, o.emit)
 	if !o.quiet && o.format == "text" {
 		printDiagnostics(s.Err, l.diags)
 	}
@@ -126,7 +129,7 @@ func generateOne(ctx context.Context, s Streams, dir string, o generateOptions) 
 // files renders what belongs to the project, sealed with the header: the
 // Dockerfile first, then its ignore file, then what the indexes said, if any
 // was asked.
-func (l *loaded) files(name string) ([]output.File, error) {
+func (l *loaded) files(name string, emit []string) ([]output.File, error) {
 	if err := l.impossible(); err != nil {
 		return nil, err
 	}
@@ -144,6 +147,9 @@ func (l *loaded) files(name string) ([]output.File, error) {
 	}
 	ignore.Path = l.ignorePath(docker.Path)
 	files := []output.File{docker, ignore}
+	if files, err = l.emitted(files, emit); err != nil {
+		return nil, err
+	}
 	for i := range files {
 		files[i].Body = output.Seal(files[i].Body, Version, l.plan.Inputs)
 	}
@@ -151,6 +157,34 @@ func (l *loaded) files(name string) ([]output.File, error) {
 		files = append(files, output.File{Path: l.record(), Body: l.asked.Record.Format(), Record: true})
 	}
 	return files, nil
+}
+
+// emitted adds the files that are asked for besides, by flag or configuration, and
+// those of them that are there already.
+func (l *loaded) emitted(files []output.File, emit []string) ([]output.File, error) {
+	emit = slices.Concat(emit, l.emit)
+	for _, kind := range emit {
+		if kind != "compose" {
+			return nil, fmt.Errorf("--emit %q is not one of compose", kind)
+		}
+	}
+	name := path.Join(l.plan.Dir, render.ComposeFile)
+	existing, err := l.fsys.ReadFile(name)
+	if len(emit) == 0 && (err != nil || output.State(existing) == output.Foreign) {
+		return files, nil
+	}
+	for _, other := range []string{"compose.yml", "docker-compose.yaml", "docker-compose.yml"} {
+		if at := path.Join(l.plan.Dir, other); err != nil && l.has(at) {
+			return nil, facts.Errorf(name, 0, "would take the place of %s, which compose no longer reads then", at).Fix("rename that file, or leave --emit compose out")
+		}
+	}
+	compose, err := render.Compose(l.plan, files[0].Path)
+	return append(files, compose), err
+}
+
+func (l *loaded) has(name string) bool {
+	_, err := l.fsys.Stat(name)
+	return err == nil
 }
 
 // dockerfilePath is where the Dockerfile of a project's folder belongs, by the
@@ -243,8 +277,14 @@ func (l *loaded) summary(r output.Report, files []output.File) string {
 	fmt.Fprintf(&b, "Base      %s: %s\n", p.Base.Image, printable(p.Reason("base")))
 	fmt.Fprintf(&b, "Python    %s: %s\n", p.Python.Tag, printable(p.Reason("python")))
 	fmt.Fprintf(&b, "Installs  %s\n", printable(p.InstallSummary()))
-	if len(p.Process.Command) > 0 {
-		fmt.Fprintf(&b, "Runs      %s (%s)\n", printable(strings.Join(p.Process.Command, " ")), printable(p.Process.Why))
+	for i, x := range p.Processes {
+		label := "Runs      "
+		if i > 0 {
+			label = fmt.Sprintf("%-10s", "--target") + x.Name + ": "
+		}
+		if len(x.Command) > 0 {
+			fmt.Fprintf(&b, "%s%s (%s)\n", label, printable(strings.Join(x.Command, " ")), printable(x.Why))
+		}
 	}
 	if len(r.Files) == 0 {
 		fmt.Fprintf(&b, "Nothing was written (--dry-run).\n")
@@ -277,8 +317,8 @@ func (l *loaded) summary(r output.Report, files []output.File) string {
 		dockerfile = " -f " + render.Shell(printable(filepath.Join(at, files[0].Path)))
 	}
 	port := ""
-	if p.Process.Port != 0 {
-		port = fmt.Sprintf(" -p %d:%d", p.Process.Port, p.Process.Port)
+	if n := p.Default().Port; n != 0 {
+		port = fmt.Sprintf(" -p %d:%d", n, n)
 	}
 	fmt.Fprintf(&b, "\nNext:\n  docker build -t %s%s %s\n  docker run --rm%s %s\n", tag, dockerfile, render.Shell(printable(at)), port, tag)
 	return b.String()

@@ -63,6 +63,7 @@ type loaded struct {
 	plan    plan.Plan
 	diags   []facts.Diagnostic
 	fsys    *os.Root
+	emit    []string // of the configuration: files that are written besides
 
 	recordPath string       // of the indexes' answers; "" when the lock needs none
 	sdistPath  string       // of the record, where sdists are looked into; "" otherwise
@@ -126,6 +127,7 @@ func (l *loaded) decide(ctx context.Context, member string, o projectOptions, py
 	if err := o.override(&c, python); err != nil {
 		return err
 	}
+	l.emit = c.Emit
 	pkg := c.Package
 	if pkg != "" {
 		pkg = pep508.NormalizeName(pkg)

@@ -24,12 +24,12 @@ func sample() inspection.Document {
 	}
 	p := plan.Plan{
 		Name: "shop", Dir: "services/shop",
-		Python:  plan.Python{Minor: "3.13", Tag: "3.13"},
-		Base:    plan.Base{Image: "python:3.13-slim-trixie", Family: plan.Debian, Suite: "trixie", Libc: facts.Glibc, LibcVersion: "2.41"},
-		Manager: plan.Manager{Name: facts.UV, Version: "0.13.9"},
-		Process: plan.Process{Command: []string{"uvicorn", "shop.main:app"}, Port: 8000, Framework: "fastapi"},
-		Inputs:  []facts.Input{facts.NewInput("pyproject.toml", "pyproject.toml", nil), facts.NewInput("uv.lock", "uv.lock", []byte("1"))},
-		Targets: targets,
+		Python:    plan.Python{Minor: "3.13", Tag: "3.13"},
+		Base:      plan.Base{Image: "python:3.13-slim-trixie", Family: plan.Debian, Suite: "trixie", Libc: facts.Glibc, LibcVersion: "2.41"},
+		Manager:   plan.Manager{Name: facts.UV, Version: "0.13.9"},
+		Processes: []plan.Process{{Name: "web", Role: "web", Command: []string{"uvicorn", "shop.main:app"}, Port: 8000, Framework: "fastapi", Health: plan.Health{Kind: "tcp"}}},
+		Inputs:    []facts.Input{facts.NewInput("pyproject.toml", "pyproject.toml", nil), facts.NewInput("uv.lock", "uv.lock", []byte("1"))},
+		Targets:   targets,
 		Decisions: []plan.Decision{
 			{What: "python", Chose: "3.13", Because: "the newest that pyproject.toml:4 allows (>=3.12) and for which nothing is compiled that has wheels at all"},
 			{What: "base", Chose: "python:3.13-slim-trixie", Because: "Debian 13 has glibc 2.41; the highest that a wheel asks for is 2.28 (torch)"},

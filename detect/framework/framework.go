@@ -44,10 +44,13 @@ type Framework struct {
 	// Interface is what a server speaks with the object, "asgi" or "wsgi". The plan
 	// picks among the servers that are installed. "" where Starts alone start it.
 	Interface string
-	// Inner is the attribute of the object that a server is given: "server" of Dash.
-	Inner string
+	// Inner is the attribute of the object that a server is given, "server" of Dash;
+	// not where facts.App.Signs has "inner", whose Object is that attribute already, nor
+	// where the package's version matches InnerNot.
+	Inner, InnerNot string
 	// Makes are the qualified names whose call makes the application object
-	// ("fastapi.FastAPI"). A call of a subclass counts too.
+	// ("fastapi.FastAPI"). A call of a subclass counts too. testdata/names.py asks the
+	// packages themselves whether the names exist.
 	Makes []string
 	// Script names modules: a file that imports one of them and calls something of it
 	// at the module level is a program of this framework ("streamlit").
@@ -61,8 +64,15 @@ type Framework struct {
 	Port int
 	// Health is a path that the framework itself answers, "" for none.
 	Health string
+	// Installed is the entry of Django's INSTALLED_APPS that brings it, "" for none.
+	Installed string
+	// Files are names of files whose presence in the project's folder tells of it
+	// ("dbt_project.yml"), "*.ipynb" for an ending. Where it has neither Makes, Script
+	// nor Match, they are all that does.
+	Files []string
 	// Match finds what the fields above cannot say; nil for none. The apps it returns
-	// need no Path, Module and Root.
+	// need no Path, Module and Root. One that has only Signs, without an Object and
+	// no Script, is no program: its Signs are those of every app of this framework.
 	Match func(Code) []facts.App
 }
 
@@ -72,12 +82,18 @@ type Start struct {
 	Role Role
 	// Needs are packages that have to be installed, all of them.
 	Needs []string
+	// Versions is a version specifier for the package of the framework, which the
+	// command wants; "" for any.
+	Versions string
 	// Sign is one of facts.App.Signs without which there is no such process; "" for
 	// always.
 	Sign string
 	// Words are the command. In them stand for what is known of the application:
 	// {module}, {object}, {app} ("module:object"), {file} (below the project's folder),
-	// {port}.
+	// {port}, {modules} (a word for each module that has an app of this framework),
+	// {manage} (Django's manage.py, below the project's folder), {ini} (PasteDeploy's
+	// file, production.ini before others). `python {file}` is only for a file that Runs
+	// the application.
 	Words []string
 	// Env are variables that it wants, "NAME=value", with the same placeholders.
 	Env []string
@@ -85,7 +101,8 @@ type Start struct {
 	Port   int
 	Health string
 	// HandlesTERM tells that the program ends on SIGTERM although it is PID 1, whose
-	// signals have no default action.
+	// signals have no default action: tried with testdata/signals.py, or read in the
+	// source where a comment says so.
 	HandlesTERM bool
 }
 

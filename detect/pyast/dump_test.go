@@ -13,7 +13,6 @@ type dumper struct {
 	noLines   bool
 	formatted int
 	names     map[string]string // identifiers in NFKC
-	chars     *strings.Replacer // \N{NAME}, nil to leave it
 }
 
 func (d *dumper) at(line Line) string {
@@ -49,9 +48,6 @@ func (d *dumper) quote(value string, isBytes bool) string {
 			escape(rune(value[i]))
 		}
 		return "b" + b.String() + `"`
-	}
-	if d.chars != nil {
-		value = d.chars.Replace(value)
 	}
 	if !utf8.ValidString(value) {
 		panic("a value that is no UTF-8")

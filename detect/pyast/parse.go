@@ -12,7 +12,9 @@ const (
 
 // Parse reads a file. It takes any bytes, never panics, and takes time in proportion
 // to their length. The nodes are pointers (*Call, *If, …), and strings are parts of
-// one copy of the text, so a tree keeps that in memory.
+// one copy of the text, so a tree keeps that in memory. Two more kinds of Opaque are
+// "bad", the test or type of a clause that did not parse, and "deep", the beginning of
+// a row of thousands of operators.
 //
 // Differences from CPython's own tree: \N{NAME} in a string stays as it is
 // written, surrogates (\ud800) become U+FFFD, identifiers are not put into NFKC, and

@@ -25,6 +25,18 @@ func (p *parser) atom(line Line) Expr {
 		c.Line, c.Value = line, p.word()
 		p.next()
 		return c
+	case tLParen, tLBracket, tLBrace:
+		p.enter()
+		e := p.brackets(line)
+		p.depth--
+		return e
+	}
+	p.fail()
+	return p.opaque(line, "bad")
+}
+
+func (p *parser) brackets(line Line) Expr {
+	switch p.k {
 	case tLParen:
 		return p.group(line)
 	case tLBracket:
@@ -32,7 +44,6 @@ func (p *parser) atom(line Line) Expr {
 	case tLBrace:
 		return p.braces(line)
 	}
-	p.fail()
 	return p.opaque(line, "bad")
 }
 
@@ -52,8 +63,7 @@ func (p *parser) group(line Line) Expr {
 	first := p.item(itemStarNamed)
 	switch p.k {
 	case tComma:
-		t := p.tuples.make()
-		t.Line, t.Elts = line, p.items(first)
+		t := p.tuple(line, first, itemStarNamed)
 		p.expect(tRParen)
 		return t
 	case tFor, tAsync:
@@ -68,16 +78,6 @@ func (p *parser) group(line Line) Expr {
 	return first
 }
 
-// items reads the rest of `first, b, c`.
-func (p *parser) items(first Expr) []Expr {
-	base := len(p.exprRow.stack)
-	p.exprRow.push(first)
-	for p.accept(tComma) && starts[p.k] {
-		p.exprRow.push(p.item(itemStarNamed))
-	}
-	return p.exprRow.cut(base)
-}
-
 func (p *parser) list(line Line) Expr {
 	p.next()
 	if p.accept(tRBracket) {
@@ -89,7 +89,7 @@ func (p *parser) list(line Line) Expr {
 		p.expect(tRBracket)
 		return p.opaque(line, "list comprehension")
 	}
-	l := &List{line, p.items(first)}
+	l := &List{line, p.items(first, itemStarNamed)}
 	p.expect(tRBracket)
 	return l
 }
@@ -112,7 +112,7 @@ func (p *parser) braces(line Line) Expr {
 		p.expect(tRBrace)
 		return p.opaque(line, "set comprehension")
 	}
-	s := &Set{line, p.items(first)}
+	s := &Set{line, p.items(first, itemStarNamed)}
 	p.expect(tRBrace)
 	return s
 }

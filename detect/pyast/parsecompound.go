@@ -31,7 +31,7 @@ func (p *parser) ifStmt(line Line) Stmt {
 		line := p.line()
 		p.next()
 		s := p.ifs.make()
-		s.Line, s.Test = line, p.named()
+		s.Line, s.Test = line, p.sound(p.named())
 		s.Body = p.clause(line)
 		last.Else = p.alone(s)
 		last = s
@@ -45,6 +45,14 @@ func (p *parser) alone(s Stmt) []Stmt {
 	base := len(p.stmtRow.stack)
 	p.stmtRow.push(s)
 	return p.stmtRow.cut(base)
+}
+
+// sound is an expression of a clause that stays in the tree when it failed.
+func (p *parser) sound(e Expr) Expr {
+	if p.failed {
+		return p.opaque(Line(p.tokens[p.failedAt].line), "bad")
+	}
+	return e
 }
 
 func (p *parser) elseBlock() []Stmt {
@@ -98,7 +106,11 @@ func (p *parser) try(line Line) Stmt {
 	s := &Try{Line: line}
 	s.Body = p.block(line)
 	base := len(p.handlerRow.stack)
+	star := p.peek() == tStar
 	for p.k == tExcept {
+		if (p.peek() == tStar) != star {
+			p.note(p.line())
+		}
 		p.handlerRow.push(p.handler())
 	}
 	s.Handlers = p.handlerRow.cut(base)
@@ -122,11 +134,14 @@ func (p *parser) handler() Handler {
 	p.next()
 	star := p.accept(tStar)
 	if star || p.k != tColon {
-		h.Type = p.exprList(itemExpr)
-		if p.k == tAs && p.tokens[p.at-1].kind != tComma {
-			p.next()
+		line := p.line()
+		h.Type = p.expr()
+		if p.k == tComma {
+			h.Type = p.tuple(line, h.Type, itemExpr)
+		} else if p.accept(tAs) {
 			p.name()
 		}
+		h.Type = p.sound(h.Type)
 	}
 	h.Body = p.clause(h.Line)
 	return h
@@ -226,7 +241,7 @@ func (p *parser) class(line Line, decorators []Expr) Stmt {
 	s.Name = p.name()
 	p.typeParams()
 	if p.accept(tLParen) {
-		s.Bases, s.Keywords = p.arguments(line)
+		s.Bases, s.Keywords = p.arguments(0)
 	}
 	s.Body = p.block(line)
 	return s
@@ -239,11 +254,9 @@ func (p *parser) typeParams() {
 	}
 	for {
 		star := p.accept(tStar)
-		if !star {
-			p.accept(tDoubleStar)
-		}
+		plain := !star && !p.accept(tDoubleStar)
 		p.name()
-		if p.accept(tColon) {
+		if plain && p.accept(tColon) {
 			p.expr()
 		}
 		if p.accept(tAssign) {

@@ -68,15 +68,24 @@ func (p *parser) exprList(of item) Expr {
 	if p.k != tComma {
 		return first
 	}
+	return p.tuple(line, first, of)
+}
+
+// tuple reads the rest of `first, b, c`.
+func (p *parser) tuple(line Line, first Expr, of item) Expr {
 	t := p.tuples.make()
-	t.Line = line
+	t.Line, t.Elts = line, p.items(first, of)
+	return t
+}
+
+// items reads what follows the first of a list, as long as there are commas.
+func (p *parser) items(first Expr, of item) []Expr {
 	base := len(p.exprRow.stack)
 	p.exprRow.push(first)
 	for p.accept(tComma) && starts[p.k] {
 		p.exprRow.push(p.item(of))
 	}
-	t.Elts = p.exprRow.cut(base)
-	return t
+	return p.exprRow.cut(base)
 }
 
 func (p *parser) starExprs() Expr { return p.exprList(itemStar) }
@@ -94,27 +103,39 @@ func (p *parser) named() Expr {
 
 // expr reads an operation, a lambda or `a if b else c`.
 func (p *parser) expr() Expr {
+	line := p.line()
+	if p.k == tLambda {
+		return p.lambda(line)
+	}
+	e := p.binary(precOr)
+	if p.k != tIf {
+		return e
+	}
+	p.next()
+	p.enter()
+	test := p.binary(precOr)
+	p.expect(tElse)
+	e = &IfExp{line, test, e, p.expr()}
+	p.depth--
+	return e
+}
+
+func (p *parser) lambda(line Line) Expr {
+	p.next()
+	p.enter()
+	p.params(tColon)
+	p.expect(tColon)
+	e := &Lambda{line, p.expr()}
+	p.depth--
+	return e
+}
+
+// enter goes one level deeper, and fails where that is too deep. Every rule that
+// may come to itself again does it; p.depth-- goes back.
+func (p *parser) enter() {
 	if p.depth++; p.depth > maxDepth {
 		p.fail()
 	}
-	var e Expr
-	line := p.line()
-	if p.k == tLambda {
-		p.next()
-		p.params(tColon)
-		p.expect(tColon)
-		e = &Lambda{line, p.expr()}
-	} else {
-		e = p.binary(precOr)
-		if p.k == tIf {
-			p.next()
-			test := p.binary(precOr)
-			p.expect(tElse)
-			e = &IfExp{line, test, e, p.expr()}
-		}
-	}
-	p.depth--
-	return e
 }
 
 // binary reads operands and the operators between them that bind at least as close
@@ -151,9 +172,7 @@ func (p *parser) binary(min uint8) Expr {
 }
 
 func (p *parser) not(line Line) Expr {
-	if p.depth++; p.depth > maxDepth {
-		p.fail()
-	}
+	p.enter()
 	p.next()
 	e := &UnaryOp{line, "not", p.binary(precNot)}
 	p.depth--
@@ -207,9 +226,7 @@ func (p *parser) factor() Expr {
 	line := p.line()
 	switch p.k {
 	case tPlus, tMinus, tTilde:
-		if p.depth++; p.depth > maxDepth {
-			p.fail()
-		}
+		p.enter()
 		op := p.word()
 		p.next()
 		e := &UnaryOp{line, op, p.factor()}
@@ -220,9 +237,7 @@ func (p *parser) factor() Expr {
 	if p.k != tDoubleStar {
 		return base
 	}
-	if p.depth++; p.depth > maxDepth {
-		p.fail()
-	}
+	p.enter()
 	p.next()
 	e := &BinOp{line, "**", base, p.factor()}
 	p.depth--
@@ -240,6 +255,10 @@ func (p *parser) primary() Expr {
 		return &Await{line, p.primary()}
 	}
 	e := p.atom(line)
+	return p.trailers(line, e)
+}
+
+func (p *parser) trailers(line Line, e Expr) Expr {
 	for length := 0; ; length++ {
 		if length > maxChain {
 			e, length = p.opaque(line, "deep"), 0
@@ -254,13 +273,17 @@ func (p *parser) primary() Expr {
 			p.next()
 			c := p.calls.make()
 			c.Line, c.Func = line, e
+			p.enter()
 			c.Args, c.Keywords = p.arguments(Line(p.tokens[p.at-1].line))
+			p.depth--
 			e = c
 		case tLBracket:
 			p.next()
 			s := p.subscripts.make()
+			p.enter()
 			s.Line, s.Value, s.Index = line, e, p.index()
 			p.expect(tRBracket)
+			p.depth--
 			e = s
 		default:
 			return e
@@ -307,13 +330,13 @@ func (p *parser) index() Expr {
 
 func (p *parser) slice() Expr {
 	line := p.line()
-	var e Expr
 	if p.k != tColon {
-		if e = p.item(itemStarNamed); p.k != tColon {
+		bare := p.k == tStar || p.peek() == tWalrus
+		e := p.item(itemStarNamed)
+		if p.k != tColon {
 			return e
 		}
-		switch e.(type) {
-		case *Starred:
+		if bare {
 			p.fail()
 		}
 	}
@@ -327,7 +350,8 @@ func (p *parser) slice() Expr {
 	return p.opaque(line, "slice")
 }
 
-// arguments reads those of a call or a class, after the bracket that is on a line.
+// arguments reads those of a call, after the bracket that is on the line open. For a
+// class, which takes no generator, that is 0.
 func (p *parser) arguments(open Line) ([]Expr, []Keyword) {
 	args, keywords := len(p.exprRow.stack), len(p.keywordRow.stack)
 	var named, double bool
@@ -355,7 +379,7 @@ func (p *parser) arguments(open Line) ([]Expr, []Keyword) {
 			if p.k == tFor || p.k == tAsync {
 				p.comprehension()
 				e = p.opaque(open, "generator")
-				if len(p.exprRow.stack) > args || named || double || p.k != tRParen {
+				if len(p.exprRow.stack) > args || named || double || p.k != tRParen || open == 0 {
 					p.fail()
 				}
 			} else if named || double {

@@ -115,7 +115,7 @@ func (p *parser) formatted(row *stringRow) {
 			row.add(text, p.line())
 			p.next()
 		case tLBrace:
-			e := p.replacement(row)
+			e := p.replacement(row, 0)
 			row.flush()
 			row.parts = append(row.parts, e)
 		default:
@@ -149,18 +149,23 @@ func halveBraces(text string, raw bool) string {
 }
 
 // replacement reads {value=!r:spec}. With = its own text is fixed text as well. The
-// conversion and the specification are not told.
-func (p *parser) replacement(row *stringRow) Expr {
-	if p.depth++; p.depth > maxDepth {
+// conversion and the specification are not told; a specification may hold two levels
+// of replacements, whose row is nil.
+func (p *parser) replacement(row *stringRow, level int) Expr {
+	p.enter()
+	if level > 2 {
 		p.fail()
 	}
-	line, start := p.line(), p.tokens[p.at].end
+	line, open := p.line(), p.at
 	p.next()
 	e := p.value()
 	if p.accept(tAssign) && row != nil {
-		row.add(p.text[start:p.tokens[p.at].start], line)
+		row.add(p.between(open, p.at), line)
 	}
-	if p.accept(tBang) {
+	if end := p.tokens[p.at].end; p.accept(tBang) {
+		if p.tokens[p.at].start != end {
+			p.fail()
+		}
 		if name := p.name(); name != "s" && name != "r" && name != "a" {
 			p.fail()
 		}
@@ -168,7 +173,7 @@ func (p *parser) replacement(row *stringRow) Expr {
 	if p.accept(tColon) {
 		for p.k == tFMiddle || p.k == tLBrace {
 			if p.k == tLBrace {
-				p.replacement(nil)
+				p.replacement(nil, level+1)
 			} else {
 				p.next()
 			}
@@ -177,4 +182,28 @@ func (p *parser) replacement(row *stringRow) Expr {
 	p.expect(tRBrace)
 	p.depth--
 	return e
+}
+
+// between is the text between two tokens, without the comments.
+func (p *parser) between(from, to int) string {
+	text := p.text[p.tokens[from].end:p.tokens[to].start]
+	if strings.IndexByte(text, '#') < 0 {
+		return text
+	}
+	var b strings.Builder
+	for i := from; i < to; i++ {
+		gap := p.text[p.tokens[i].end:p.tokens[i+1].start]
+		for {
+			before, comment, found := strings.Cut(gap, "#")
+			b.WriteString(before)
+			if !found {
+				break
+			}
+			gap = comment[max(0, strings.IndexByte(comment, '\n')):]
+		}
+		if i+1 < to {
+			b.WriteString(p.text[p.tokens[i+1].start:p.tokens[i+1].end])
+		}
+	}
+	return b.String()
 }

@@ -17,9 +17,10 @@ func decode(data []byte) (text string, broken int) {
 	encoding := declared(data)
 	isUTF8 := utf8.Valid(data)
 	switch {
+	// With a byte order mark CPython takes the one spelling.
 	case bom && encoding != "" && encoding != "utf-8", !isEncoding(encoding):
 		broken = 1
-	case !isUTF8 && (encoding == "" || encoding == "utf-8"):
+	case !isUTF8 && (encoding == "" || encoding == "utf-8" || encoding == "utf8"):
 		broken = 1 + bytes.Count(data[:invalid(data)], []byte("\n"))
 	}
 	if i := bytes.IndexByte(data, 0); i >= 0 && broken == 0 {
@@ -114,8 +115,7 @@ func coding(comment []byte) string {
 // normal gives the names that CPython's tokenizer knows their one spelling.
 func normal(name string) string {
 	name = strings.ReplaceAll(strings.ToLower(name), "_", "-")
-	switch {
-	case name == "utf-8" || name == "utf8" || strings.HasPrefix(name, "utf-8-"):
+	if strings.HasPrefix(name, "utf-8-") {
 		return "utf-8"
 	}
 	for _, latin := range []string{"latin-1", "iso-8859-1", "iso-latin-1"} {

@@ -43,6 +43,27 @@ type Config struct {
 	Command []string `toml:"command"`
 	// Port is where the process listens; 0 for none known.
 	Port int `toml:"port"`
+	// PortVariable is the environment variable that the process takes its port from.
+	PortVariable string `toml:"port-variable"`
+	// Health is how the process is probed: a path that is asked for by HTTP, "tcp" or
+	// "none"; "" for what follows from the source.
+	Health string `toml:"health"`
+	// Process is the process that the image runs by itself, of several.
+	Process string `toml:"process"`
+	// Processes are further processes, or others than the project's files state.
+	Processes map[string]Process `toml:"processes"`
+	// Workers is how many processes a server starts; 0 for its own default.
+	Workers int `toml:"workers"`
+	// ProxyHeaders lets a server believe what a proxy in front says of the client.
+	ProxyHeaders bool `toml:"proxy-headers"`
+	// StopTimeout is how many seconds a server gives the requests that are under way
+	// when it is told to stop; 0 for its own default.
+	StopTimeout int `toml:"stop-timeout"`
+	// Init puts an init before the process, or does not; nil for where it is needed.
+	Init *bool `toml:"init"`
+	// StaticFiles has Django's static files collected, or does not; nil for where the
+	// application serves them.
+	StaticFiles *bool `toml:"static-files"`
 	// Packages are system packages that are added to the inferred ones, or taken out.
 	Packages Packages `toml:"system-packages"`
 	// Needs says what single dependencies need of the system, in place of what is
@@ -52,6 +73,8 @@ type Config struct {
 	CheckStage bool `toml:"check-stage"`
 	// OptionalLibraries are shared libraries that this stage doesn't ask for.
 	OptionalLibraries []string `toml:"optional-libraries"`
+	// Emit are the files that are written besides: "compose".
+	Emit []string `toml:"emit"`
 	// Ignore are further lines for .dockerignore.
 	Ignore []string `toml:"ignore"`
 	// Path is the file that was read, "" for none.
@@ -81,10 +104,18 @@ type Needs struct {
 	Runtime []string `toml:"runtime"`
 }
 
+// Process is a process of the user's own.
+type Process struct {
+	Command []string `toml:"command"`
+	Port    int      `toml:"port"`
+	Health  string   `toml:"health"`
+}
+
 // Keys are the keys of the configuration in the order of the documentation.
 func Keys() []string {
-	return []string{"manager", "package", "python", "base", "debian", "groups", "extras", "requirements", "command", "port",
-		"system-packages.build", "system-packages.runtime", "system-packages.exclude", "needs.NAME.build", "needs.NAME.runtime", "check-stage", "optional-libraries", "ignore"}
+	return []string{"manager", "package", "python", "base", "debian", "groups", "extras", "requirements", "command", "port", "port-variable", "health", "process",
+		"processes.NAME.command", "processes.NAME.port", "processes.NAME.health", "workers", "proxy-headers", "stop-timeout", "init", "static-files",
+		"system-packages.build", "system-packages.runtime", "system-packages.exclude", "needs.NAME.build", "needs.NAME.runtime", "check-stage", "optional-libraries", "emit", "ignore"}
 }
 
 // Check holds each value to what it may be, whether a file or a flag says it.
@@ -101,11 +132,8 @@ func (c Config) Check() error {
 	if c.Base != "" && c.Base != "slim" && c.Base != "alpine" {
 		return fmt.Errorf("base %q is not one of slim, alpine", c.Base)
 	}
-	if c.Port < 0 || c.Port > 65535 {
-		return fmt.Errorf("port %d is no TCP port", c.Port)
-	}
-	if c.Command != nil && (len(c.Command) == 0 || c.Command[0] == "") {
-		return fmt.Errorf("command is empty: give the program and its arguments, or leave the key out")
+	if err := c.checkProcesses(); err != nil {
+		return err
 	}
 	if err := c.checkPackages(); err != nil {
 		return err
@@ -115,12 +143,69 @@ func (c Config) Check() error {
 			return fmt.Errorf("optional-libraries names %q, which is no name of a shared library, such as libtbb.so.12", l)
 		}
 	}
+	for _, kind := range c.Emit {
+		if kind != "compose" {
+			return fmt.Errorf("emit names %q, which is not one of compose", kind)
+		}
+	}
 	for _, line := range c.Ignore {
 		if strings.ContainsFunc(line, func(r rune) bool { return unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp) }) {
 			return fmt.Errorf("ignore holds a pattern with a line break or another character that is not seen: %q", line)
 		}
 	}
 	return nil
+}
+
+// checkProcesses holds what is said of processes to what a Dockerfile can say.
+func (c Config) checkProcesses() error {
+	if c.PortVariable != "" && !variableName(c.PortVariable) {
+		return fmt.Errorf("port-variable %q is no name of an environment variable, such as PORT", c.PortVariable)
+	}
+	if c.Workers < 0 || c.Workers > 1000 {
+		return fmt.Errorf("workers %d is no number of processes", c.Workers)
+	}
+	if c.StopTimeout < 0 || c.StopTimeout > 86400 {
+		return fmt.Errorf("stop-timeout %d is no number of seconds", c.StopTimeout)
+	}
+	if err := (Process{c.Command, c.Port, c.Health}).check(""); err != nil {
+		return err
+	}
+	for _, name := range slices.Sorted(maps.Keys(c.Processes)) {
+		if strings.Trim(name, "abcdefghijklmnopqrstuvwxyz0123456789-") != "" || name == "" || name[0] < 'a' || len(name) > 40 || slices.Contains(stages, name) {
+			return fmt.Errorf("processes.%s is no name for a stage: use lower-case letters, digits and dashes, and none of %s", name, strings.Join(stages, ", "))
+		}
+		p := c.Processes[name]
+		if p.Command == nil {
+			return fmt.Errorf("processes.%s has no command", name)
+		}
+		if err := p.check("processes." + name + "."); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// stages are names that stages of the Dockerfile have.
+var stages = []string{"build", "runtime", "final", "check", "assets", "scratch"}
+
+func (p Process) check(prefix string) error {
+	if p.Port < 0 || p.Port > 65535 {
+		return fmt.Errorf("%sport %d is no TCP port", prefix, p.Port)
+	}
+	if p.Command != nil && (len(p.Command) == 0 || p.Command[0] == "") {
+		return fmt.Errorf("%scommand is empty: give the program and its arguments, or leave the key out", prefix)
+	}
+	path := strings.HasPrefix(p.Health, "/") && strings.Trim(p.Health, letters+"-._~/=&?%") == ""
+	if p.Health != "" && p.Health != "tcp" && p.Health != "none" && !path {
+		return fmt.Errorf("%shealth %q is neither a path such as /healthz nor one of tcp, none", prefix, p.Health)
+	}
+	return nil
+}
+
+const letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+
+func variableName(s string) bool {
+	return strings.Trim(s, letters+"_") == "" && (s[0] < '0' || s[0] > '9')
 }
 
 // checkPackages holds the names of system packages to what a distribution allows.

@@ -111,6 +111,9 @@ func (r reader) set(field reflect.Value, value any, key []string) error {
 			return r.wrong("", full, value, "a string")
 		}
 		field.SetString(s)
+	case reflect.Pointer:
+		field.Set(reflect.New(field.Type().Elem()))
+		return r.set(field.Elem(), value, key)
 	case reflect.Bool:
 		b, ok := value.(bool)
 		if !ok {
@@ -211,11 +214,14 @@ func (r reader) unknown(fields reflect.Type, table map[string]any, at []string) 
 	name := strings.Join(slices.Concat(at, []string{first}), ".")
 	e := facts.Errorf(r.path, lineOf(first), "unknown key %q", name)
 	pattern := name
-	if len(at) == 2 && at[0] == "needs" { // whose keys are names of the user's
-		pattern = "needs.NAME." + first
+	if len(at) == 2 { // of needs or processes, whose keys are names of the user's
+		pattern = at[0] + ".NAME." + first
 	}
 	if near := nearest(pattern, Keys()); near != "" {
-		return e.Fix("did you mean %q?", strings.Replace(near, "needs.NAME.", strings.Join(at, ".")+".", 1))
+		if len(at) == 2 {
+			near = strings.Replace(near, "NAME", at[1], 1)
+		}
+		return e.Fix("did you mean %q?", near)
 	}
 	return e.Fix("the keys are %s", strings.Join(Keys(), ", "))
 }

@@ -8,6 +8,7 @@ import (
 	"io"
 
 	"github.com/dockwright/dockwright/detect/facts"
+	"github.com/dockwright/dockwright/detect/framework"
 	"github.com/dockwright/dockwright/generator/plan"
 )
 
@@ -43,12 +44,14 @@ type App struct {
 	Processes []Process `json:"processes"`
 }
 
-// Process is one command that the image runs.
+// Process is one command that the image runs; the first is what it runs by itself.
 type Process struct {
-	Name    string   `json:"name"`
-	Command []string `json:"command"`
-	Port    int      `json:"port,omitempty"`
-	Health  string   `json:"health,omitempty"`
+	Name    string         `json:"name"`
+	Role    framework.Role `json:"role"`
+	Command []string       `json:"command"`
+	Port    int            `json:"port,omitempty"`
+	// Health is the path that is asked for by HTTP, "tcp" or "none".
+	Health string `json:"health"`
 }
 
 // Plan is what was decided, and what else there was to choose from.
@@ -70,7 +73,7 @@ func New(project facts.Project, p plan.Plan, diags []facts.Diagnostic) Document 
 		Inputs:       append([]facts.Input{}, p.Inputs...),
 		Targets:      []string{},
 		Dependencies: append([]plan.Dependency{}, p.Dependencies...),
-		App:          App{Framework: p.Process.Framework, Processes: []Process{}},
+		App:          App{Framework: p.Default().Framework, Processes: []Process{}},
 		Plan: Plan{Base: p.Base.Image, BuildPackages: names(p.BuildPackages), RuntimePackages: names(p.RuntimePackages),
 			Pythons: append([]plan.Alternative{}, p.Pythons...), Alpine: p.Alpine, Decisions: append([]plan.Decision{}, p.Decisions...)},
 		Diagnostics: append([]facts.Diagnostic{}, diags...),
@@ -85,8 +88,10 @@ func New(project facts.Project, p plan.Plan, diags []facts.Diagnostic) Document 
 	for _, t := range p.Targets {
 		d.Targets = append(d.Targets, t.String())
 	}
-	if len(p.Process.Command) > 0 {
-		d.App.Processes = append(d.App.Processes, Process{Name: p.Process.Name(), Command: p.Process.Command, Port: p.Process.Port})
+	for _, x := range p.Processes {
+		if len(x.Command) > 0 {
+			d.App.Processes = append(d.App.Processes, Process{Name: x.Name, Role: x.Role, Command: x.Command, Port: x.Port, Health: x.Health.String()})
+		}
 	}
 	return d
 }

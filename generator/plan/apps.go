@@ -1,128 +1,118 @@
 package plan
 
 import (
-	"fmt"
+	"cmp"
 	"path"
 	"slices"
 	"strings"
 
 	"github.com/dockwright/dockwright/detect/facts"
-	"github.com/dockwright/dockwright/detect/source"
+	"github.com/dockwright/dockwright/detect/framework"
 )
 
-// gunicorn keeps its heartbeat files in memory, since the root file system may
-// be read-only (https://docs.gunicorn.org/en/stable/faq.html), and since 25.1
-// opens no control socket there (https://docs.gunicorn.org/en/stable/settings.html).
-func (d *decider) gunicorn(app string) []string {
-	command := []string{"gunicorn", "--bind", "0.0.0.0:8000", "--worker-tmp-dir", "/dev/shm"}
-	if within(">=25.1", d.versionOf("gunicorn", "26")) {
-		command = append(command, "--no-control-socket")
-	}
-	// gunicorn.conf.py it finds by itself; the others have to be named.
-	for _, name := range []string{"gunicorn_config.py", "gunicorn_conf.py", "gunicorn_configuration.py"} {
-		if d.file(name) != "" {
-			command = append(command, "--config", name)
-			break
-		}
-	}
-	return append(command, app)
-}
-
-// versionOf is the version of a package that is installed: the locked one or,
-// where nothing is pinned, newest if the requirement allows it; "0" if not known.
-func (d *decider) versionOf(name, newest string) string {
-	for _, r := range d.rows(d.imageTarget(d.cpus[0])) {
-		if p := d.project.Lock.Packages[r.index]; p.Name == name && p.Version != "" {
-			return p.Version
-		}
-	}
-	for _, root := range d.project.Lock.Roots {
-		for _, e := range root.Edges {
-			if e.Name == name && e.Version == "" && within(e.Specifier, newest) {
-				return newest
-			}
-		}
-	}
-	return "0"
-}
-
 // fromEntrypoint serves what [tool.fastapi] names.
-func (d *decider) fromEntrypoint() bool {
+func (d *decider) fromEntrypoint() []Process {
 	m := d.project.Manifest
-	if m.Entrypoint == "" {
-		return false
+	module, object, ok := strings.Cut(m.Entrypoint, ":")
+	if !ok {
+		return nil
 	}
-	if !d.installs("uvicorn") {
-		module, object, ok := strings.Cut(m.Entrypoint, ":")
-		return ok && d.serve(facts.App{Path: m.Path, Line: m.EntrypointLine, Framework: "fastapi", Module: module, Object: object})
+	a := facts.App{Path: m.Path, Line: m.EntrypointLine, Framework: "fastapi", Module: module, Object: object}
+	for _, known := range d.project.Tree.Apps {
+		if known.Module == module && known.Object == object {
+			a = known
+		}
 	}
-	d.plan.Process.Framework = "fastapi"
-	return d.run(fmt.Sprintf("%s, which names the application %s", m.Path, m.Entrypoint), 8000, d.plan.Install.Project,
-		"uvicorn", "--host", "0.0.0.0", "--port", "8000", m.Entrypoint)
+	list := d.served(a)
+	for i := range list {
+		list[i].Why = m.Path + ", which names the application " + m.Entrypoint
+		list[i].FromVenv = d.plan.Install.Project
+	}
+	return list
 }
 
-// fromApps serves an application object, or runs a script, of the files that
-// usually hold it, in that order.
-func (d *decider) fromApps() bool {
-	var best *facts.App
-	for i := range d.project.Tree.Apps {
-		a := &d.project.Tree.Apps[i]
-		if a.Framework == "django" { // which fromDjango has looked at
+// fromApps starts the application that the source states: that of the first role,
+// and of several the one in the more usual place.
+func (d *decider) fromApps() []Process {
+	for _, a := range d.ranked() {
+		f := framework.ByName(a.Framework)
+		switch {
+		case f == nil || f.Role == framework.Tool || a.Framework == "django": // which fromDjango has looked at
 			continue
-		}
-		if best == nil || d.appRank(*a) < d.appRank(*best) {
-			best = a
-		}
-	}
-	if best != nil && best.Framework != "" && d.serve(*best) {
-		return true
-	}
-	for _, name := range []string{"main.py", "app.py", "run.py", "server.py", "src/main.py", "src/app.py"} {
-		file := d.file(name)
-		if file == "" || best != nil && best.Framework != "" && best.Path == file {
-			continue
-		}
-		// A server or runner that does nothing when it is run is a module.
-		if base := path.Base(name); (base == "server.py" || base == "run.py") && !d.isScript(file) {
-			continue
-		}
-		return d.run(file, 0, false, "python", name)
-	}
-	return d.fromOnlyScript()
-}
-
-// fromOnlyScript runs the one file of the project's folder, or else of src/ or
-// app/, that has a block for being run. Beside a package a script is a helper.
-func (d *decider) fromOnlyScript() bool {
-	if len(d.topPackages()) > 0 {
-		return false
-	}
-	for _, dir := range []string{".", "src", "app"} {
-		var found []string
-		for _, a := range d.project.Tree.Apps {
-			if a.Framework == "" && path.Dir(a.Path) == path.Join(d.project.Dir, dir) && !d.holdsApp(a.Path) {
-				found = append(found, a.Path)
+		case f.Interface == "" && len(f.Starts) == 0:
+			if list := d.asFile(a); list != nil {
+				return list
 			}
+			continue
 		}
-		if len(found) == 1 {
-			return d.run(found[0]+", the only script", 0, false, "python", path.Join(dir, path.Base(found[0])))
+		if list := d.served(a); len(list) > 0 {
+			return list
 		}
 	}
-	return false
+	return d.fromFiles()
 }
 
-// holdsApp tells whether a file has an application object, which is for a server.
-func (d *decider) holdsApp(file string) bool {
-	return slices.ContainsFunc(d.project.Tree.Apps, func(a facts.App) bool { return a.Path == file && a.Framework != "" })
+// workers are what the source states besides the process that was found: workers
+// and what hands out their work.
+func (d *decider) workers() []Process {
+	var out []Process
+	for _, a := range d.ranked() {
+		f := framework.ByName(a.Framework)
+		if f == nil || f.Role != framework.Worker && f.Role != framework.Scheduler || a.Object == "" && a.Path == "" || !slices.ContainsFunc(f.Packages, d.installs) {
+			continue
+		}
+		out = join(out, d.served(a))
+	}
+	return out
 }
 
-// isScript tells whether a file has a block for being run.
-func (d *decider) isScript(file string) bool {
-	return slices.ContainsFunc(d.project.Tree.Apps, func(a facts.App) bool { return a.Path == file && a.Framework == "" })
+// ranked are the applications of the source, the one to start first: by their
+// framework's role, then by where they stand.
+func (d *decider) ranked() []facts.App {
+	list := append(slices.Clone(d.project.Tree.Apps), d.byFiles()...)
+	role := func(a facts.App) int {
+		f := framework.ByName(a.Framework)
+		if f == nil {
+			return len(roleOrder)
+		}
+		return slices.Index(roleOrder, f.Role)
+	}
+	slices.SortStableFunc(list, func(a, b facts.App) int {
+		return cmp.Or(cmp.Compare(role(a), role(b)), cmp.Compare(len(a.Required), len(b.Required)), cmp.Compare(d.appRank(a), d.appRank(b)), strings.Compare(a.Path, b.Path))
+	})
+	return list
+}
+
+// byFiles are the programs that nothing but a file, or an entry of Django's
+// INSTALLED_APPS, tells of.
+func (d *decider) byFiles() []facts.App {
+	var out []facts.App
+	dj := d.django()
+	for _, f := range framework.All() {
+		if !slices.ContainsFunc(f.Packages, d.installs) {
+			continue
+		}
+		if f.Installed != "" && dj != nil && slices.Contains(dj.Apps, f.Installed) {
+			out = append(out, facts.App{Path: cmp.Or(dj.Path, dj.Manage), Framework: f.Name, Root: dj.Root})
+		}
+		if len(f.Makes) > 0 || len(f.Script) > 0 || f.Match != nil {
+			continue
+		}
+		i := slices.IndexFunc(d.project.Tree.Files, func(file string) bool {
+			return path.Dir(file) == d.project.Dir && slices.ContainsFunc(f.Files, func(name string) bool {
+				ok, _ := path.Match(name, path.Base(file))
+				return ok
+			})
+		})
+		if i >= 0 {
+			out = append(out, facts.App{Path: d.project.Tree.Files[i], Framework: f.Name, Root: d.project.Dir})
+		}
+	}
+	return out
 }
 
 // appRank orders application objects: those of the package with the project's
-// name first, then the shallower and the more usual file; scripts last.
+// name first, then the shallower and the more usual file; factories after objects.
 func (d *decider) appRank(a facts.App) int {
 	rel := strings.TrimPrefix(strings.TrimPrefix(a.Path, d.project.Dir+"/"), "src/")
 	rank := strings.Count(rel, "/") * 10
@@ -135,98 +125,100 @@ func (d *decider) appRank(a facts.App) int {
 	} else {
 		rank += 9
 	}
-	if a.Framework == "" {
-		rank += 1000
+	if a.Factory {
+		rank += 200
 	}
 	return rank
 }
 
-// serve starts the server that fits the framework, where it is installed.
-func (d *decider) serve(a facts.App) bool {
-	where := fmt.Sprintf("%s, which has the %s object %s", a.Path, a.Framework, a.Object)
-	app := a.Module + ":" + a.Object
-	d.plan.Process.Root = a.Root
-	d.plan.Process.Framework = a.Framework
-	venv := d.plan.Install.Project && d.inPackage(a.Path)
-	if a.Framework == source.Factory {
-		if a.Framework = d.framework(); a.Framework == "" {
-			return false
-		}
-		d.plan.Process.Framework = a.Framework
-		where = fmt.Sprintf("%s, which makes the %s object %s", a.Path, a.Framework, a.Object)
+// asFile runs the file of an application that starts itself; nil if it doesn't.
+func (d *decider) asFile(a facts.App) []Process {
+	if !a.Runs && !a.Script {
+		return nil
 	}
-	host := []string{"--host", "0.0.0.0", "--port", "8000"}
-	switch a.Framework {
-	case "fastapi", "starlette", "litestar", "quart", "falcon-asgi":
-		switch {
-		case d.installs("uvicorn"):
-			return d.run(where, 8000, venv, append(append([]string{"uvicorn"}, host...), app)...)
-		case d.installs("hypercorn"):
-			return d.run(where, 8000, venv, "hypercorn", "--bind", "0.0.0.0:8000", app)
-		case d.installs("granian"):
-			return d.run(where, 8000, venv, append(append([]string{"granian", "--interface", "asgi"}, host...), app)...)
-		}
-		d.noServer(a, "uvicorn")
-	case "flask", "dash", "falcon", "bottle":
-		if a.Framework == "dash" {
-			app = a.Module + ":" + a.Object + ".server"
-		}
-		switch {
-		case d.installs("gunicorn"):
-			return d.run(where, 8000, venv, d.gunicorn(app)...)
-		case d.installs("granian"):
-			return d.run(where, 8000, venv, append(append([]string{"granian", "--interface", "wsgi"}, host...), app)...)
-		case d.installs("waitress"):
-			return d.run(where, 8000, venv, "waitress-serve", "--listen=0.0.0.0:8000", app)
-		}
-		d.noServer(a, "gunicorn")
-	case "sanic":
-		return d.run(where, 8000, venv, append(append([]string{"sanic"}, host...), app)...)
+	rel := strings.TrimPrefix(a.Path, d.project.Dir+"/")
+	p := Process{Name: "main", Role: framework.Job, Command: []string{"python", rel}, Why: a.Path, Root: scriptRoot(a)}
+	if !d.asProgram(&p, a) {
+		return nil
 	}
-	return false
+	return []Process{p}
 }
 
-// framework is the only web framework that is installed, "" for none or several.
-func (d *decider) framework() string {
-	found := ""
-	for _, name := range []string{"fastapi", "flask", "litestar", "quart", "sanic", "starlette", "falcon", "bottle"} {
-		switch {
-		case !d.installs(name):
-		case found == "":
-			found = name
-		case name != "starlette": // FastAPI is made of it
-			return ""
+// scriptRoot is where a script's imports begin, if that is not beside the script,
+// where Python looks first.
+func scriptRoot(a facts.App) string {
+	if a.Root == path.Dir(a.Path) {
+		return ""
+	}
+	return a.Root
+}
+
+// fromFiles runs a script that has a usual name, or the only one.
+func (d *decider) fromFiles() []Process {
+	for _, name := range []string{"main.py", "app.py", "run.py", "server.py", "bot.py", "src/main.py", "src/app.py"} {
+		file := d.file(name)
+		if file == "" {
+			continue
+		}
+		a, script := d.scriptOf(file)
+		// A module of such a name that does nothing when it is run is no script; but the
+		// first two may do their work at once.
+		if !script && (d.holdsApp(file) || !slices.Contains([]string{"main.py", "app.py"}, path.Base(name))) || d.unserved(file) {
+			continue
+		}
+		p := Process{Name: "main", Role: framework.Job, Command: []string{"python", name}, Why: file, Root: scriptRoot(a)}
+		d.asProgram(&p, a)
+		return []Process{p}
+	}
+	return d.fromOnlyScript()
+}
+
+// fromOnlyScript runs the one file of the project's folder, or else of src/ or
+// app/, that has a block for being run. Beside a package a script is a helper.
+func (d *decider) fromOnlyScript() []Process {
+	if len(d.topPackages()) > 0 {
+		return nil
+	}
+	for _, dir := range []string{".", "src", "app"} {
+		var found []facts.App
+		for _, a := range d.project.Tree.Apps {
+			if a.Script && path.Dir(a.Path) == path.Join(d.project.Dir, dir) && !d.holdsApp(a.Path) && !slices.ContainsFunc(found, func(o facts.App) bool { return o.Path == a.Path }) {
+				found = append(found, a)
+			}
+		}
+		if len(found) == 1 {
+			p := Process{Name: "main", Role: framework.Job, Command: []string{"python", path.Join(dir, path.Base(found[0].Path))}, Why: found[0].Path + ", the only script", Root: scriptRoot(found[0])}
+			d.asProgram(&p, found[0])
+			return []Process{p}
 		}
 	}
-	return found
+	return nil
 }
 
-func (d *decider) noServer(a facts.App, server string) {
-	if slices.ContainsFunc(d.diags, func(x facts.Diagnostic) bool { return x.Rule == "DW403" }) {
-		return // said of the same application, stated elsewhere
-	}
-	d.say("DW403", a.Path, a.Line, fmt.Sprintf("the %s application %s needs a server, and none is among the dependencies", a.Framework, a.Object),
-		d.addServer(server)+", or set command in "+d.configPlace())
-}
-
-// addServer says how to get a server: from an extra or group that is left out
-// and has one, else from the index.
-func (d *decider) addServer(server string) string {
-	servers := []string{"gunicorn", "uvicorn", "granian", "hypercorn", "daphne", "waitress", "uwsgi", "pyuwsgi"}
-	m := d.project.Manifest
-	for flag, groups := range [][]facts.Group{m.Extras, m.Groups} {
-		for _, g := range groups {
-			i := slices.IndexFunc(g.Requirements, func(r facts.Requirement) bool { return slices.Contains(servers, r.Name) })
-			if i >= 0 && !development(g.Name) {
-				return fmt.Sprintf("install %s with %s %s", g.Requirements[i].Name, []string{"--extra", "--group"}[flag], g.Name)
+// scriptOf is what the source says of a file that can be run.
+func (d *decider) scriptOf(file string) (facts.App, bool) {
+	var out facts.App
+	for _, a := range d.project.Tree.Apps {
+		if a.Path == file && a.Script {
+			out = a
+			if a.Runs {
+				break
 			}
 		}
 	}
-	return "add " + server + " to the dependencies and lock again"
+	return out, out.Path != ""
 }
 
-// inPackage tells whether a file belongs to an import package, and so comes
-// with the installed project.
-func (d *decider) inPackage(file string) bool {
-	return slices.ContainsFunc(d.topPackages(), func(p string) bool { return strings.HasPrefix(file, p+"/") })
+// holdsApp tells whether a file has an application object, which is for a server.
+func (d *decider) holdsApp(file string) bool {
+	return slices.ContainsFunc(d.project.Tree.Apps, func(a facts.App) bool {
+		f := framework.ByName(a.Framework)
+		return a.Path == file && f != nil && f.Interface != ""
+	})
+}
+
+// unserved tells a file whose application wants a server that isn't there, which
+// has been said: running the file would start one for development, if any.
+func (d *decider) unserved(file string) bool {
+	return d.holdsApp(file) && slices.ContainsFunc(d.diags, func(x facts.Diagnostic) bool { return x.Rule == "DW403" && x.Path == file })
 }

@@ -74,8 +74,8 @@ func decide(project facts.Project, c config.Config, opt Options, known Releases)
 		}
 	}
 	d.compiled()
+	d.processes()
 	d.systemPackages()
-	d.process()
 	d.sourceNeeded()
 	if err := d.targets(opt); err != nil {
 		return Plan{}, d.diags, err

@@ -1,73 +1,69 @@
 package plan
 
 import (
+	"cmp"
 	"path"
 	"slices"
 	"strings"
 
 	"github.com/dockwright/dockwright/detect/facts"
+	"github.com/dockwright/dockwright/detect/framework"
 )
 
-// manage finds Django's manage.py: in the project's folder, in src/, or in the
-// one folder that has it.
+// django is what a Django project's files say; nil where there is none, or Django
+// is not installed.
+func (d *decider) django() *facts.Django {
+	if dj := d.project.Tree.Django; dj != nil && d.installs("django") {
+		return dj
+	}
+	return nil
+}
+
+// manage is Django's manage.py, "" for none.
 func (d *decider) manage() string {
-	if !d.installs("django") {
-		return ""
-	}
-	var found []string
-	for _, f := range d.project.Tree.Files {
-		if path.Base(f) != "manage.py" {
-			continue
-		}
-		if dir := path.Dir(f); dir == d.project.Dir || dir == path.Join(d.project.Dir, "src") {
-			return f
-		}
-		found = append(found, f)
-	}
-	if len(found) == 1 {
-		return found[0]
+	if dj := d.django(); dj != nil {
+		return dj.Manage
 	}
 	return ""
 }
 
 // fromDjango serves the project that manage.py belongs to, its wsgi module or
-// its asgi module, with a server that is installed.
-func (d *decider) fromDjango() bool {
-	manage := d.manage()
-	if manage == "" || d.partOfProgram(manage) {
-		return false
+// its asgi module, with a server that is installed. One with channels needs ASGI,
+// and one that names ASGI_APPLICATION alone too.
+func (d *decider) fromDjango() []Process {
+	dj := d.django()
+	if dj == nil || dj.Manage != "" && d.partOfProgram(dj.Manage) {
+		return nil
 	}
-	type way struct {
-		server, module string
-		command        func(app string) []string
+	type way struct{ iface, app string }
+	ways := []way{{"wsgi", dj.WSGI}, {"asgi", dj.ASGI}}
+	if dj.ASGI != "" && (d.installs("channels") || !d.any("wsgi") || slices.Contains(dj.Apps, "daphne")) {
+		slices.Reverse(ways)
 	}
-	ways := []way{
-		{"gunicorn", "wsgi", d.gunicorn},
-		{"granian", "wsgi", func(app string) []string {
-			return []string{"granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", app}
-		}},
-		{"uwsgi", "wsgi", func(app string) []string {
-			return []string{"uwsgi", "--master", "--http-socket", "0.0.0.0:8000", "--module", app}
-		}},
-		{"uvicorn", "asgi", func(app string) []string { return []string{"uvicorn", "--host", "0.0.0.0", "--port", "8000", app} }},
-		{"daphne", "asgi", func(app string) []string { return []string{"daphne", "-b", "0.0.0.0", "-p", "8000", app} }},
-		{"hypercorn", "asgi", func(app string) []string { return []string{"hypercorn", "--bind", "0.0.0.0:8000", app} }},
-	}
-	if d.installs("channels") { // which needs ASGI
-		slices.SortStableFunc(ways, func(a, b way) int { return strings.Compare(a.module, b.module) })
-	}
-	for _, s := range ways {
-		if !d.installs(s.server) {
+	for _, w := range ways {
+		if w.app == "" {
 			continue
 		}
-		module, root := d.djangoModule(path.Dir(manage), s.module)
-		if module == "" {
-			continue
+		module, object, _ := strings.Cut(w.app, ":")
+		if command, by := d.command(w.iface, module, object, "", false); command != nil {
+			return []Process{{Name: "web", Role: framework.Web, Command: command, Port: d.portOf(8000), Framework: "django", Root: dj.Root,
+				Why: strings.TrimPrefix(cmp.Or(dj.Manage, dj.Path)+" and ", " and ") + module, handlesTERM: by.HandlesTERM, health: d.djangoHealth()}}
 		}
-		d.plan.Process.Framework, d.plan.Process.Root = "django", root
-		return d.run(manage+" and "+module, 8000, false, s.command(module+":application")...)
 	}
-	return false
+	return nil
+}
+
+// any tells whether a server for an interface is installed.
+func (d *decider) any(iface string) bool { return len(d.servers(iface)) > 0 }
+
+// djangoHealth is a route of the project's that answers a probe.
+func (d *decider) djangoHealth() string {
+	for _, a := range d.project.Tree.Apps {
+		if a.Framework == "django" && a.Health != "" {
+			return a.Health
+		}
+	}
+	return ""
 }
 
 // partOfProgram tells that manage.py lies inside of a package whose project has
@@ -78,61 +74,86 @@ func (d *decider) partOfProgram(manage string) bool {
 }
 
 // fromManage starts Django's own server, which is for development, and says so.
-func (d *decider) fromManage() bool {
+func (d *decider) fromManage() []Process {
 	manage := d.manage()
 	if manage == "" {
-		return false
+		return nil
 	}
 	d.say("DW403", manage, 0, "a Django project, but no server for it is among the dependencies: its development server is started",
 		d.addServer("gunicorn"))
-	d.plan.Process.Framework, d.plan.Process.Root = "django", path.Dir(manage)
-	rel := strings.TrimPrefix(manage, d.project.Dir+"/")
-	return d.run(manage+"; no server is installed", 8000, false, "python", rel, "runserver", "0.0.0.0:8000")
+	return []Process{{Name: "web", Role: framework.Web, Framework: "django", Root: path.Dir(manage), Port: d.portOf(8000), health: d.djangoHealth(),
+		Command: []string{"python", d.inProject(manage), "runserver", "0.0.0.0:" + d.webPort(), "--noreload"}, Why: manage + "; no server is installed"}}
 }
 
-// djangoModule is the import path of the project's wsgi or asgi module and the
-// folder that it is imported from: of those below manage.py's folder the nearest
-// one, "" when there is none or several are as near.
-func (d *decider) djangoModule(dir, name string) (module, root string) {
-	var found []string
-	depth := 99
-	for _, f := range d.project.Tree.Files {
-		rel, below := strings.CutPrefix(f, dir+"/")
-		if dir == "." {
-			rel, below = f, true
-		}
-		module := strings.TrimSuffix(strings.TrimSuffix(rel, ".py"), "/__init__")
-		if !below || !strings.HasSuffix(rel, ".py") || path.Base(module) != name {
-			continue
-		}
-		switch n := strings.Count(module, "/"); {
-		case n < depth:
-			depth, found = n, []string{f}
-		case n == depth:
-			found = append(found, f)
-		}
-	}
-	if len(found) != 1 {
-		return "", ""
-	}
-	return d.imported(dir, found[0])
+// inProject is a path as it is seen from the project's folder.
+func (d *decider) inProject(file string) string { return strings.TrimPrefix(file, d.project.Dir+"/") }
+
+// Static is how Django's static files get into the image.
+type Static struct {
+	// Command collects them. Env are assignments that it runs under: what the
+	// settings want, with values that mean nothing.
+	Command []string `json:"command"`
+	Env     []string `json:"env,omitempty"`
+	Why     string   `json:"why"`
 }
 
-// imported is the module of a file: as its own settings module tells where its
-// imports start, else as seen from the folder of manage.py, or from src/ in it.
-func (d *decider) imported(dir, file string) (module, root string) {
-	for _, a := range d.project.Tree.Apps {
-		if a.Path == file && a.Framework == "django" {
-			return a.Module, a.Root
+// collectStatic has the static files collected into the image where the
+// application itself serves them, as WhiteNoise does.
+// https://docs.djangoproject.com/en/stable/howto/static-files/deployment/
+func (d *decider) collectStatic() {
+	dj := d.django()
+	if dj == nil {
+		return
+	}
+	d.plan.Environment = dj.Required
+	if dj.Manage == "" || !dj.StaticSet || !slices.Contains(dj.Apps, "django.contrib.staticfiles") || d.config.StaticFiles != nil && !*d.config.StaticFiles {
+		return
+	}
+	local := dj.StaticStorage == "" || strings.HasPrefix(dj.StaticStorage, "whitenoise.") || strings.HasPrefix(dj.StaticStorage, "django.contrib.staticfiles.") || strings.HasPrefix(dj.StaticStorage, "servestatic.")
+	serves := func(name string) bool {
+		first, _, _ := strings.Cut(name, ".")
+		return slices.Contains([]string{"whitenoise", "servestatic", "dj_static"}, first)
+	}
+	forced := d.config.StaticFiles != nil
+	switch {
+	case !local && !forced: // they are uploaded to somewhere when a release is made
+		return
+	case !forced && !slices.ContainsFunc(dj.Middleware, serves) && !slices.ContainsFunc(dj.Apps, serves) && !serves(dj.StaticStorage):
+		d.say("DW407", cmp.Or(dj.Path, dj.Manage), dj.StaticLine, "the image does not serve Django's static files: nothing in it does, and they are not collected",
+			"add whitenoise, or set static-files = true in "+d.configPlace()+" to have them collected for a server in front")
+		return
+	}
+	s := Static{Command: []string{"python", d.inProject(dj.Manage), "collectstatic", "--noinput"}, Why: cmp.Or(dj.Path, dj.Manage)}
+	for _, v := range dj.Required {
+		s.Env = append(s.Env, v.Name+"="+meaningless(v))
+	}
+	if dj.Settings != "" && dj.Settings != dj.ManageSettings {
+		s.Env = append(s.Env, "DJANGO_SETTINGS_MODULE="+dj.Settings)
+	}
+	d.plan.Static = &s
+	d.plan.decide("static files", strings.Join(s.Command, " "), s.Why+" sets STATIC_ROOT, and the application serves them")
+}
+
+// meaningless is a value of a variable's kind with which settings load.
+func meaningless(v facts.EnvVar) string {
+	switch v.Kind {
+	case "int", "float":
+		return "1"
+	case "bool":
+		return "false"
+	case "url":
+		name := strings.ToLower(v.Name)
+		switch {
+		case strings.Contains(name, "redis") || strings.Contains(name, "cache") || strings.Contains(name, "broker") || strings.Contains(name, "celery"):
+			return "redis://localhost:6379/0"
+		case strings.Contains(name, "database") || strings.Contains(name, "db"):
+			return "sqlite:///:memory:"
 		}
+		return "http://localhost"
+	case "json":
+		return "{}"
+	case "list":
+		return "localhost"
 	}
-	root = dir
-	if src := path.Join(dir, "src"); strings.HasPrefix(file, src+"/") && !slices.Contains(d.project.Tree.Files, src+"/__init__.py") {
-		root = src
-	}
-	rel := file
-	if root != "." {
-		rel = strings.TrimPrefix(file, root+"/")
-	}
-	return strings.ReplaceAll(strings.TrimSuffix(strings.TrimSuffix(rel, ".py"), "/__init__"), "/", "."), root
+	return "build"
 }

@@ -30,7 +30,13 @@ type Plan struct {
 	Rust Rust `json:"rust,omitzero"`
 	// CheckStage is the last stage, which proves the image; nil for none.
 	CheckStage *CheckStage `json:"check_stage,omitempty"`
-	Process    Process     `json:"process"`
+	// Processes are what the image can run; see Process. The first is what it runs by
+	// itself, and there always is one: its Command is empty where none was found.
+	Processes []Process `json:"processes"`
+	// Static is how the image gets its static files, nil where nothing is collected.
+	Static *Static `json:"static,omitempty"`
+	// Environment are the variables without which the application does not start.
+	Environment []facts.EnvVar `json:"environment,omitempty"`
 	// Targets are those that the dependencies were classified for.
 	Targets      []facts.Target `json:"targets"`
 	Dependencies []Dependency   `json:"dependencies"`
@@ -195,25 +201,6 @@ type Rust struct {
 type CheckStage struct {
 	Libraries []syslib.Library `json:"libraries,omitempty"`
 	Optional  []string         `json:"optional,omitempty"`
-}
-
-// Process is what the container runs.
-type Process struct {
-	// Command is the exec form. Empty when none was found.
-	Command []string `json:"command"`
-	Port    int      `json:"port,omitempty"`
-	// Why names the sign, without the line it stands on: the line moves with
-	// every edit, and what is written from this must not.
-	Why string `json:"why"`
-	// Remedy says what to set when no command was found.
-	Remedy string `json:"remedy,omitempty"`
-	// Framework is what the application object is made with, "" if unknown.
-	Framework string `json:"framework,omitempty"`
-	// Root is the folder below the context that modules are imported from, when
-	// Python has to be told ("src"); "" otherwise.
-	Root string `json:"root,omitempty"`
-	// FromVenv tells that the command needs no file of the project's folder.
-	FromVenv bool `json:"from_venv"`
 }
 
 // Dependency is one package of the closure, on each of the plan's targets.

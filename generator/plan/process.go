@@ -1,209 +1,225 @@
 package plan
 
 import (
-	"fmt"
-	"path"
+	"cmp"
+	"maps"
 	"slices"
 	"strings"
 
 	"github.com/dockwright/dockwright/detect/facts"
+	"github.com/dockwright/dockwright/detect/framework"
 )
 
-// process settles what the container runs. Where the user says it, that is it;
-// otherwise what the project's files say, in this order: Django's manage.py with
-// a server that is installed (a script beside it is for its administration), a
-// console script (the only one, or the one that has the project's name),
-// `__main__`, manage.py without a server, the FastAPI entry point, an application
-// object or script in main.py, app.py and the like. Nothing is invented: without a sign the image
-// says so when it is started.
-func (d *decider) process() {
-	p := &d.plan.Process
-	finders := []func() bool{d.fromConfig, d.fromScriptFile, d.fromDjango, d.fromScripts, d.fromMain, d.fromManage, d.fromEntrypoint, d.fromApps}
-	for _, find := range finders {
-		if find() {
-			if d.config.Port != 0 {
-				p.Port = d.config.Port
-			}
-			d.plan.decide("command", strings.Join(p.Command, " "), p.Why)
-			return
+// Process is one thing that the image can run. Each but the first has a stage of
+// its own, so that `docker build --target NAME` makes an image of it.
+type Process struct {
+	// Name is "web", "worker", "release", …, and the name of its stage.
+	Name string         `json:"name"`
+	Role framework.Role `json:"role"`
+	// Command is the exec form.
+	Command []string `json:"command"`
+	// Entrypoint tells that what stands behind `docker run IMAGE` is added to the
+	// command: it is a command line tool.
+	Entrypoint bool `json:"entrypoint,omitempty"`
+	// Port is where it listens, 0 for nowhere. PortVariable is the environment variable
+	// that it takes the port from, Port its value in the image.
+	Port         int    `json:"port,omitempty"`
+	PortVariable string `json:"port_variable,omitempty"`
+	Health       Health `json:"health"`
+	// Init tells that an init is PID 1, since the program leaves SIGTERM to the
+	// system, which has no default action for PID 1.
+	Init bool `json:"init,omitempty"`
+	// Env are variables that it wants, "NAME=value".
+	Env []string `json:"env,omitempty"`
+	// Why names the sign, without the line it stands on: the line moves with
+	// every edit, and what is written from this must not.
+	Why string `json:"why"`
+	// Remedy says what to set when no command was found.
+	Remedy string `json:"remedy,omitempty"`
+	// Framework is what the application is made with, "" if unknown.
+	Framework string `json:"framework,omitempty"`
+	// Root is the folder below the context that modules are imported from, when
+	// Python has to be told ("src"); "" otherwise.
+	Root string `json:"root,omitempty"`
+	// FromVenv tells that the command needs no file of the project's folder.
+	FromVenv bool `json:"from_venv"`
+
+	handlesTERM bool
+	health      string // a path that answers, "" for none known
+	said        string // what the user says of its health
+}
+
+// Health is how a process is probed.
+type Health struct {
+	// Kind is "http", "tcp" or "none".
+	Kind string `json:"kind"`
+	// Path is what is asked for by HTTP ("/healthz").
+	Path string `json:"path,omitempty"`
+	// Slow tells that the program takes long to start: it imports what is heavy.
+	Slow bool `json:"slow,omitempty"`
+}
+
+// The kinds of Health.
+const (
+	HealthHTTP = "http"
+	HealthTCP  = "tcp"
+	HealthNone = "none"
+)
+
+// String is the path, or the kind for the others.
+func (h Health) String() string {
+	return cmp.Or(h.Path, h.Kind)
+}
+
+// roleOrder is which process an image runs by itself, of several.
+var roleOrder = []framework.Role{framework.Web, framework.Worker, framework.Scheduler, framework.Bot, framework.Job, framework.Tool, framework.Release}
+
+// processes settles what the image runs. Where the user says it, that is it; then
+// what files of the project state outright, in the order that docs/processes.md
+// has; otherwise what the source says: Django's manage.py with a server that is
+// installed (a script beside it is for its administration), a console script (the
+// only one, or the one that has the project's name), `__main__`, manage.py without
+// a server, an application object, a script. Nothing is invented: without a sign
+// the image says so when it is started.
+func (d *decider) processes() {
+	list := d.fromConfig()
+	found := d.config.Command != nil
+	for _, find := range []func() []Process{d.fromScriptFile, d.fromTold, d.fromEntrypoint, d.fromDjango, d.fromScripts, d.fromMain, d.fromManage, d.fromApps} {
+		if found {
+			break
+		}
+		more := find()
+		found = slices.ContainsFunc(more, func(p Process) bool { return p.Role != framework.Release })
+		list = join(list, more)
+	}
+	if !found && len(list) == 0 {
+		list = []Process{d.nothing()}
+	} else {
+		list = join(list, lacking(list, d.workers()))
+		list = join(list, lacking(list, d.release()))
+	}
+	if list = d.ordered(list); list[0].Role == framework.Release {
+		list = slices.Insert(list, 0, d.nothing())
+	}
+	d.plan.Processes = list
+	d.collectStatic()
+	for i := range list {
+		d.finish(&list[i])
+	}
+}
+
+// join adds the processes whose name and command are not there: what is told
+// first counts.
+func join(list, more []Process) []Process {
+	for _, p := range more {
+		if !slices.ContainsFunc(list, func(o Process) bool { return o.Name == p.Name || slices.Equal(o.Command, p.Command) }) {
+			list = append(list, p)
 		}
 	}
-	p.Command, p.Remedy = []string{}, "set command = [...] in "+d.configPlace()
-	p.Why = "nothing in the project says what it runs"
+	return list
+}
+
+// lacking are the processes of roles that a list does not have.
+func lacking(list, more []Process) []Process {
+	return slices.DeleteFunc(more, func(p Process) bool {
+		return slices.ContainsFunc(list, func(o Process) bool { return o.Role == p.Role })
+	})
+}
+
+// nothing is the process of an image of which nothing says what it runs.
+func (d *decider) nothing() Process {
+	p := Process{Name: "main", Role: framework.Job, Command: []string{}, Remedy: "set command = [...] in " + d.configPlace(), Why: "nothing in the project says what it runs"}
 	for _, x := range d.diags { // what has been said, with what to do
 		switch x.Rule {
 		case "DW403":
 			p.Why = "the application has no server that is installed"
+			return p
 		case "DW404":
 			p.Why = "its scripts are not installed"
-		default:
-			continue
+			return p
 		}
-		d.plan.decide("command", "none", p.Why)
-		return
 	}
-	d.plan.decide("command", "none", p.Why)
 	d.say("DW401", d.project.Manifest.Path, 0, "nothing in the project says what the container runs", `set command = ["program", "argument"] in `+d.configPlace()+`, or pass --command`)
+	return p
 }
 
-func (d *decider) run(why string, port int, fromVenv bool, command ...string) bool {
-	d.plan.Process = Process{Command: command, Port: port, Why: why, FromVenv: fromVenv, Framework: d.plan.Process.Framework, Root: d.plan.Process.Root}
-	return true
+// finish settles what follows from a process, and tells it.
+func (d *decider) finish(p *Process) {
+	d.listen(p)
+	d.probe(p)
+	d.init(p)
+	what := "command"
+	if p.Name != d.plan.Processes[0].Name {
+		what = "command of " + p.Name
+	}
+	chose := strings.Join(p.Command, " ")
+	if chose == "" {
+		chose = "none"
+	}
+	d.plan.decide(what, chose, p.Why)
 }
 
-func (d *decider) fromConfig() bool {
-	if d.config.Command == nil {
-		return false
-	}
-	why := "--command"
-	if d.config.Path != "" {
-		why = "command in " + d.config.Path
-	}
-	return d.run(why, d.config.Port, false, d.config.Command...)
-}
-
-// fromScriptFile runs the script whose PEP 723 block is installed from.
-func (d *decider) fromScriptFile() bool {
-	script := d.plan.Install.Script
-	return script != "" && d.run(script, 0, false, "python", strings.TrimPrefix(script, d.project.Dir+"/"))
-}
-
-// fromScripts takes a console script. They exist only where the project is
-// installed as a package.
-func (d *decider) fromScripts() bool {
-	m := d.project.Manifest
-	// What only the manager itself can run is not in the image.
-	m.Scripts = slices.DeleteFunc(slices.Clone(m.Scripts), func(s facts.Script) bool { return s.Runner != "" || !d.importable(s.Target) })
-	if len(m.Scripts) == 0 {
-		return false
-	}
-	if !d.plan.Install.Project {
-		d.say("DW404", m.Path, m.Scripts[0].Line, "scripts are stated, but the project is not installed as a package, so they don't exist in the image",
-			d.howToInstall()+", or set command in "+d.configPlace())
-		return false
-	}
-	i := d.mainScript(m.Scripts)
-	if i < 0 {
-		var names []string
-		for _, s := range m.Scripts {
-			names = append(names, s.Name)
+// fromConfig is what the user decided. Commands stay as they are written.
+func (d *decider) fromConfig() []Process {
+	var out []Process
+	if c := d.config.Command; c != nil {
+		where := "--command"
+		if d.config.Path != "" {
+			where = "command in " + d.config.Path
 		}
-		d.say("DW402", m.Path, m.Scripts[0].Line, "several scripts are stated, none with the project's name: "+strings.Join(names, ", "),
-			"choose one of them as command in "+d.configPlace())
-		return false
+		out = append(out, d.decided(facts.Told{Argv: c, Port: d.config.Port, PortVariable: d.config.PortVariable}, where))
 	}
-	s := m.Scripts[i]
-	return d.run(fmt.Sprintf("%s, which states the script %s = %q", m.Path, s.Name, s.Target), 0, true, s.Name)
-}
-
-// importable tells whether a script's module can be there: it is the project's,
-// or a dependency has its name. Templates leave scripts of others behind.
-func (d *decider) importable(target string) bool {
-	module, _, _ := strings.Cut(target, ":")
-	top, _, _ := strings.Cut(module, ".")
-	if slices.Contains(d.project.Tree.Folders, top) { // whose files may be passed over
-		return true
-	}
-	hasCode := false
-	for _, f := range d.project.Tree.Files {
-		if path.Ext(f) != ".py" {
-			continue
-		}
-		hasCode = hasCode || path.Base(f) != "setup.py"
-		if strings.TrimSuffix(path.Base(f), ".py") == top || slices.Contains(strings.Split(path.Dir(f), "/"), top) {
-			return true
-		}
-	}
-	return !hasCode || d.installs(normalize(top))
-}
-
-// howToInstall is what makes the manager install the project itself.
-func (d *decider) howToInstall() string {
-	switch d.project.Manager {
-	case facts.Pipenv:
-		return "add the project to the Pipfile (`pipenv install -e .`)"
-	case facts.Poetry:
-		return "set package-mode in [tool.poetry]"
-	case facts.PDM:
-		return "set distribution = true in [tool.pdm]"
-	}
-	return "give the project a [build-system]"
-}
-
-// mainScript is the only script, the one with the project's name or that of its
-// only package, or the one that all others are named after; -1 for none.
-func (d *decider) mainScript(scripts []facts.Script) int {
-	if len(scripts) == 1 {
-		return 0
-	}
-	names := []string{d.project.Name}
-	if top := d.topPackages(); len(top) == 1 {
-		names = append(names, normalize(path.Base(top[0])))
-	}
-	for _, name := range names {
-		if i := slices.IndexFunc(scripts, func(s facts.Script) bool { return name != "" && normalize(s.Name) == name }); i >= 0 {
-			return i
-		}
-	}
-	return slices.IndexFunc(scripts, func(s facts.Script) bool {
-		return !slices.ContainsFunc(scripts, func(o facts.Script) bool { return !strings.HasPrefix(normalize(o.Name)+"-", normalize(s.Name)+"-") })
-	})
-}
-
-// configPlace names where this project's user sets an option.
-func (d *decider) configPlace() string {
-	if slices.ContainsFunc(d.project.Inputs, func(in facts.Input) bool { return path.Base(in.Path) == "pyproject.toml" }) {
-		return "[tool.dockwright] of pyproject.toml"
-	}
-	return "dockwright.toml"
-}
-
-// fromMain finds the package's __main__.py: the one that has the project's
-// name, or the only one.
-func (d *decider) fromMain() bool {
-	var found []string
-	for _, pkg := range d.topPackages() {
-		if slices.Contains(d.project.Tree.Files, pkg+"/__main__.py") {
-			found = append(found, pkg)
-		}
-	}
-	if len(found) > 1 {
-		found = slices.DeleteFunc(found, func(p string) bool { return normalize(path.Base(p)) != d.project.Name })
-	}
-	if len(found) == 1 {
-		return d.run(found[0]+"/__main__.py", 0, d.plan.Install.Project, "python", "-m", path.Base(found[0]))
-	}
-	if file := d.file("__main__.py"); file != "" {
-		return d.run(file, 0, false, "python", "__main__.py")
-	}
-	return false
-}
-
-// topPackages are the import packages in the project's folder and in its src/.
-func (d *decider) topPackages() []string {
-	var out []string
-	for _, p := range d.project.Tree.Packages {
-		dir := path.Dir(p)
-		if dir == d.project.Dir || dir == path.Join(d.project.Dir, "src") {
-			out = append(out, p)
-		}
+	for _, name := range slices.Sorted(maps.Keys(d.config.Processes)) {
+		c := d.config.Processes[name]
+		p := d.decided(facts.Told{Name: name, Argv: c.Command, Port: c.Port}, "processes."+name+" in "+d.config.Path)
+		p.said = c.Health
+		out = append(out, p)
 	}
 	return out
 }
 
-// file is the path of a file in the project's folder, "" if it isn't there.
-func (d *decider) file(name string) string {
-	p := path.Join(d.project.Dir, name)
-	if slices.Contains(d.project.Tree.Files, p) {
-		return p
+// decided is a process as the user wants it.
+func (d *decider) decided(t facts.Told, why string) Process {
+	variable := t.PortVariable
+	t.PortVariable = ""
+	p := d.told(t)
+	if !slices.Equal(p.Command, t.Argv) { // what was added is not wanted, so it tells no port
+		p.Command, p.Port = t.Argv, t.Port
 	}
-	return ""
+	p.Why, p.PortVariable = why, variable
+	return p
 }
 
-// installs tells whether the closure on the image holds a package.
-func (d *decider) installs(name string) bool {
-	if d.project.Lock == nil {
-		return false
+// ordered puts the process first that the user wants to be run by the image
+// itself, or else the one of the first role.
+func (d *decider) ordered(list []Process) []Process {
+	rank := func(p Process) int {
+		switch {
+		case p.Name == d.config.Process:
+			return -2
+		case d.config.Command != nil && p.Name == list[0].Name:
+			return -1
+		}
+		return slices.Index(roleOrder, p.Role)
 	}
-	return slices.ContainsFunc(d.rows(d.imageTarget(d.cpus[0])), func(r row) bool { return d.project.Lock.Packages[r.index].Name == name })
+	out := slices.Clone(list)
+	slices.SortStableFunc(out, func(a, b Process) int { return cmp.Compare(rank(a), rank(b)) })
+	return out
+}
+
+// fromScriptFile runs the script whose PEP 723 block is installed from.
+func (d *decider) fromScriptFile() []Process {
+	script := d.plan.Install.Script
+	if script == "" {
+		return nil
+	}
+	return []Process{{Name: "main", Role: framework.Job, Command: []string{"python", strings.TrimPrefix(script, d.project.Dir+"/")}, Why: script}}
+}
+
+// configPlace names where this project's user sets an option.
+func (d *decider) configPlace() string {
+	if slices.ContainsFunc(d.project.Inputs, func(in facts.Input) bool { return strings.HasSuffix("/"+in.Path, "/pyproject.toml") }) {
+		return "[tool.dockwright] of pyproject.toml"
+	}
+	return "dockwright.toml"
 }

@@ -23,7 +23,7 @@ func script(names ...string) func(*facts.Project) {
 // runnable adds a file with a block for being run.
 func runnable(file string) func(*facts.Project) {
 	return func(p *facts.Project) {
-		p.Tree.Apps = append(p.Tree.Apps, facts.App{Path: file, Line: 9, Root: "."})
+		p.Tree.Apps = append(p.Tree.Apps, facts.App{Path: file, Line: 9, Root: ".", Script: true})
 		p.Tree.Files = append(p.Tree.Files, file)
 	}
 }
@@ -39,6 +39,14 @@ func object(file, framework string) func(*facts.Project) {
 	}
 }
 
+// djangoProject adds what detect found of a Django project.
+func djangoProject(name string) func(*facts.Project) {
+	return func(p *facts.Project) {
+		p.Tree.Files = append(p.Tree.Files, "manage.py", name+"/__init__.py", name+"/asgi.py", name+"/settings.py", name+"/wsgi.py")
+		p.Tree.Django = &facts.Django{Manage: "manage.py", Root: ".", Settings: name + ".settings", ManageSettings: name + ".settings", WSGI: name + ".wsgi:application", ASGI: name + ".asgi:application"}
+	}
+}
+
 func packages(names ...string) func(*facts.Project) {
 	var list []facts.Package
 	for _, n := range names {
@@ -49,12 +57,12 @@ func packages(names ...string) func(*facts.Project) {
 
 const (
 	uvicorn  = "uvicorn --host 0.0.0.0 --port 8000 "
-	gunicorn = "gunicorn --bind 0.0.0.0:8000 --worker-tmp-dir /dev/shm "
+	gunicorn = "gunicorn --bind 0.0.0.0:8000 --worker-tmp-dir /dev/shm --threads 4 "
 )
 
 // TestCommand goes through the signs in the order in which they are believed.
 func TestCommand(t *testing.T) {
-	django := tree("manage.py", "shop/__init__.py", "shop/wsgi.py", "shop/asgi.py", "shop/settings.py")
+	django := djangoProject("shop")
 	for _, c := range []struct {
 		name    string
 		p       facts.Project
@@ -66,19 +74,15 @@ func TestCommand(t *testing.T) {
 		{"nothing", app(), config.Config{}, "", 0, "DW401"},
 		{"configured, before all else", app(installable, script("app"), object("main.py", "fastapi"), packages("uvicorn")),
 			config.Config{Command: []string{"python", "-m", "jobs"}, Port: 9000}, "python -m jobs", 9000, ""},
-		{"configured port", app(object("main.py", "fastapi"), packages("uvicorn")), config.Config{Port: 9000}, uvicorn + "main:app", 9000, ""},
+		{"configured port", app(object("main.py", "fastapi"), packages("uvicorn")), config.Config{Port: 9000}, "uvicorn --host 0.0.0.0 --port 9000 main:app", 9000, ""},
 
 		{"django with gunicorn", app(django, packages("django", "gunicorn", "uvicorn")), config.Config{}, gunicorn + "shop.wsgi:application", 8000, ""},
 		{"django with uvicorn", app(django, packages("django", "uvicorn")), config.Config{}, uvicorn + "shop.asgi:application", 8000, ""},
 		// Beside manage.py, a script is for administration.
 		{"django before a script", app(installable, script("app"), django, packages("django", "gunicorn")), config.Config{}, gunicorn + "shop.wsgi:application", 8000, ""},
-		{"django without a server", app(django, packages("django")), config.Config{}, "python manage.py runserver 0.0.0.0:8000", 8000, "DW403"},
+		{"django without a server", app(django, packages("django")), config.Config{}, "python manage.py runserver 0.0.0.0:8000 --noreload", 8000, "DW403"},
 		{"a script before the development server", app(installable, script("app"), tree("manage.py", "app/__init__.py", "app/wsgi.py"), packages("django")), config.Config{}, "app", 0, ""},
 		{"manage.py of something else", app(tree("manage.py", "shop/wsgi.py"), packages("gunicorn")), config.Config{}, "", 0, "DW401"},
-		{"two wsgi modules as near", app(tree("manage.py", "a/wsgi.py", "b/wsgi.py"), packages("django", "gunicorn")), config.Config{},
-			"python manage.py runserver 0.0.0.0:8000", 8000, "DW403"},
-		{"the nearer wsgi module", app(tree("manage.py", "a/wsgi.py", "b/c/wsgi.py"), packages("django", "gunicorn")), config.Config{},
-			gunicorn + "a.wsgi:application", 8000, ""},
 
 		{"one script", app(installable, script("serve")), config.Config{}, "serve", 0, ""},
 		{"the script with the project's name", app(installable, script("other", "App", "third")), config.Config{}, "App", 0, ""},
@@ -116,7 +120,9 @@ func TestCommand(t *testing.T) {
 		{"flask with waitress", app(object("app.py", "flask"), packages("waitress")), config.Config{}, "waitress-serve --listen=0.0.0.0:8000 app:app", 8000, ""},
 		{"flask cannot be served by uvicorn", app(object("app.py", "flask"), packages("uvicorn")), config.Config{}, "", 0, "DW403"},
 		{"fastapi cannot be served by waitress", app(object("main.py", "fastapi"), packages("waitress")), config.Config{}, "", 0, "DW403"},
-		{"dash", app(object("app.py", "dash"), packages("gunicorn")), config.Config{}, gunicorn + "app:app.server", 8000, ""},
+		{"dash", app(object("app.py", "dash"), with(pure("dash", "3.1.0"), pure("gunicorn", "23.0"))), config.Config{}, gunicorn + "app:app", 8000, ""},
+		{"dash of before, of which gunicorn takes no attribute", app(object("app.py", "dash"), with(pure("dash", "3.0.0"), pure("gunicorn", "23.0"))), config.Config{}, "", 0, "DW403"},
+		{"dash of before with waitress", app(object("app.py", "dash"), with(pure("dash", "3.0.0"), pure("waitress", "3.0"))), config.Config{}, "waitress-serve --listen=0.0.0.0:8000 app:app.server", 8000, ""},
 		{"the more usual file", app(object("api.py", "flask"), object("app.py", "flask"), packages("gunicorn")), config.Config{}, gunicorn + "app:app", 8000, ""},
 		{"the shallower file", app(object("web/main.py", "flask"), object("wsgi.py", "flask"), packages("gunicorn")), config.Config{}, gunicorn + "wsgi:app", 8000, ""},
 
@@ -126,14 +132,14 @@ func TestCommand(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			p, diags := decided(t, c.p, c.config)
-			if got := strings.Join(p.Process.Command, " "); got != c.command {
-				t.Errorf("%q, not %q (%s)", got, c.command, p.Process.Why)
+			if got := strings.Join(p.Default().Command, " "); got != c.command {
+				t.Errorf("%q, not %q (%s)", got, c.command, p.Default().Why)
 			}
-			if p.Process.Command == nil {
+			if p.Default().Command == nil {
 				t.Error("nil, which JSON shows as null")
 			}
-			if p.Process.Port != c.port {
-				t.Errorf("port %d, not %d", p.Process.Port, c.port)
+			if p.Default().Port != c.port {
+				t.Errorf("port %d, not %d", p.Default().Port, c.port)
 			}
 			var rules []string
 			for _, d := range diags {
@@ -144,8 +150,8 @@ func TestCommand(t *testing.T) {
 			if got := strings.Join(rules, " "); got != c.rules {
 				t.Errorf("said %q, not %q", got, c.rules)
 			}
-			if p.Process.Why == "" || strings.Contains(p.Process.Why, ":4") || strings.Contains(p.Process.Why, ":5") {
-				t.Errorf("the reason is to name the sign without a line, which moves: %q", p.Process.Why)
+			if p.Default().Why == "" || strings.Contains(p.Default().Why, ":4") || strings.Contains(p.Default().Why, ":5") {
+				t.Errorf("the reason is to name the sign without a line, which moves: %q", p.Default().Why)
 			}
 		})
 	}
@@ -170,8 +176,8 @@ func TestFromVenv(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			p, _ := decided(t, c.p, config.Config{})
-			if p.Process.FromVenv != c.fromVenv || p.Install.Source != c.source {
-				t.Errorf("from the environment: %v, source: %v (%s)", p.Process.FromVenv, p.Install.Source, p.Process.Why)
+			if p.Default().FromVenv != c.fromVenv || p.Install.Source != c.source {
+				t.Errorf("from the environment: %v, source: %v (%s)", p.Default().FromVenv, p.Install.Source, p.Default().Why)
 			}
 		})
 	}
@@ -185,7 +191,7 @@ func TestNoServer(t *testing.T) {
 	if d.Path != "app.py" || d.Line != 4 {
 		t.Errorf("at %s:%d", d.Path, d.Line)
 	}
-	holds(t, d.Message, "the flask application app")
+	holds(t, d.Message, "the Flask application app")
 	holds(t, d.Remedy, "add gunicorn", "command")
 	_, diags = decided(t, app(object("app.py", "flask"), manifest(func(m *facts.Manifest) {
 		m.Extras = []facts.Group{{Name: "serve", Requirements: []facts.Requirement{{Name: "gunicorn"}}}}
@@ -197,12 +203,12 @@ func TestNoServer(t *testing.T) {
 func TestGunicorn(t *testing.T) {
 	for version, want := range map[string]bool{"23.0.0": false, "25.0.3": false, "25.1.0": true, "26.0": true} {
 		p, _ := decided(t, app(object("app.py", "flask"), with(pure("gunicorn", version))), config.Config{})
-		if got := slices.Contains(p.Process.Command, "--no-control-socket"); got != want {
-			t.Errorf("%s: %q", version, p.Process.Command)
+		if got := slices.Contains(p.Default().Command, "--no-control-socket"); got != want {
+			t.Errorf("%s: %q", version, p.Default().Command)
 		}
 	}
 	p, _ := decided(t, app(object("app.py", "flask"), tree("gunicorn_conf.py", "app.py"), packages("gunicorn")), config.Config{})
-	if diff := cmp.Diff(gunicorn+"--config gunicorn_conf.py app:app", strings.Join(p.Process.Command, " ")); diff != "" {
+	if diff := cmp.Diff(strings.Replace(gunicorn, "--threads 4", "--config gunicorn_conf.py", 1)+"app:app", strings.Join(p.Default().Command, " ")); diff != "" {
 		t.Error(diff)
 	}
 }

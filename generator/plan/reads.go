@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/dockwright/dockwright/detect/facts"
+	"github.com/dockwright/dockwright/detect/framework"
 )
 
 // localDependencies finds what the dependency step needs of the context besides
@@ -64,20 +65,24 @@ func (d *decider) filesRead() []string {
 	return slices.Compact(files)
 }
 
-// alembic tells whether Alembic's settings lie outside of the packages: in the
-// project's folder, or with the migrations, where Flask-Migrate puts them.
-func (d *decider) alembic() bool {
-	return slices.ContainsFunc(d.project.Tree.Files, func(f string) bool { return path.Base(f) == "alembic.ini" && !d.inPackage(f) })
-}
-
 // sourceNeeded settles whether the image holds the project's files besides what
 // is installed. That follows from what runs, and from files that are read from
 // beside the package: Django's manage.py, the migrations of Alembic.
 func (d *decider) sourceNeeded() {
-	in, p := &d.plan.Install, &d.plan.Process
-	beside := d.manage() != "" || d.alembic()
+	in := &d.plan.Install
+	beside := d.manage() != "" || d.alembicFile() != ""
+	fromVenv := !slices.ContainsFunc(d.plan.Processes, func(p Process) bool { return !p.FromVenv && p.Role != framework.Release })
 	// An editable requirement is a link to the source.
-	in.Source = !in.Project || !p.FromVenv || beside || in.Itself
+	in.Source = !in.Project || !fromVenv || beside || in.Itself
+	for i := range d.plan.Processes {
+		d.settleRoot(&d.plan.Processes[i], beside)
+	}
+}
+
+// settleRoot keeps the folder that a process' modules are imported from where
+// Python doesn't look there anyhow.
+func (d *decider) settleRoot(p *Process, beside bool) {
+	in := &d.plan.Install
 	src := path.Join(d.project.Dir, "src")
 	root := p.Root
 	if root == "" && slices.ContainsFunc(d.topPackages(), func(p string) bool { return path.Dir(p) == src }) {

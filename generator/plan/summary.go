@@ -16,13 +16,12 @@ func (p Plan) Reason(what string) string {
 	return ""
 }
 
-// Name is what the process is called where several would run: "web" when it
-// listens, else "main".
-func (p Process) Name() string {
-	if p.Port != 0 {
-		return "web"
+// Default is the process that the image runs by itself.
+func (p Plan) Default() Process {
+	if len(p.Processes) == 0 {
+		return Process{Command: []string{}}
 	}
-	return "main"
+	return p.Processes[0]
 }
 
 // Count counts the dependencies of the image, whatever targets were asked about,

@@ -216,8 +216,8 @@ func TestRefused(t *testing.T) {
 		{"a group that is left out", plan.Plan{Install: plan.Install{Without: []string{"a\rb"}}}},
 		{"an extra", plan.Plan{Install: plan.Install{Extras: []string{"a\x00"}}}},
 		{"the member", plan.Plan{Install: plan.Install{Member: "a\nb"}}},
-		{"the command", plan.Plan{Process: plan.Process{Command: []string{"x", "a\nb"}}}},
-		{"a command that is no text", plan.Plan{Process: plan.Process{Command: []string{"\xff"}}}},
+		{"the command", plan.Plan{Processes: []plan.Process{{Command: []string{"x", "a\nb"}}}}},
+		{"a command that is no text", plan.Plan{Processes: []plan.Process{{Command: []string{"\xff"}}}}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			if c.p.Dir == "" {

@@ -31,17 +31,21 @@ type view struct {
 	WhyBuildEnv, Rust, WhyRust         string
 	CacheDirs, Binds, ProjectCacheDirs []string
 	// Targets are where the Binds are seen, relative to BuildDir.
-	Targets                       []string
-	DependencyStep, ProjectStep   string
-	VersionArg                    string // environment variable that takes the version, "" for none
-	SetVersion                    string // what sets it before the project step, ready to stand there
-	AddUser, PythonPath           string
-	Copies                        []string // "SOURCE TARGET"
-	Port                          int
-	Command                       []string
+	Targets                     []string
+	DependencyStep, ProjectStep string
+	VersionArg                  string // environment variable that takes the version, "" for none
+	SetVersion                  string // what sets it before the project step, ready to stand there
+	AddUser, PythonPath         string
+	Copies                      []string // "SOURCE TARGET"
+	// Collect is the command that collects static files, ready to stand there.
+	Collect, WhyCollect string
+	// Stages are the processes, in the order in which they stand: the one that the
+	// image runs by itself last. Base is the stage that they share.
+	Stages                        []stage
+	Base                          string
 	WhyBase, WhyManager, WhyBuild string
 	WhyDependencies, WhyProject   string
-	WhyRuntime, WhyCommand        string
+	WhyRuntime                    string
 }
 
 // packages are system packages of one stage.
@@ -55,7 +59,7 @@ func newView(p plan.Plan) (*view, error) {
 		return nil, err
 	}
 	v := &view{Kind: p.Install.Kind, Image: p.Base.Image, Installer: p.Manager.Name, ManagerVersion: p.Manager.Version,
-		ManagerRequirement: p.Manager.Requirement, Pins: wrap(p.Manager.Pins, 140), Venv: path.Join("/app", p.Install.Root, ".venv"), BuildDir: path.Join("/app", p.Install.Root), WorkDir: "/app", Port: p.Process.Port}
+		ManagerRequirement: p.Manager.Requirement, Pins: wrap(p.Manager.Pins, 140), Venv: path.Join("/app", p.Install.Root, ".venv"), BuildDir: path.Join("/app", p.Install.Root), WorkDir: "/app"}
 	if p.Manager.Name == facts.Pip && p.Manager.Version != "" {
 		v.Installer = facts.UV
 	}
@@ -71,10 +75,7 @@ func newView(p plan.Plan) (*view, error) {
 	v.steps(p)
 	v.relative(p)
 	v.source(p)
-	v.Command = p.Process.Command
-	if len(v.Command) == 0 {
-		v.Command = []string{"python", "-c", "raise SystemExit('No start command was found: " + p.Process.Remedy + "')"}
-	}
+	v.processes(p)
 	return v, nil
 }
 
@@ -85,7 +86,11 @@ func check(p plan.Plan) error {
 	for _, l := range p.Install.Local {
 		paths = append(paths, l.Dir)
 	}
-	for _, dir := range []string{p.Dir, p.Process.Root} {
+	dirs := []string{p.Dir}
+	for _, x := range p.Processes {
+		dirs = append(dirs, x.Root)
+	}
+	for _, dir := range dirs {
 		if dir != "." && dir != "" {
 			paths = append(paths, dir)
 		}
@@ -95,7 +100,13 @@ func check(p plan.Plan) error {
 			return err
 		}
 	}
-	words := slices.Concat(p.Install.Named, p.Install.Groups, p.Install.Without, p.Install.Extras, p.Process.Command, []string{p.Install.Member})
+	words := slices.Concat(p.Install.Named, p.Install.Groups, p.Install.Without, p.Install.Extras, []string{p.Install.Member})
+	for _, x := range p.Processes {
+		words = slices.Concat(words, x.Command, x.Env, []string{x.Health.Path})
+	}
+	if p.Static != nil {
+		words = slices.Concat(words, p.Static.Command, p.Static.Env)
+	}
 	for _, l := range p.Install.Local {
 		words = append(words, l.Name)
 	}
@@ -158,10 +169,6 @@ func (v *view) reasons(p plan.Plan) {
 	v.WhyBuild = "Only this stage has them: " + whyPackages(p.BuildPackages) + "."
 	v.WhyRuntime = "Libraries and programs that are used at run time: " + whyPackages(p.RuntimePackages) + "."
 	v.WhyProject = "The project last, so that a change of code installs nothing else."
-	v.WhyCommand = "From " + p.Process.Why + ". The exec form makes it PID 1, which receives SIGTERM."
-	if len(p.Process.Command) == 0 {
-		v.WhyCommand = "Nothing in the project says what it runs, so the container says that."
-	}
 }
 
 // whyBase says in one line why this image. It holds no counts: a dependency
@@ -280,7 +287,11 @@ func (v *view) source(p plan.Plan) {
 			v.Copies = append(v.Copies, l.Dir+" /app/"+l.Dir)
 		}
 	}
-	if p.Process.Root != "" {
-		v.PythonPath = path.Join("/app", p.Process.Root)
+	var roots []string
+	for _, x := range p.Processes {
+		if root := path.Join("/app", x.Root); x.Root != "" && !slices.Contains(roots, root) {
+			roots = append(roots, root)
+		}
 	}
+	v.PythonPath = strings.Join(roots, ":")
 }

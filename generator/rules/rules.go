@@ -59,6 +59,8 @@ var All = []Rule{
 	{"DW403", facts.SeverityWarning, "the start command needs a server that is not installed"},
 	{"DW404", facts.SeverityWarning, "scripts are stated, but the project is not installed"},
 	{"DW405", facts.SeverityWarning, "a file that states what runs cannot be read"},
+	{"DW406", facts.SeverityWarning, "what a file states as the start command cannot run in the image"},
+	{"DW407", facts.SeverityInfo, "static files are not served by the image"},
 	{"DW501", facts.SeverityInfo, "a rule of .gitignore has no counterpart in .dockerignore"},
 }
 

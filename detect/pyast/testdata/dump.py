@@ -3,7 +3,9 @@
     python3 dump.py FILE...         the trees of the files
     python3 dump.py -               of the files that standard input names, a line each
     python3 dump.py --libraries     the .py files of the standard library and site-packages
-    python3 dump.py --record        writes hard/NAME.tree beside each hard/NAME.py
+    python3 dump.py --record        writes hard/NAME.tree beside each hard/NAME.py, and
+                                    snippets.tree for the lines of snippets.txt, where
+                                    ⏎ is a newline and → a tab
 
 It needs Python 3.9, and 3.14 to make the records anew. A file that CPython refuses is
 "refused". Lines inside of f-strings are "?" before Python 3.12, which told them wrong.
@@ -269,12 +271,19 @@ def libraries():
 
 
 def record():
-    folder = os.path.join(os.path.dirname(os.path.abspath(__file__)), "hard")
+    here = os.path.dirname(os.path.abspath(__file__))
+    folder = os.path.join(here, "hard")
     for file in sorted(os.listdir(folder)):
         if file.endswith(".py"):
             path = os.path.join(folder, file)
             with open(path[:-3] + ".tree", "w", encoding="utf-8", newline="\n") as f:
                 f.writelines(line + "\n" for line in tree(read(path)))
+    snippets = read(os.path.join(here, "snippets.txt")).decode().splitlines()
+    with open(os.path.join(here, "snippets.tree"), "w", encoding="utf-8", newline="\n") as f:
+        for snippet in snippets:
+            print("== " + snippet, file=f)
+            data = snippet.replace("⏎", "\n").replace("→", "\t").encode()
+            print(*tree(data), sep="\n", file=f)
 
 
 def main():
