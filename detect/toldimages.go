@@ -151,7 +151,9 @@ func (t *teller) service(s compose.Service) facts.Told {
 		out = f.Image(s.Target).Told(x, entry, cmd)
 		if own := f.Image("").Told(x, dockerfile.Run{}, dockerfile.Run{}); out.Skip != "" && own.Skip == "" && own.Port != 0 && serves(out) && serves(own) {
 			// The service is the developers' variant of what the image is for.
-			t.project.Passed = append(t.project.Passed, asService(out, s))
+			scripts := t.scripts
+			t.take("compose", []facts.Told{asService(out, s)})
+			t.scripts = scripts
 			out = own
 		}
 	} else if words := append(slices.Clone(entry.Words), cmd.Words...); len(words) > 0 || cmd.Line != "" {

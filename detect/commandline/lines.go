@@ -5,8 +5,8 @@ import (
 	"unicode"
 )
 
-// LineOf is the first line of a text on which a key begins, 1-based, 0 for none:
-// for formats whose reader gives no places.
+// LineOf is the first line of a text that begins with a key, or else has it in
+// quotes, 1-based, 0 for none: for formats whose reader gives no places.
 func LineOf(text, key string) int {
 	number := 0
 	for line := range strings.Lines(text) {
@@ -15,6 +15,9 @@ func LineOf(text, key string) int {
 		if rest, ok := strings.CutPrefix(line, key); ok && (rest == "" || strings.IndexByte(" \t\"'=:]", rest[0]) >= 0) {
 			return number
 		}
+	}
+	if i := strings.Index(text, `"`+key+`"`); i >= 0 {
+		return 1 + strings.Count(text[:i], "\n")
 	}
 	return 0
 }

@@ -411,10 +411,7 @@ func (i Image) relative(x Context, words []string, dir string) []string {
 		if !ok {
 			continue
 		}
-		rel, ok := below(dir, at)
-		if !ok {
-			continue
-		}
+		rel := commandline.Relative(dir, at)
 		if n == 0 && !strings.Contains(rel, "/") {
 			rel = "./" + rel
 		}
