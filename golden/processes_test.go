@@ -1,5 +1,3 @@
-//go:build processes
-
 package golden
 
 import (
