@@ -24,6 +24,9 @@ func (d *decider) fromEntrypoint() []Process {
 		}
 	}
 	list := d.served(a)
+	if list == nil {
+		d.noServer(a)
+	}
 	for i := range list {
 		list[i].Why = m.Path + ", which names the application " + m.Entrypoint
 		list[i].FromVenv = d.plan.Install.Project
@@ -32,22 +35,28 @@ func (d *decider) fromEntrypoint() []Process {
 }
 
 // fromApps starts the application that the source states: that of the first role,
-// and of several the one in the more usual place.
+// and of several the one in the more usual place. An application that nothing can
+// serve is told where nothing else is found.
 func (d *decider) fromApps() []Process {
+	var unserved *facts.App
 	for _, a := range d.ranked() {
 		f := framework.ByName(a.Framework)
-		switch {
-		case f == nil || f.Role == framework.Tool || a.Framework == "django": // which fromDjango has looked at
-			continue
-		case f.Interface == "" && len(f.Starts) == 0:
-			if list := d.asFile(a); list != nil {
-				return list
-			}
+		if f == nil || f.Role == framework.Tool || a.Framework == "django" { // which fromDjango has looked at
 			continue
 		}
 		if list := d.served(a); len(list) > 0 {
 			return list
 		}
+		if f.Interface == "" || a.Object == "" {
+			if list := d.asFile(a); list != nil {
+				return list
+			}
+		} else if unserved == nil {
+			unserved = &a
+		}
+	}
+	if unserved != nil {
+		d.noServer(*unserved)
 	}
 	return d.fromFiles()
 }
@@ -77,8 +86,17 @@ func (d *decider) ranked() []facts.App {
 		}
 		return slices.Index(roleOrder, f.Role)
 	}
+	// A server takes an object before a script that starts one; what has no server of
+	// its own is best started by the file that does it.
+	second := func(a facts.App) int {
+		f := framework.ByName(a.Framework)
+		if f != nil && (f.Interface == "" && !a.Runs || f.Interface != "" && a.Object == "") {
+			return 1
+		}
+		return 0
+	}
 	slices.SortStableFunc(list, func(a, b facts.App) int {
-		return cmp.Or(cmp.Compare(role(a), role(b)), cmp.Compare(len(a.Required), len(b.Required)), cmp.Compare(d.appRank(a), d.appRank(b)), strings.Compare(a.Path, b.Path))
+		return cmp.Or(cmp.Compare(role(a), role(b)), cmp.Compare(second(a), second(b)), cmp.Compare(len(a.Required), len(b.Required)), cmp.Compare(d.appRank(a), d.appRank(b)), strings.Compare(a.Path, b.Path))
 	})
 	return list
 }

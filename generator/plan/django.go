@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/dockwright/dockwright/detect/facts"
@@ -45,7 +46,7 @@ func (d *decider) fromDjango() []Process {
 			continue
 		}
 		module, object, _ := strings.Cut(w.app, ":")
-		if command, by := d.command(w.iface, module, object, "", false); command != nil {
+		if command, by := d.command(w.iface, module, object, "", false, d.portOf(8000)); command != nil {
 			return []Process{{Name: "web", Role: framework.Web, Command: command, Port: d.portOf(8000), Framework: "django", Root: dj.Root,
 				Why: strings.TrimPrefix(cmp.Or(dj.Manage, dj.Path)+" and ", " and ") + module, handlesTERM: by.HandlesTERM, health: d.djangoHealth()}}
 		}
@@ -82,7 +83,7 @@ func (d *decider) fromManage() []Process {
 	d.say("DW403", manage, 0, "a Django project, but no server for it is among the dependencies: its development server is started",
 		d.addServer("gunicorn"))
 	return []Process{{Name: "web", Role: framework.Web, Framework: "django", Root: path.Dir(manage), Port: d.portOf(8000), health: d.djangoHealth(),
-		Command: []string{"python", d.inProject(manage), "runserver", "0.0.0.0:" + d.webPort(), "--noreload"}, Why: manage + "; no server is installed"}}
+		Command: []string{"python", d.inProject(manage), "runserver", "0.0.0.0:" + strconv.Itoa(d.portOf(8000)), "--noreload"}, Why: manage + "; no server is installed"}}
 }
 
 // inProject is a path as it is seen from the project's folder.

@@ -13,7 +13,7 @@ import (
 func (d *decider) release() []Process {
 	if dj := d.django(); dj != nil && dj.Manage != "" {
 		return []Process{{Name: "release", Role: framework.Release, Command: []string{"python", d.inProject(dj.Manage), "migrate", "--noinput"}, Framework: "django",
-			Why: dj.Manage + ", whose migrations a new version wants", Env: d.djangoSettings(dj)}}
+			Root: dj.Root, Why: dj.Manage + ", whose migrations a new version wants", Env: d.djangoSettings(dj)}}
 	}
 	ini := d.alembicFile()
 	switch {

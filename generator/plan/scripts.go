@@ -70,7 +70,7 @@ func (d *decider) asProgram(p *Process, a facts.App) bool {
 	p.Framework = f.Name
 	switch {
 	case a.Runs:
-		p.Role, p.Name = f.Role, processName(f.Role)
+		p.Role, p.Name, p.Entrypoint = f.Role, processName(f.Role), f.Role == framework.Tool
 		p.health = a.Health
 		d.listening(p, a)
 		return f.Interface == "" || reachable(a.Listen) || len(d.servers(f.Interface)) == 0
@@ -176,7 +176,18 @@ func (d *decider) fromMain() []Process {
 			return nil
 		}
 	}
+	if p.Role == framework.Job && d.isTool(path.Dir(p.Why)) {
+		p.Role, p.Entrypoint = framework.Tool, true
+	}
 	return []Process{p}
+}
+
+// isTool tells a package whose modules make a command line.
+func (d *decider) isTool(dir string) bool {
+	return slices.ContainsFunc(d.project.Tree.Apps, func(a facts.App) bool {
+		f := framework.ByName(a.Framework)
+		return f != nil && f.Role == framework.Tool && strings.HasPrefix(a.Path, dir+"/")
+	})
 }
 
 // topPackages are the import packages in the project's folder and in its src/.
@@ -205,5 +216,19 @@ func (d *decider) installs(name string) bool {
 	if d.project.Lock == nil {
 		return false
 	}
-	return slices.ContainsFunc(d.rows(d.imageTarget(d.cpus[0])), func(r row) bool { return d.project.Lock.Packages[r.index].Name == name })
+	for _, r := range d.rows(d.imageTarget(d.cpus[0])) {
+		p := d.project.Lock.Packages[r.index]
+		if p.Name == name || d.plan.Install.Partial && slices.ContainsFunc(r.extras, func(e string) bool { return slices.Contains(implied[p.Name+"["+e+"]"], name) }) {
+			return true
+		}
+	}
+	return false
+}
+
+// implied are servers that an extra brings, for requirements that don't name what
+// they need in turn. Source: the packages' own metadata.
+var implied = map[string][]string{
+	"fastapi[standard]": {"uvicorn", "fastapi-cli"}, "fastapi[all]": {"uvicorn", "fastapi-cli"}, "fastapi[standard-no-fastapi-cloud-cli]": {"uvicorn", "fastapi-cli"},
+	"litestar[standard]": {"uvicorn"}, "litestar[full]": {"uvicorn"}, "channels[daphne]": {"daphne"}, "connexion[uvicorn]": {"uvicorn"},
+	"uvicorn[standard]": {"uvicorn"}, "celery[redis]": {"redis"}, "granian[reload]": {"granian"},
 }

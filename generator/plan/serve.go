@@ -18,8 +18,6 @@ func (d *decider) portOf(usual int) int {
 	return cmp.Or(d.config.Port, d.toldPort(), usual)
 }
 
-func (d *decider) webPort() string { return strconv.Itoa(d.portOf(8000)) }
-
 // threads is how many requests gunicorn's one process answers at a time, so that the
 // health check gets its answer while a request is slow.
 const threads = "4"
@@ -84,17 +82,17 @@ func (d *decider) gunicornConfig() string {
 }
 
 // command serves an application with the first server that can be given it.
-func (d *decider) command(iface, module, object, inner string, factory bool) (command []string, by *framework.Server) {
+func (d *decider) command(iface, module, object, inner string, factory bool, port int) (command []string, by *framework.Server) {
 	for _, s := range d.servers(iface) {
 		if app := s.App(module, object, inner, factory); app != "" {
-			return s.Command(app, iface, d.webPort(), factory, d.flags(s)), s
+			return s.Command(app, iface, strconv.Itoa(port), factory, d.flags(s)), s
 		}
 	}
 	return nil, nil
 }
 
 // served is the process of an application object with a server that is installed,
-// or with the framework's own; nil where there is none, which is said.
+// or with the framework's own command; nil where there is neither.
 func (d *decider) served(a facts.App) []Process {
 	f := framework.ByName(a.Framework)
 	if f == nil {
@@ -114,19 +112,16 @@ func (d *decider) served(a facts.App) []Process {
 		if slices.Contains(a.Signs, "inner") || f.InnerNot != "" && d.matches(f.Packages[0], f.InnerNot) {
 			inner = ""
 		}
-		if command, by := d.command(f.Interface, a.Module, a.Object, inner, a.Factory); command != nil {
-			p.Command, p.Port, p.handlesTERM = command, d.portOf(8000), by.HandlesTERM
+		port := d.portOf(cmp.Or(a.Listen.Port, 8000))
+		if command, by := d.command(f.Interface, a.Module, a.Object, inner, a.Factory, port); command != nil {
+			p.Command, p.Port, p.handlesTERM = command, port, by.HandlesTERM
 			if p.health == "" {
 				p.health = f.Health
 			}
 			return []Process{p}
 		}
 	}
-	if list := d.started(f, a, p); len(list) > 0 {
-		return list
-	}
-	d.noServer(a, f)
-	return nil
+	return d.started(f, a, p)
 }
 
 // started are the processes that a framework's own commands start.
@@ -234,7 +229,9 @@ func (d *decider) versionOf(name, newest string) string {
 	return "0"
 }
 
-func (d *decider) noServer(a facts.App, f *framework.Framework) {
+// noServer says that an application cannot be served.
+func (d *decider) noServer(a facts.App) {
+	f := framework.ByName(a.Framework)
 	if slices.ContainsFunc(d.diags, func(x facts.Diagnostic) bool { return x.Rule == "DW403" }) {
 		return // said of the same application, stated elsewhere
 	}

@@ -22,10 +22,12 @@ func (d *decider) fromTold() []Process {
 				list = append(list, d.stated(t)...)
 			}
 		}
-		out = join(out, list)
-		if slices.ContainsFunc(list, func(p Process) bool { return p.Role != framework.Release }) {
-			break
+		found := slices.ContainsFunc(out, func(p Process) bool { return p.Role != framework.Release })
+		if found { // further files are for what this one doesn't say of releases
+			list = slices.DeleteFunc(list, func(p Process) bool { return p.Role != framework.Release })
+			list = lacking(out, list)
 		}
+		out = join(out, list)
 	}
 	return out
 }
@@ -126,11 +128,19 @@ func (d *decider) told(t facts.Told) Process {
 		words, p.Port = known.listens(d, words, at, p.Port)
 	}
 	p.Root = d.rootOf(words, at, t.Dir)
-	p.Framework = d.frameworkOf(words[min(at, len(words)):])
+	if a := d.appOf(words[min(at, len(words)):]); a != nil {
+		p.Framework, p.health = a.Framework, cmp.Or(p.health, a.Health)
+		if f := framework.ByName(a.Framework); known.role == "" && f != nil && roleOf(t.Name, "") == "" {
+			p.Role, p.handlesTERM = f.Role, p.handlesTERM || a.HandlesTERM
+		}
+	}
 	p.FromVenv = false
 	if p.PortVariable != "" && slices.ContainsFunc(words, func(w string) bool { return strings.Contains(w, "$") }) {
 		words = []string{"sh", "-c", "exec " + shellLine(words)}
 		p.Port = cmp.Or(p.Port, 8000)
+	}
+	if t.Kind == "Makefile" { // whose targets are no names of processes
+		p.Name = ""
 	}
 	p.Command, p.Name = words, cmp.Or(p.Name, processName(p.Role))
 	return p
@@ -357,20 +367,22 @@ func (d *decider) rootOf(words []string, at int, dir string) string {
 	return dir
 }
 
-// frameworkOf is the framework of the application that a command names.
-func (d *decider) frameworkOf(words []string) string {
-	for _, a := range d.project.Tree.Apps {
+// appOf is the application that a command names: as an object, a module or a file.
+func (d *decider) appOf(words []string) *facts.App {
+	for i := range d.project.Tree.Apps {
+		a := &d.project.Tree.Apps[i]
 		for _, w := range words {
 			module, object, ok := strings.Cut(w, ":")
-			if ok && module == a.Module && strings.TrimSuffix(object, "()") == a.Object || !ok && w == a.Path {
-				return a.Framework
+			object, _, _ = strings.Cut(object, "(")
+			if ok && module == a.Module && object == a.Object || !ok && w == d.inProject(a.Path) || !ok && a.Module != "" && (w == a.Module || w+".__main__" == a.Module) {
+				return a
 			}
 		}
 	}
-	if dj := d.project.Tree.Django; dj != nil && slices.ContainsFunc(words, func(w string) bool {
+	if dj := d.django(); dj != nil && slices.ContainsFunc(words, func(w string) bool {
 		return w == dj.WSGI || w == dj.ASGI || w+":application" == dj.WSGI || w+":application" == dj.ASGI
 	}) {
-		return "django"
+		return &facts.App{Framework: "django", Health: d.djangoHealth()}
 	}
-	return ""
+	return nil
 }
