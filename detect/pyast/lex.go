@@ -256,17 +256,14 @@ func (l *lexer) finish() bool {
 	return true
 }
 
-// backslash joins two physical lines.
+// backslash joins two physical lines; at the end of the text there is no second.
 func (l *lexer) backslash() {
-	if l.text[l.pos+1] != '\n' {
+	if l.text[l.pos+1] != '\n' || l.pos+2 == len(l.text)-1 {
 		l.one(tError)
 		return
 	}
 	l.pos += 2
 	l.line++
-	if l.pos == len(l.text)-1 {
-		l.emit(tError, l.pos)
-	}
 }
 
 func (l *lexer) name() {

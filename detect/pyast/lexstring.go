@@ -75,12 +75,12 @@ func (l *lexer) quoted(start int) {
 			}
 		case '\n':
 			l.pos = i
-			l.unterminated(start)
+			l.unterminated(start, line)
 			return
 		}
 		if i >= len(l.text)-1 {
 			l.pos = len(l.text) - 1
-			l.unterminated(start)
+			l.unterminated(start, line)
 			return
 		}
 	}
@@ -113,8 +113,8 @@ func (l *lexer) tripleQuoted(start int, quote byte) {
 
 // unterminated ends a string that its line doesn't close. The brackets around it
 // end with it: they would swallow the lines that follow.
-func (l *lexer) unterminated(start int) {
-	l.emit(tError, start)
+func (l *lexer) unterminated(start int, line int32) {
+	l.tokens = append(l.tokens, token{tError, int32(start), int32(l.pos), line})
 	l.depth, l.fields = 0, l.fields[:0]
 }
 
@@ -139,7 +139,7 @@ func (l *lexer) fieldOperator(c byte) bool {
 		l.one(tBang)
 	case c == ')' || c == ']':
 		l.pos++
-		l.unterminated(l.pos - 1)
+		l.unterminated(l.pos-1, l.line)
 	default:
 		return false
 	}
@@ -186,7 +186,7 @@ func (l *lexer) fixedText() {
 			if !top.triple {
 				middle()
 				if !top.spec {
-					l.unterminated(start)
+					l.unterminated(start, line)
 				}
 				return
 			}
@@ -237,7 +237,7 @@ func (l *lexer) endText(top field) {
 		l.pos += 2
 	}
 	if top.spec {
-		l.unterminated(start)
+		l.unterminated(start, l.line)
 		return
 	}
 	l.emit(tFEnd, start)
