@@ -122,10 +122,11 @@ type startedProcess struct {
 
 // startedBy are a plan's processes, the main one first.
 func startedBy(p plan.Plan) []startedProcess {
-	if len(p.Process.Command) == 0 {
-		return []startedProcess{{why: p.Process.Why}}
+	var out []startedProcess
+	for _, x := range p.Processes {
+		out = append(out, startedProcess{x.Command, x.Why, x.Root, x.Port, x.Health.Path})
 	}
-	return []startedProcess{{command: p.Process.Command, why: p.Process.Why, root: p.Process.Root, port: p.Process.Port}}
+	return out
 }
 
 // imports tells whether Python finds the project's modules: they lie where the
@@ -167,7 +168,14 @@ func startOf(argv []string) string {
 	}
 	program, rest := path.Base(argv[0]), argv[1:]
 	switch program {
+	case "alembic":
+		if slices.Contains(rest, "upgrade") {
+			return "alembic upgrade head"
+		}
 	case "litestar", "flask":
+		if !slices.Contains(rest, "run") {
+			return program + " " + strings.Join(leading(pastFlags(rest)), " ")
+		}
 		app := optionOf(rest, "--app", "-A")
 		if _, object, ok := strings.Cut(app, ":"); ok && factoryName.MatchString(object) {
 			app += "()" // both call what makes an application
@@ -226,10 +234,11 @@ func unwrapped(argv []string) []string {
 	return nil
 }
 
-// pastFlags leaves out the interpreter's own flags.
+// pastFlags leaves out the interpreter's own flags, or those of a server before
+// its verb.
 func pastFlags(args []string) []string {
 	for len(args) > 0 && strings.HasPrefix(args[0], "-") && args[0] != "-m" {
-		if (args[0] == "-X" || args[0] == "-W") && len(args) > 1 {
+		if slices.Contains([]string{"-X", "-W", "-A", "--app"}, args[0]) && len(args) > 1 {
 			args = args[1:]
 		}
 		args = args[1:]
@@ -301,6 +310,8 @@ func TestStartOf(t *testing.T) {
 		"waitress-serve --listen=*:80 --call a:create_app":                       "a:create_app()",
 		"uwsgi --http :8000 --module shop.wsgi:application":                      "shop.wsgi:application",
 		"litestar --app a.app:create_app run --host 0.0.0.0":                     "a.app:create_app()",
+		"flask --app shop:create_app db upgrade":                                 "flask db upgrade",
+		"alembic --config db/alembic.ini upgrade head":                           "alembic upgrade head",
 		"fastapi run src/main.py":                                                "src.main:app",
 		"streamlit run --server.port 80 Home.py":                                 "streamlit Home.py",
 		"celery -A shop worker -l INFO":                                          "celery shop worker",
