@@ -54,7 +54,7 @@ func writeProject(b *testing.B, dir string, files int) int64 {
 			fmt.Fprintf(&includes, "from shop.p%d.m%d import router as r%d\n", pkg, i, i)
 		}
 		t.WriteString("\nlog = logging.getLogger(__name__)\n\n@dataclass\nclass Record:\n    name: str\n    value: int = 0\n")
-		for n := 0; t.Len() < 1000+random.IntN(10000); n++ {
+		for n, full := 0, 1000+random.IntN(10500); t.Len() < full; n++ {
 			fmt.Fprintf(&t, "\n\ndef compute_%d(first: int, second: dict[str, Any], *rest: str) -> Record:\n    \"\"\"What it is for.\"\"\"\n    total = sum(len(x) for x in rest) + first * 2  # a comment\n    if second.get(\"name\") and total > %d:\n        log.info(\"taken %%s of %%s\", total, f\"{first:>10}\")\n        return Record(name=second[\"name\"], value=total)\n    return Record(\"none\")\n", n, n)
 		}
 		write(fmt.Sprintf("shop/p%d/m%d.py", pkg, i), t.String())
