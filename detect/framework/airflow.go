@@ -15,5 +15,6 @@ var _ = add(Framework{
 		{Name: "worker", Role: Worker, Needs: []string{"apache-airflow-providers-celery"}, Port: -1, Words: []string{"airflow", "celery", "worker"}},
 		{Name: "migrate", Role: Release, Versions: ">=2.7", Port: -1, Words: []string{"airflow", "db", "migrate"}},
 	},
-	Match: airflowDags,
+	Modules: []string{"airflow"},
+	Match:   airflowDags,
 })

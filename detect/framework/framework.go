@@ -70,6 +70,9 @@ type Framework struct {
 	// ("dbt_project.yml"), "*.ipynb" for an ending. Where it has neither Makes, Script
 	// nor Match, they are all that does.
 	Files []string
+	// Modules are the first names of what its source imports, where neither Makes,
+	// Script and Runs nor the packages' own names have them.
+	Modules []string
 	// Match finds what the fields above cannot say; nil for none. The apps it returns
 	// need no Path, Module and Root. One that has only Signs, without an Object and
 	// no Script, is no program: its Signs are those of every app of this framework.

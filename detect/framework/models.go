@@ -20,6 +20,8 @@ var _ = add(Framework{
 	Starts: []Start{{
 		Name: "web", Role: Web,
 		Words: []string{"serve", "run", "{app}"},
+		// serve run has no option for it. Source: ray/serve/_private/constants.py, 2.52.
+		Env: []string{"RAY_SERVE_DEFAULT_HTTP_HOST=0.0.0.0"},
 	}},
 	Match: rayBinds,
 })

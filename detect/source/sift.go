@@ -48,6 +48,9 @@ func newKnowledge(list []*framework.Framework) *knowledge {
 			k.starts[m] = append(k.starts[m], f)
 			k.first[of(m)] = true
 		}
+		for _, m := range f.Modules {
+			k.first[m] = true
+		}
 		for _, p := range f.Packages {
 			k.first[strings.ReplaceAll(p, "-", "_")] = true
 		}

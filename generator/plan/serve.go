@@ -112,7 +112,11 @@ func (d *decider) served(a facts.App) []Process {
 		if slices.Contains(a.Signs, "inner") || f.InnerNot != "" && d.matches(f.Packages[0], f.InnerNot) {
 			inner = ""
 		}
-		port := d.portOf(cmp.Or(a.Listen.Port, 8000))
+		port := 8000
+		if reachable(a.Listen) { // else it is where the developers' own server listens
+			port = cmp.Or(a.Listen.Port, port)
+		}
+		port = d.portOf(port)
 		if command, by := d.command(f.Interface, a.Module, a.Object, inner, a.Factory, port); command != nil {
 			p.Command, p.Port, p.handlesTERM = command, port, by.HandlesTERM
 			if p.health == "" {

@@ -124,7 +124,7 @@ func (d *decider) told(t facts.Told) Process {
 	if p.Role == framework.Job && p.Port != 0 {
 		p.Role = framework.Web
 	}
-	if known.listens != nil {
+	if known.listens != nil && p.Role == framework.Web {
 		words, p.Port = known.listens(d, words, at, p.Port)
 	}
 	p.Root = d.rootOf(words, at, t.Dir)
