@@ -25,16 +25,28 @@ func (l *listing) frontends() {
 	slices.SortStableFunc(manifests, func(a, b string) int { return strings.Count(a, "/") - strings.Count(b, "/") })
 	for _, name := range manifests[:min(len(manifests), maxFrontends)] {
 		dir := path.Dir(name)
-		if slices.ContainsFunc(t.Frontends, func(f facts.Frontend) bool { return f.Dir == "." && f.Early != "" || strings.HasPrefix(dir, f.Dir+"/") }) {
+		if slices.ContainsFunc(t.Frontends, func(f facts.Frontend) bool {
+			return f.Script != "" && f.Dir == "." && f.Early != "" || f.Script != "" && strings.HasPrefix(dir, f.Dir+"/")
+		}) {
 			continue
 		}
-		f, ok := nodejs.Read(dir, l.open)
-		if !ok {
+		var read []string
+		f, ok := nodejs.Read(dir, func(name string) ([]byte, bool) {
+			data, ok := l.open(name)
+			if ok {
+				read = append(read, name)
+			}
+			return data, ok
+		})
+		if !ok || f.Script == "" && f.Lock == "" {
 			continue
 		}
 		for _, out := range f.Outputs {
 			if l.holds(out) {
 				f.Present = append(f.Present, out)
+			}
+			if f.Used == nil {
+				f.LeftOut = l.leavesOut(out+"/index.html") || l.leavesOut(out+"/assets/index.js")
 			}
 			switch {
 			case f.Used != nil:
@@ -44,8 +56,14 @@ func (l *listing) frontends() {
 				f.Used = &facts.Evidence{What: "an import package", Path: out}
 			}
 		}
-		l.gitIgnore(dir)
-		l.uses(name, "package.json")
+		if f.Script != "" {
+			l.gitIgnore(dir)
+			for _, name := range read { // but the lock, of which the contents say nothing here
+				if name != f.Lock && !slices.Contains(f.Reads, name) || name == f.Manifest {
+					l.uses(name, path.Base(name))
+				}
+			}
+		}
 		t.Frontends = append(t.Frontends, f)
 	}
 }

@@ -23,7 +23,7 @@ func (l *listing) locales() {
 		i := slices.IndexFunc(t.Locales, func(x facts.Locales) bool { return x.Dir == dir })
 		if i < 0 {
 			i = len(t.Locales)
-			t.Locales = append(t.Locales, facts.Locales{Dir: dir, Example: name})
+			t.Locales = append(t.Locales, facts.Locales{Dir: dir, Example: name, LeftOut: l.leavesOut(strings.TrimSuffix(name, ".po") + ".mo")})
 		}
 		of := &t.Locales[i]
 		if !slices.Contains(of.Domains, domain) {

@@ -184,12 +184,23 @@ func endsIn(out, tail string) bool {
 	return false
 }
 
+// bySetuptools tells whether setuptools builds the project.
+func (l *listing) bySetuptools() bool {
+	m := l.project.Manifest
+	own := m.BuildBackend == "" && (l.project.Manager == facts.Poetry || l.project.Manager == facts.PDM)
+	return m.HasProject && !own && !packagedata.AllShipped(m.BuildBackend)
+}
+
+// leavesOut tells that a file lies in an import package and is not shipped.
+func (l *listing) leavesOut(name string) bool {
+	root := l.root(name)
+	return root != "" && l.bySetuptools() && !l.shipping().Ships(l.rel(root), l.rel(name))
+}
+
 // missing are the files of a use that the build backend leaves out of the wheel.
 func (l *listing) missing(use facts.FileUse) []string {
-	m := l.project.Manifest
 	root := l.root(use.Path)
-	own := m.BuildBackend == "" && (l.project.Manager == facts.Poetry || l.project.Manager == facts.PDM)
-	if root == "" || own || packagedata.AllShipped(m.BuildBackend) {
+	if root == "" || !l.bySetuptools() {
 		return nil
 	}
 	rules := l.shipping()

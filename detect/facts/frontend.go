@@ -43,6 +43,9 @@ type Frontend struct {
 	// Serves tells that what is built is a server of its own (Next, Nuxt), which no
 	// Python program serves.
 	Serves bool
+	// LeftOut tells that an output lies in an import package and that setuptools
+	// does not ship it.
+	LeftOut bool
 	// Present are the Outputs that lie in the tree, so that they may be committed.
 	Present []string
 	// Used is the statement of the Python source that names an output, or, without a
@@ -62,6 +65,9 @@ type Locales struct {
 	Domains []string
 	// Missing tells that a catalogue has no .mo beside it.
 	Missing bool
+	// LeftOut tells that they lie in an import package and that setuptools does not
+	// ship what is compiled.
+	LeftOut bool
 	// Example is one of the catalogues (".../de/LC_MESSAGES/django.po").
 	Example string
 }

@@ -44,30 +44,27 @@ type folder struct {
 	out  facts.Frontend
 }
 
-// Read reads the package.json of a folder. It is false where there is none, where
-// it is no JSON object, and where it has no build script.
-func Read(dir string, open Open) (facts.Frontend, bool) { return read(dir, "build", open) }
-
-// Any reads a package.json whose build script doesn't matter.
-func Any(dir string, open Open) (facts.Frontend, bool) { return read(dir, "", open) }
-
-func read(dir, script string, open Open) (facts.Frontend, bool) {
+// Read reads the package.json of a folder. It is false where there is none, and
+// where it is no JSON object. One without a build script has an empty Script.
+func Read(dir string, open Open) (facts.Frontend, bool) {
 	name := path.Join(dir, "package.json")
 	data, ok := open(name)
 	if !ok || len(data) > maxText {
 		return facts.Frontend{}, false
 	}
 	m, ok := parse(data)
-	if !ok || script != "" && m.scripts[script] == "" {
+	if !ok {
 		return facts.Frontend{}, false
 	}
 	f := &folder{dir: dir, open: open, m: m}
 	f.out = facts.Frontend{Dir: dir, Manifest: name, Script: m.scripts["build"], Reads: []string{name}}
-	f.out.Line = lineOf(data, `"build"`)
 	f.manager()
 	f.early()
 	f.node(data)
-	f.outputs()
+	if f.out.Script != "" {
+		f.out.Line = lineOf(data, `"build"`)
+		f.outputs()
+	}
 	slices.Sort(f.out.Reads)
 	return f.out, true
 }
