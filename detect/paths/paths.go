@@ -224,7 +224,7 @@ func (r *reader) takes(s *scope, e pyast.Expr, opened bool) bool {
 		_, isText := e.(*pyast.String)
 		return isText
 	}
-	if strings.HasSuffix(p, self) { // the module itself
+	if strings.HasSuffix(p, self) || path.Base(p) == ".." && !opened { // the module itself, or a folder above it
 		return true
 	}
 	r.refs = append(r.refs, Ref{From: v.from, Path: p, Line: e.Pos(), Opened: opened})
