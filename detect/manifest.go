@@ -123,6 +123,9 @@ func completed(m, other facts.Manifest) facts.Manifest {
 	if len(m.Scripts) == 0 {
 		m.Scripts = other.Scripts
 	}
+	if m.PackageData == nil {
+		m.PackageData = other.PackageData
+	}
 	if len(m.Packages) == 0 {
 		m.Packages = other.Packages
 	}

@@ -117,6 +117,11 @@ type Tree struct {
 	// Apps are the application objects, factories and scripts of the source, by path
 	// and line.
 	Apps []App
+	// Frontends are the folders that Node builds, by path; Locales the translations
+	// that are not compiled, by path; Uses the files that the source names.
+	Frontends []Frontend `json:",omitempty"`
+	Locales   []Locales  `json:",omitempty"`
+	Uses      []FileUse  `json:",omitempty"`
 	// Django is what a Django project's files say, nil for no Django project.
 	Django *Django `json:",omitempty"`
 }

@@ -60,6 +60,9 @@ type Manifest struct {
 	// PackagesStated tells that setuptools is told in some way what to ship, and
 	// does not discover it.
 	PackagesStated bool
+	// PackageData is what setuptools is told to ship besides modules; nil where
+	// nothing is said.
+	PackageData *PackageData
 	// DynamicFiles are the requirements files that dynamic dependencies are read
 	// from when the project is built; the manifest's lists don't hold them.
 	DynamicFiles []DynamicFile
@@ -91,6 +94,20 @@ type Manifest struct {
 	// "poetry", "pdm", "hatch", "flit", "setuptools", "pixi", in file order.
 	Tools []string
 }
+
+// PackageData says which files besides modules setuptools ships.
+type PackageData struct {
+	// Include is include-package-data, "true" or "false"; "" where it is not set.
+	Include string
+	// Patterns are the globs of package-data, and Excluded those that are taken out.
+	Patterns, Excluded []PackagePattern
+	// Computed tells that some of it is not literal.
+	Computed bool
+}
+
+// PackagePattern is a glob, relative to the folder of a package. The package
+// "" (or "*") stands for all of them.
+type PackagePattern struct{ Package, Glob string }
 
 // Group is a named list of requirements: an extra or a dependency group.
 type Group struct {

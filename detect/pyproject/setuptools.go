@@ -15,6 +15,7 @@ func (r *reader) readSetuptools() {
 		return
 	}
 	r.setuptoolsPackages(setuptools)
+	r.packageData(setuptools)
 	r.backendReads(r.texts(setuptools.get("license-files"), "tool.setuptools.license-files", false)...)
 	dynamic := setuptools.get("dynamic")
 	if !r.want(dynamic, table, "tool.setuptools.dynamic") {

@@ -33,6 +33,7 @@ func ParseCfg(path string, data []byte) (facts.Manifest, []facts.Diagnostic, err
 	c.readOptions(file.Get("options"))
 	c.readExtras(file.Get("options.extras_require"))
 	c.readEntryPoints()
+	c.readPackageData()
 	if file.Get("versioneer") != nil {
 		c.m.VCSVersion = true
 	}

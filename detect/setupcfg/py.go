@@ -145,6 +145,7 @@ func (s *script) readArguments() {
 	s.readExtras()
 	s.readEntryPoints()
 	s.readPackages()
+	s.readPackageData()
 	if a, ok := s.arg("pbr"); ok && a.value.text != "False" {
 		// pbr reads the requirements from this file, and the version from git.
 		s.m.VCSVersion = true

@@ -6,6 +6,7 @@ package config
 import (
 	"fmt"
 	"maps"
+	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -75,6 +76,8 @@ type Config struct {
 	OptionalLibraries []string `toml:"optional-libraries"`
 	// Emit are the files that are written besides: "compose".
 	Emit []string `toml:"emit"`
+	// Frontend says what Node builds, where the files don't settle it.
+	Frontend Frontend `toml:"frontend"`
 	// Ignore are further lines for .dockerignore.
 	Ignore []string `toml:"ignore"`
 	// Path is the file that was read, "" for none.
@@ -111,11 +114,26 @@ type Process struct {
 	Health  string   `toml:"health"`
 }
 
+// Frontend is a folder that Node builds. The zero value leaves it to the files.
+type Frontend struct {
+	// Dir is the folder of its package.json, relative to the project's folder.
+	Dir string `toml:"dir"`
+	// Output is what the build writes, relative to Dir; "" for what its files say.
+	Output string `toml:"output"`
+	// Command is the build, nil for the script "build".
+	Command []string `toml:"command"`
+	// Node is the version by major number, "24".
+	Node string `toml:"node"`
+	// None tells that there is none: `frontend = false`.
+	None bool `toml:"-"`
+}
+
 // Keys are the keys of the configuration in the order of the documentation.
 func Keys() []string {
 	return []string{"manager", "package", "python", "base", "debian", "groups", "extras", "requirements", "command", "port", "port-variable", "health", "process",
 		"processes.NAME.command", "processes.NAME.port", "processes.NAME.health", "workers", "proxy-headers", "stop-timeout", "init", "static-files",
-		"system-packages.build", "system-packages.runtime", "system-packages.exclude", "needs.NAME.build", "needs.NAME.runtime", "check-stage", "optional-libraries", "emit", "ignore"}
+		"system-packages.build", "system-packages.runtime", "system-packages.exclude", "needs.NAME.build", "needs.NAME.runtime", "check-stage", "optional-libraries", "emit",
+		"frontend.dir", "frontend.output", "frontend.command", "frontend.node", "ignore"}
 }
 
 // Check holds each value to what it may be, whether a file or a flag says it.
@@ -136,6 +154,9 @@ func (c Config) Check() error {
 		return err
 	}
 	if err := c.checkPackages(); err != nil {
+		return err
+	}
+	if err := c.Frontend.check(); err != nil {
 		return err
 	}
 	for _, l := range c.OptionalLibraries {
@@ -186,7 +207,7 @@ func (c Config) checkProcesses() error {
 }
 
 // stages are names that stages of the Dockerfile have.
-var stages = []string{"build", "runtime", "final", "check", "assets", "scratch"}
+var stages = []string{"build", "runtime", "final", "check", "assets", "translations", "scratch"}
 
 func (p Process) check(prefix string) error {
 	if p.Port < 0 || p.Port > 65535 {
@@ -206,6 +227,22 @@ const letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 
 func variableName(s string) bool {
 	return strings.Trim(s, letters+"_") == "" && (s[0] < '0' || s[0] > '9')
+}
+
+// check holds the paths to what lies in the project, and the version to a number.
+func (f Frontend) check() error {
+	for _, p := range []struct{ key, name string }{{"frontend.dir", f.Dir}, {"frontend.output", f.Output}} {
+		if path.IsAbs(p.name) {
+			return fmt.Errorf("%s %q is no path relative to the project", p.key, p.name)
+		}
+	}
+	if f.Command != nil && (len(f.Command) == 0 || f.Command[0] == "") {
+		return fmt.Errorf("frontend.command is empty: give the program and its arguments, or leave the key out")
+	}
+	if f.Node != "" && strings.Trim(f.Node, "0123456789.") != "" || len(f.Node) > 20 {
+		return fmt.Errorf("frontend.node %q is no version of Node, such as 24", f.Node)
+	}
+	return nil
 }
 
 // checkPackages holds the names of system packages to what a distribution allows.

@@ -122,6 +122,9 @@ needs = { ta-lib = { build = ["libta-dev"], runtime = ["libta0"] }, docopt = {} 
 		{"CRLF", "dockwright.toml", "base = \"slim\"\r\nport = 1\r\n", Config{Path: "dockwright.toml", Base: "slim", Port: 1}},
 		// An empty list is a choice (nothing), a missing one is none.
 		{"no groups at all", "dockwright.toml", "groups = []\n", Config{Path: "dockwright.toml", Groups: []string{}}},
+		{"a front end", "dockwright.toml", "[frontend]\ndir = \"ui\"\noutput = \"dist\"\ncommand = [\"npm\", \"run\", \"x\"]\nnode = \"24\"\n",
+			Config{Path: "dockwright.toml", Frontend: Frontend{Dir: "ui", Output: "dist", Command: []string{"npm", "run", "x"}, Node: "24"}}},
+		{"no front end", "dockwright.toml", "frontend = false\n", Config{Path: "dockwright.toml", Frontend: Frontend{None: true}}},
 		{"one patch release", "dockwright.toml", "python = \"3.13.2\"\n", Config{Path: "dockwright.toml", Python: "3.13.2"}},
 		// Other tables are nobody's business here.
 		{"other tables", "pyproject.toml", "[tool.poetry]\nbase = 3\n[tool.other]\ndockwright = {no = 1}\n[dockwright]\nport = \"x\"\n", Config{}},

@@ -104,6 +104,10 @@ func (r reader) set(field reflect.Value, value any, key []string) error {
 	full := slices.Concat(r.prefix, key)
 	switch field.Kind() {
 	case reflect.Struct:
+		if f, ok := field.Addr().Interface().(*Frontend); ok && value == false {
+			f.None = true
+			return nil
+		}
 		return r.fill(field, value, key)
 	case reflect.String:
 		s, ok := value.(string)

@@ -224,3 +224,8 @@ func (r *rule) wildName() bool {
 	}
 	return false
 }
+
+// Ignored tells whether git ignores a file or folder of the context.
+func Ignored(gitignores []facts.TextFile, name string, isDir bool) bool {
+	return ignored(parse(gitignores), name, isDir)
+}

@@ -76,7 +76,12 @@ func decide(project facts.Project, c config.Config, opt Options, known Releases)
 	d.compiled()
 	d.processes()
 	d.systemPackages()
+	if err := d.frontends(); err != nil {
+		return Plan{}, d.diags, err
+	}
+	d.translations()
 	d.sourceNeeded()
+	d.placeBuilt()
 	if err := d.targets(opt); err != nil {
 		return Plan{}, d.diags, err
 	}

@@ -28,6 +28,10 @@ type Plan struct {
 	// Rust is the toolchain that Rust's own image brings, where the distribution's
 	// is too old.
 	Rust Rust `json:"rust,omitzero"`
+	// Frontends are what Node builds, each in a stage of its own; Translations are
+	// compiled in one; nil for none.
+	Frontends    []Frontend    `json:"frontends,omitempty"`
+	Translations *Translations `json:"translations,omitempty"`
 	// CheckStage is the last stage, which proves the image; nil for none.
 	CheckStage *CheckStage `json:"check_stage,omitempty"`
 	// Processes are what the image can run; see Process. The first is what it runs by

@@ -70,10 +70,10 @@ func (d *decider) filesRead() []string {
 // beside the package: Django's manage.py, the migrations of Alembic.
 func (d *decider) sourceNeeded() {
 	in := &d.plan.Install
-	beside := d.manage() != "" || d.alembicFile() != ""
+	beside := d.readsBeside() || d.manage() != "" || d.alembicFile() != ""
 	fromVenv := !slices.ContainsFunc(d.plan.Processes, func(p Process) bool { return !p.FromVenv && p.Role != framework.Release })
 	// An editable requirement is a link to the source.
-	in.Source = !in.Project || !fromVenv || beside || in.Itself
+	in.Source = !in.Project || !fromVenv || beside || in.Itself || d.readsHere()
 	for i := range d.plan.Processes {
 		d.settleRoot(&d.plan.Processes[i], beside)
 	}

@@ -22,6 +22,22 @@ type Releases struct {
 	Alpines  []AlpineRelease  `toml:"alpine"`
 	Managers []ManagerRelease `toml:"manager"`
 	Rust     RustRelease      `toml:"rust"`
+	Node     NodeRelease      `toml:"node"`
+}
+
+// NodeRelease is what is known of the official images of Node and Bun.
+type NodeRelease struct {
+	// Default is the line that is taken where nothing asks for another.
+	Default int `toml:"default"`
+	// Lines are the release lines that have images, newest first. The even ones
+	// have long-term support.
+	Lines []int `toml:"lines"`
+	// YarnUntil is the last line whose image has Yarn 1, and Yarn the release of it.
+	YarnUntil int    `toml:"yarn-until"`
+	Yarn      string `toml:"yarn"`
+	Bun       string `toml:"bun"` // the line of Bun's images
+	Read      string `toml:"read"`
+	Source    string `toml:"source"`
 }
 
 // RustRelease is the official image of Rust that a toolchain is copied from. The

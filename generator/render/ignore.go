@@ -47,6 +47,11 @@ func Reads(p plan.Plan, project facts.Project) []string {
 	for _, a := range project.Tree.Apps {
 		out = append(out, a.Path)
 	}
+	for _, f := range p.Frontends {
+		if out = append(out, f.Reads...); f.Lock != "" {
+			out = append(out, f.Lock)
+		}
+	}
 	slices.Sort(out)
 	return slices.Compact(out)
 }

@@ -39,6 +39,7 @@ type view struct {
 	Copies                      []string // "SOURCE TARGET"
 	// Collect is the command that collects static files, ready to stand there.
 	Collect, WhyCollect string
+	Built               built // by Node and gettext
 	// Stages are the processes, in the order in which they stand: the one that the
 	// image runs by itself last. Base is the stage that they share.
 	Stages                        []stage
@@ -76,6 +77,7 @@ func newView(p plan.Plan) (*view, error) {
 	v.relative(p)
 	v.source(p)
 	v.processes(p)
+	v.Built = newBuilt(p, v)
 	return v, nil
 }
 
@@ -106,6 +108,9 @@ func check(p plan.Plan) error {
 	}
 	if p.Static != nil {
 		words = slices.Concat(words, p.Static.Command, p.Static.Env)
+	}
+	if err := checkBuilt(p); err != nil {
+		return err
 	}
 	for _, l := range p.Install.Local {
 		words = append(words, l.Name)

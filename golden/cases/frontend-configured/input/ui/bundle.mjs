@@ -1,0 +1,3 @@
+import { build } from 'esbuild'
+
+await build({ entryPoints: ['main.js'], outdir: process.env.OUT })
