@@ -35,7 +35,8 @@ type App struct {
 	// HandlesTERM tells that the program handles SIGTERM itself.
 	HandlesTERM bool
 	// Signs are what a framework's matcher found besides: "schedule" where Celery
-	// has something for its beat.
+	// has something for its beat, "script:NAME" for what the console script NAME
+	// starts (Object is "" then, Line that of its function).
 	Signs []string
 }
 

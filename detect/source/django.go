@@ -205,6 +205,18 @@ func (p *djangoProject) servers() {
 			break
 		}
 	}
+	// One that leaves the settings to the environment.
+	for _, e := range p.entries {
+		if !isDjango(e.Framework) || e.Object == "" || p.statement(e.file) != nil || !isServed(e.Path) || p.out.Root == "" || p.out.Root != "." && !strings.HasPrefix(e.Path, p.out.Root+"/") {
+			continue
+		}
+		e.Root, e.Module = p.out.Root, moduleOf(p.out.Root, e.Path)
+		if e.Framework == "django" {
+			wsgi = append(wsgi, e)
+		} else {
+			asgi = append(asgi, e)
+		}
+	}
 	if e := p.nearest(wsgi); e != nil {
 		p.out.WSGI, p.wsgiFile = e.Module+":"+e.Object, e.file
 	}

@@ -442,6 +442,17 @@ func (r *resolver) evalBound(s *scope, b binding) any {
 	if r.budget < 0 || r.deep >= maxDeep {
 		return nil
 	}
+	// What a name is made of itself is not known.
+	if b.value != nil {
+		if r.evaluating[b.value] {
+			return nil
+		}
+		if r.evaluating == nil {
+			r.evaluating = map[pyast.Expr]bool{}
+		}
+		r.evaluating[b.value] = true
+		defer delete(r.evaluating, b.value)
+	}
 	r.deep++
 	defer func() { r.deep-- }()
 	switch {

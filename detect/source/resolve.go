@@ -12,7 +12,7 @@ import (
 // maxSteps bounds how many names and calls one scan follows, maxDeep how far
 // one of them leads.
 const (
-	maxSteps = 2_000_000
+	maxSteps = 1_000_000
 	maxDeep  = 40
 )
 
@@ -28,6 +28,8 @@ type resolver struct {
 	returns map[*pyast.Function]*value
 	lone    *value // the application, where the project has one only
 	running []*pyast.Function
+	// evaluating are the assignments whose value is being found.
+	evaluating map[pyast.Expr]bool
 	// classes and selves hold what classes bind and their methods assign to self.
 	classes map[*pyast.Class]*scope
 	selves  map[*pyast.Class]map[string][]argument

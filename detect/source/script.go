@@ -29,6 +29,7 @@ func (c *collector) script(f *file) {
 		return
 	}
 	w := newWalker(c.resolver)
+	w.toolOf = c.toolOf
 	w.body(f.top(), f.body())
 	line := guard
 	switch {
@@ -68,7 +69,7 @@ func (c *collector) note(f *file, line int, w *walker, guard bool) {
 		if !c.isProgram(f) {
 			return
 		}
-		c.add(f, nil, facts.App{Line: line, Script: true, HandlesTERM: w.term}, nil)
+		c.add(f, w.tool, facts.App{Line: line, Script: true, HandlesTERM: w.term}, nil)
 		return
 	}
 	mine := false
@@ -100,6 +101,19 @@ func (c *collector) note(f *file, line int, w *walker, guard bool) {
 		}
 	}
 	c.add(f, run.fw, facts.App{Line: line, Object: object, Script: true, Runs: true, Listen: run.listen, HandlesTERM: w.term}, run.app.call)
+}
+
+// toolOf is the framework of a command line, nil for anything else.
+func (c *collector) toolOf(v value) *framework.Framework {
+	if v.kind == app && v.fw.Role == framework.Tool {
+		return v.fw
+	}
+	for _, e := range c.entries {
+		if v.kind == function && e.file == v.file && e.Object == v.fn.Name && e.fw != nil && e.fw.Role == framework.Tool {
+			return e.fw
+		}
+	}
+	return nil
 }
 
 // isProgram tells of a script that starts nothing known whether it may be what

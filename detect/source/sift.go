@@ -53,12 +53,17 @@ func newKnowledge(list []*framework.Framework) *knowledge {
 		}
 		for _, p := range f.Packages {
 			k.first[strings.ReplaceAll(p, "-", "_")] = true
+			for part := range strings.SplitSeq(p, "-") { // apache-airflow
+				k.first[part] = true
+			}
 		}
 		if f.Match != nil {
 			k.matchers = append(k.matchers, f)
 		}
 	}
-	delete(k.first, "")
+	for _, part := range []string{"", "python", "core", "server", "client"} { // of names that say nothing
+		delete(k.first, part)
+	}
 	return k
 }
 

@@ -210,24 +210,25 @@ func TestIsIdentifier(t *testing.T) {
 	}
 }
 
-// FuzzScan holds that nothing that stands in a file stops a scan.
+// FuzzScan holds that nothing that stands in files stops a scan.
 func FuzzScan(f *testing.F) {
 	names, _ := filepath.Glob("testdata/*.txtar")
 	for _, name := range names {
-		if data, err := os.ReadFile(name); err == nil {
-			f.Add(data)
+		archive, err := txtar.ParseFile(name)
+		if err != nil {
+			f.Fatal(err)
+		}
+		for i := range len(archive.Files) - 1 {
+			f.Add(archive.Files[i].Data, archive.Files[i+1].Data)
 		}
 	}
-	f.Add([]byte("-- a.py --\nfrom a import *\nfrom b import *\napp = app(app)\n-- b.py --\nfrom a import *\n"))
-	f.Fuzz(func(t *testing.T, data []byte) {
-		fsys := fstest.MapFS{}
-		for _, file := range txtar.Parse(data).Files {
-			if len(fsys) < 20 {
-				fsys[file.Name] = &fstest.MapFile{Data: file.Data}
-			}
-		}
-		if _, err := Scan(fsys, ".", Options{Scripts: []facts.Script{{Name: "x", Target: "a:b"}}}); err != nil {
-			t.Skip(err)
+	f.Add([]byte("from shop import *\nfrom shop import b\napp = b(app)\n"), []byte("from main import *\ndef b(x): return b(b(app))\n"))
+	f.Add([]byte("x = y\ny = x\napp = x.a(y.b)(x)\n"), []byte("class A(A): pass\nclass B(C): pass\nclass C(B): pass\napp = B().x\n"))
+	f.Fuzz(func(t *testing.T, a, b []byte) {
+		fsys := fstest.MapFS{"main.py": {Data: a}, "shop/__init__.py": {Data: b}, "shop/settings.py": {Data: a}, "shop/wsgi.py": {Data: b},
+			"manage.py": {Data: []byte("import os\nos.environ['DJANGO_SETTINGS_MODULE'] = 'shop.settings'\n")}}
+		if _, err := Scan(fsys, ".", Options{Scripts: []facts.Script{{Name: "x", Target: "shop:b"}}}); err != nil {
+			t.Error(err)
 		}
 	})
 }

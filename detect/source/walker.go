@@ -21,6 +21,9 @@ type walker struct {
 	program     *framework.Framework
 	programLine int
 	term        bool // SIGTERM is seen to
+	// tool is the framework of a command line that is called, as toolOf knows them.
+	tool   *framework.Framework
+	toolOf func(value) *framework.Framework
 }
 
 // The bounds of a walk.
@@ -106,6 +109,9 @@ func (w *walker) call(s *scope, c *pyast.Call) {
 		if fw := w.know.programOf(callee.name); fw != nil && w.program == nil {
 			w.program, w.programLine = fw, w.at
 		}
+	}
+	if w.tool == nil && w.toolOf != nil {
+		w.tool = w.toolOf(callee)
 	}
 	w.enter(callee, s, c)
 	// A function that is handed over is called: asyncio.run(main()), Thread(target=f).
