@@ -55,7 +55,8 @@ func dockerAnswers() bool {
 		exec.CommandContext(ctx, "docker", "buildx", "version").Run() == nil
 }
 
-// buildkit drives the daemon at BUILDKIT_HOST. Its images are Docker archives.
+// buildkit drives the daemon at BUILDKIT_HOST. Its images are Docker archives. To
+// compress them would take longer than to build them.
 type buildkit struct{}
 
 func (buildkit) build(ctx context.Context, contextDir, dockerfile, target, name string) (string, progress, error) {
@@ -64,7 +65,7 @@ func (buildkit) build(ctx context.Context, contextDir, dockerfile, target, name 
 		return "", progress{}, err
 	}
 	archive := filepath.Join(dir, name+".tar")
-	args := append(buildctlArgs(contextDir, dockerfile), "--progress=rawjson", "--output=type=docker,name="+name+",dest="+archive)
+	args := append(buildctlArgs(contextDir, dockerfile), "--progress=rawjson", "--output=type=docker,compression=uncompressed,name="+name+",dest="+archive)
 	if target != "" {
 		args = append(args, "--opt=target="+target)
 	}
