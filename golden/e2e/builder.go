@@ -17,9 +17,10 @@ import (
 // A builder turns a folder with a Dockerfile into an image.
 type builder interface {
 	// build builds the image, named name, of the Dockerfile at a path inside the
-	// context, and returns what a runner takes to run it. The progress is there
-	// even when the build fails.
-	build(ctx context.Context, contextDir, dockerfile, name string) (image string, p progress, err error)
+	// context, and returns what a runner takes to run it. The target is the stage
+	// that it ends with, "" for the last. The progress is there even when the build
+	// fails.
+	build(ctx context.Context, contextDir, dockerfile, target, name string) (image string, p progress, err error)
 	// export builds, always anew, and writes the image's files to a folder.
 	export(ctx context.Context, contextDir, dockerfile, dest string) error
 	// try builds and keeps nothing but the cache. The error has the failed step's output.
@@ -54,16 +55,20 @@ func dockerAnswers() bool {
 		exec.CommandContext(ctx, "docker", "buildx", "version").Run() == nil
 }
 
-// buildkit drives the daemon at BUILDKIT_HOST. Its images are Docker archives.
+// buildkit drives the daemon at BUILDKIT_HOST. Its images are Docker archives. To
+// compress them would take longer than to build them.
 type buildkit struct{}
 
-func (buildkit) build(ctx context.Context, contextDir, dockerfile, name string) (string, progress, error) {
+func (buildkit) build(ctx context.Context, contextDir, dockerfile, target, name string) (string, progress, error) {
 	dir, err := os.MkdirTemp("", "dockwright-image-")
 	if err != nil {
 		return "", progress{}, err
 	}
 	archive := filepath.Join(dir, name+".tar")
-	args := append(buildctlArgs(contextDir, dockerfile), "--progress=rawjson", "--output=type=docker,name="+name+",dest="+archive)
+	args := append(buildctlArgs(contextDir, dockerfile), "--progress=rawjson", "--output=type=docker,compression=uncompressed,name="+name+",dest="+archive)
+	if target != "" {
+		args = append(args, "--opt=target="+target)
+	}
 	p, err := runBuild(exec.CommandContext(ctx, "buildctl", args...))
 	return archive, p, err
 }
@@ -92,9 +97,9 @@ func buildctlArgs(contextDir, dockerfile string) []string {
 // docker drives a Docker engine. Its images are names.
 type docker struct{}
 
-func (docker) build(ctx context.Context, contextDir, dockerfile, name string) (string, progress, error) {
+func (docker) build(ctx context.Context, contextDir, dockerfile, target, name string) (string, progress, error) {
 	p, err := runBuild(exec.CommandContext(ctx, "docker", "buildx", "build", "--progress=rawjson", "--load",
-		"--tag="+name, "--file="+filepath.Join(contextDir, dockerfile), contextDir))
+		"--tag="+name, "--target="+target, "--file="+filepath.Join(contextDir, dockerfile), contextDir))
 	return name, p, err
 }
 

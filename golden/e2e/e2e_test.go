@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -54,7 +53,7 @@ func (p project) mustGenerate(t *testing.T) generated {
 
 func mustBuild(ctx context.Context, t *testing.T, b builder, g generated, name string) (string, progress) {
 	t.Helper()
-	image, told, err := b.build(ctx, g.context, g.dockerfile, name)
+	image, told, err := b.build(ctx, g.context, g.dockerfile, "", name)
 	if filepath.IsAbs(image) {
 		t.Cleanup(func() { os.RemoveAll(filepath.Dir(image)) })
 	}
@@ -191,7 +190,7 @@ func TestStaleLock(t *testing.T) {
 			if err := p.stale.apply(g.context); err != nil {
 				t.Fatal(err)
 			}
-			image, _, err := b.build(ctx, g.context, g.dockerfile, "dockwright-e2e-stale")
+			image, _, err := b.build(ctx, g.context, g.dockerfile, "", "dockwright-e2e-stale")
 			if filepath.IsAbs(image) {
 				t.Cleanup(func() { os.RemoveAll(filepath.Dir(image)) })
 			}
@@ -224,13 +223,22 @@ func TestAlpineRefused(t *testing.T) {
 
 // TestEveryProjectIsHeld: a new folder of projects/ needs its line in the table.
 func TestEveryProjectIsHeld(t *testing.T) {
-	entries, err := os.ReadDir("projects")
-	if err != nil {
-		t.Fatal(err)
+	held := map[string]bool{}
+	for _, p := range projects {
+		held["projects/"+p.name] = true
 	}
-	for _, e := range entries {
-		if !slices.ContainsFunc(projects, func(p project) bool { return p.name == e.Name() }) {
-			t.Errorf("projects/%s is in no test", e.Name())
+	for _, p := range processes {
+		held["processes/"+p.name] = true
+	}
+	for _, parent := range []string{"projects", "processes"} {
+		entries, err := os.ReadDir(parent)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range entries {
+			if folder := parent + "/" + e.Name(); !held[folder] {
+				t.Errorf("%s is in no test", folder)
+			}
 		}
 	}
 }

@@ -8,7 +8,8 @@ import (
 	"testing"
 )
 
-// allDockerfiles are the Dockerfile of every example project and the golden
+// allDockerfiles are the Dockerfile of every example project, of every project
+// whose processes are run, and the golden
 // Dockerfile of every case, each in its build context.
 func allDockerfiles(t *testing.T) []linted {
 	t.Helper()
@@ -16,6 +17,10 @@ func allDockerfiles(t *testing.T) []linted {
 	for _, p := range projects {
 		g := p.mustGenerate(t)
 		out = append(out, readLinted(t, p.String(), g.context, g.dockerfile))
+	}
+	for _, p := range processes {
+		g := p.mustGenerate(t)
+		out = append(out, readLinted(t, p.name, g.context, g.dockerfile))
 	}
 	cases, err := filepath.Glob("../cases/*/files")
 	if err != nil {

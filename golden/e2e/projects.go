@@ -82,11 +82,16 @@ type generated struct {
 // generate copies the project to an empty folder and runs generate there. The last
 // stage proves the image.
 func (p project) generate(ctx context.Context, dir string) (generated, error) {
-	if err := os.CopyFS(dir, os.DirFS(filepath.Join("projects", p.name))); err != nil {
+	return generate(ctx, filepath.Join("projects", p.name), dir, p.dir, append(p.flags, "--check-stage")...)
+}
+
+// generate copies a folder to an empty one and runs generate for a member of it.
+func generate(ctx context.Context, from, dir, member string, flags ...string) (generated, error) {
+	if err := os.CopyFS(dir, os.DirFS(from)); err != nil {
 		return generated{}, err
 	}
 	var out, said bytes.Buffer
-	args := append([]string{"generate", "--check-stage", "--output-format=json", filepath.Join(dir, p.dir)}, p.flags...)
+	args := append([]string{"generate", "--output-format=json", filepath.Join(dir, member)}, flags...)
 	if code := cmd.Main(ctx, args, cmd.Streams{Out: &out, Err: &said}); code != 0 {
 		return generated{}, fmt.Errorf("generate ended with %d: %s", code, said.String())
 	}

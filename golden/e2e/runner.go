@@ -3,12 +3,14 @@ package e2e
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
 	"os"
 	"os/exec"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -19,6 +21,8 @@ import (
 type runner struct {
 	engine string // podman or docker: the program that knows the containers
 	script string // with podman: what runs an archive
+	// options are those of every run besides: environment variables, volumes.
+	options []string
 }
 
 // findRunner returns the runner that takes the builder's images. The archives
@@ -35,9 +39,24 @@ func findRunner(b builder) (runner, bool) {
 	return runner{engine: "podman", script: script}, script != ""
 }
 
+// with returns a runner that gives more options to each run.
+func (r runner) with(options ...string) runner {
+	r.options = append(slices.Clip(r.options), options...)
+	return r
+}
+
+// onHost returns a runner whose containers share the host's network, and so find
+// each other on loopback.
+func (r runner) onHost() runner {
+	if r.script != "" { // which does so anyway
+		return r
+	}
+	return r.with("--network=host")
+}
+
 // command is the process that a container runs in. Its arguments replace CMD.
 func (r runner) command(ctx context.Context, image, name string, port int, args ...string) *exec.Cmd {
-	options := []string{"--name=" + name, "--read-only", "--tmpfs=/tmp"}
+	options := append([]string{"--name=" + name, "--read-only", "--tmpfs=/tmp"}, r.options...)
 	if r.script != "" {
 		return exec.CommandContext(ctx, r.script, append(append(append([]string{image}, options...), "--"), args...)...)
 	}
@@ -149,11 +168,37 @@ func (c *container) terminate(limit time.Duration) (time.Duration, error) {
 	}
 }
 
+// stop asks the container to end, as an orchestrator does, and returns the exit
+// code of its process. 137 is that of one that had to be killed after the grace.
+func (c *container) stop(grace time.Duration) (int, error) {
+	// The engines end with 0 even where they had to kill.
+	out, err := exec.Command(c.engine, "stop", "-t", strconv.Itoa(int(grace.Seconds())), c.name).CombinedOutput()
+	if err != nil {
+		return 0, fmt.Errorf("%w: %s", err, out)
+	}
+	select {
+	case err := <-c.exited:
+		return exitCode(err)
+	case <-time.After(grace):
+		return 0, fmt.Errorf("still runs after %s stop", c.engine)
+	}
+}
+
+// exitCode is that of a process that was waited for. The engines pass on what a
+// container's process ends with; those from 125 to 127 are their own.
+func exitCode(err error) (int, error) {
+	if exited := (*exec.ExitError)(nil); errors.As(err, &exited) {
+		return exited.ExitCode(), nil
+	}
+	return 0, err
+}
+
 // takePort waits until nothing answers on a port of this machine, since an
 // answer would be taken for the container's, and keeps other runs of these
-// tests from it: they all ask for the same number above it, which is the lock.
+// tests from it: they all ask for another number that follows from it, which is
+// the lock.
 func takePort(port int) (release func(), err error) {
-	lock := net.JoinHostPort("127.0.0.1", strconv.Itoa(port+20000))
+	lock := net.JoinHostPort("127.0.0.1", strconv.Itoa(20000+port%40000))
 	address := net.JoinHostPort("127.0.0.1", strconv.Itoa(port))
 	for end := time.Now().Add(2 * time.Minute); time.Now().Before(end); time.Sleep(500 * time.Millisecond) {
 		held, err := net.Listen("tcp", lock)

@@ -1,0 +1,8 @@
+import time
+
+import humanize
+
+began = time.monotonic()
+while True:
+    print("running for", humanize.precisedelta(time.monotonic() - began))
+    time.sleep(1)
