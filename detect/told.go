@@ -33,12 +33,12 @@ const maxStated = 1 << 20
 
 // told reads the files that state outright what runs, in the order in which they
 // count: a Procfile, the files of platforms, compose files, Dockerfiles,
-// gunicorn's own, a Makefile. What does not parse is said and passed over.
+// gunicorn's own, the managers' named commands, a Makefile. What does not parse is said and passed over.
 func (d *detector) told() error {
 	t := &teller{detector: d, failed: map[string]bool{}}
 	t.tasks = tasks.Parse(t.text(join(d.project.Dir, "pyproject.toml")), t.text(join(d.project.Dir, "Pipfile")))
 	clear(t.failed)
-	for _, read := range []func(){t.procfile, t.platforms, t.compose, t.dockerfiles, t.gunicorn, t.makefile} {
+	for _, read := range []func(){t.procfile, t.platforms, t.compose, t.dockerfiles, t.gunicorn, t.named, t.makefile} {
 		read()
 	}
 	return nil
@@ -195,6 +195,28 @@ func (t *teller) gunicorn() {
 					t.take("gunicorn", []facts.Told{x})
 					return
 				}
+			}
+		}
+	}
+}
+
+// named reads the commands that managers keep under the names of what starts.
+func (t *teller) named() {
+	x := t.context(t.project.Dir)
+	for _, manager := range []string{"pdm", "pipenv", "hatch", "rye", "poe", "task"} {
+		file := "pyproject.toml"
+		if manager == "pipenv" {
+			file = "Pipfile"
+		}
+		for _, name := range []string{"start", "serve", "server", "web", "prod", "production", "run"} {
+			line, ok := t.tasks.Line(manager, name)
+			if !ok {
+				continue
+			}
+			c := x.Parse(line)
+			told := c.Fill(facts.Told{Kind: "tasks", Path: join(t.project.Dir, file), Name: name, Dir: c.Folder(t.project.Dir)})
+			if !c.Empty() && t.take(file, []facts.Told{told}) > 0 {
+				return
 			}
 		}
 	}

@@ -18,7 +18,7 @@ import (
 // project is a file system of a small project with the files given besides.
 func toldProject(files map[string]string) fstest.MapFS {
 	out := fstest.MapFS{
-		"pyproject.toml":   {Data: []byte("[project]\nname = \"shop\"\nversion = \"1\"\n[tool.pdm.scripts]\nstart = \"gunicorn shop.wsgi\"\n")},
+		"pyproject.toml":   {Data: []byte("[project]\nname = \"shop\"\nversion = \"1\"\n[tool.pdm.scripts]\nbegin = \"gunicorn shop.wsgi\"\n")},
 		"requirements.txt": {Data: []byte("flask==3.0\n")},
 	}
 	for name, text := range files {
@@ -87,7 +87,7 @@ func TestTold(t *testing.T) {
 		}, []string{"docker-compose.yml:2 api: uvicorn --port 80 --workers 2 a:b @80", "Dockerfile:4 : uvicorn --port 80 --workers 2 a:b @80"},
 			[]string{"docker-compose.yml:2 api: uvicorn --port 80 a:b --reload @80 (it has --reload)"}, []string{"Dockerfile", "docker-compose.yml"}},
 		{"names of a manager and scripts", map[string]string{
-			"Procfile":   "web: pdm run start --bind :80\njob: bin/job.sh 1\nout: ../x.sh\n",
+			"Procfile":   "web: pdm run begin --bind :80\njob: bin/job.sh 1\nout: ../x.sh\n",
 			"bin/job.sh": "#!/bin/sh\ncd jobs && exec python -m job $1\n",
 		}, []string{"Procfile:1 web: gunicorn shop.wsgi --bind :80 @80", "Procfile:2 job: python -m job 1 in jobs", "Procfile:3 out: ../x.sh"}, nil, []string{"Procfile", "bin/job.sh"}},
 		{"nothing for production", map[string]string{"Procfile": "web: flask run\n"}, nil, []string{"Procfile:1 web: flask run (it runs Flask's development server)"}, nil},

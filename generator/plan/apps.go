@@ -134,6 +134,9 @@ func (d *decider) byFiles() []facts.App {
 func (d *decider) appRank(a facts.App) int {
 	rel := strings.TrimPrefix(strings.TrimPrefix(a.Path, d.project.Dir+"/"), "src/")
 	rank := strings.Count(rel, "/") * 10
+	if aside(rel) {
+		rank += 400
+	}
 	first, _, deep := strings.Cut(rel, "/")
 	if deep && normalize(first) == d.project.Name {
 		rank -= 15
@@ -149,13 +152,24 @@ func (d *decider) appRank(a facts.App) int {
 	return rank
 }
 
+// aside tells a file whose application is one for a test or an example, by the words
+// of its path, or manage.py, which is for administration.
+func aside(rel string) bool {
+	return path.Base(rel) == "manage.py" || slices.ContainsFunc(strings.FieldsFunc(strings.ToLower(strings.TrimSuffix(rel, ".py")), func(r rune) bool { return r < 'a' || r > 'z' }), func(word string) bool {
+		return slices.Contains([]string{"mock", "mocks", "fake", "fakes", "stub", "stubs", "test", "tests", "testing", "example", "examples", "sample", "samples", "demo", "demos", "conftest", "benchmark", "benchmarks"}, word)
+	})
+}
+
 // asFile runs the file of an application that starts itself; nil if it doesn't.
 func (d *decider) asFile(a facts.App) []Process {
 	if !a.Runs && !a.Script {
 		return nil
 	}
-	rel := strings.TrimPrefix(a.Path, d.project.Dir+"/")
-	p := Process{Name: "main", Role: framework.Job, Command: []string{"python", rel}, Why: a.Path, Root: scriptRoot(a)}
+	p := Process{Name: "main", Role: framework.Job, Command: []string{"python", d.inProject(a.Path)}, Why: a.Path, Root: scriptRoot(a)}
+	if slices.Contains(d.project.Tree.Packages, path.Dir(a.Path)) { // whose relative imports work for a module only
+		p.Command, p.Root = []string{"python", "-m", strings.TrimSuffix(a.Module, ".__main__")}, a.Root
+		p.FromVenv = d.plan.Install.Project && d.inPackage(a.Path)
+	}
 	if !d.asProgram(&p, a) {
 		return nil
 	}

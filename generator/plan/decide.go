@@ -44,6 +44,9 @@ type decider struct {
 	noted      map[need]bool // the system packages of the plan
 	unread     []string      // what is built and whose sdist nobody looked into
 	unreadLine int           // of the first in the lock
+	scripts    []Process     // stated scripts of a shell that could not be followed
+	tools      []Process     // console scripts that are for administration, it seems
+	lostWeb    bool          // a stated process that serves could not be taken
 	walkError  error
 	plan       Plan
 	diags      []facts.Diagnostic

@@ -37,6 +37,9 @@ func (d *decider) fromDjango() []Process {
 		return nil
 	}
 	type way struct{ iface, app string }
+	if dj.WSGI == "" && dj.ASGI == "" { // one that is wrapped in something of the project's own
+		dj.WSGI = d.nearestModule(dj.Root, "wsgi.py")
+	}
 	ways := []way{{"wsgi", dj.WSGI}, {"asgi", dj.ASGI}}
 	if dj.ASGI != "" && (d.installs("channels") || !d.any("wsgi") || slices.Contains(dj.Apps, "daphne")) {
 		slices.Reverse(ways)
@@ -52,6 +55,30 @@ func (d *decider) fromDjango() []Process {
 		}
 	}
 	return nil
+}
+
+// nearestModule is the application of the only file of a name that lies nearest
+// below a folder; "" for none, or several.
+func (d *decider) nearestModule(root, name string) string {
+	best, depth := "", 99
+	for _, f := range d.project.Tree.Files {
+		rel := strings.TrimPrefix(f, root+"/")
+		if root == "" || root == "." {
+			rel = f
+		} else if rel == f {
+			continue
+		}
+		if path.Base(f) != name {
+			continue
+		}
+		switch n := strings.Count(rel, "/"); {
+		case n < depth:
+			best, depth = strings.ReplaceAll(strings.TrimSuffix(rel, ".py"), "/", ".")+":application", n
+		case n == depth:
+			best = ""
+		}
+	}
+	return best
 }
 
 // any tells whether a server for an interface is installed.
@@ -78,6 +105,13 @@ func (d *decider) partOfProgram(manage string) bool {
 func (d *decider) fromManage() []Process {
 	manage := d.manage()
 	if manage == "" {
+		return nil
+	}
+	// Without a module for a server, and with workers, it is those that manage.py is for.
+	if dj := d.django(); dj.WSGI == "" && dj.ASGI == "" && len(d.workers()) > 0 {
+		return nil
+	}
+	if runs(d.scripts) { // they know better than to start a server for development
 		return nil
 	}
 	d.say("DW403", manage, 0, "a Django project, but no server for it is among the dependencies: its development server is started",

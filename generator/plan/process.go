@@ -84,13 +84,13 @@ var roleOrder = []framework.Role{framework.Web, framework.Worker, framework.Sche
 func (d *decider) processes() {
 	list := d.fromConfig()
 	found := d.config.Command != nil
-	for _, find := range []func() []Process{d.fromScriptFile, d.fromTold, d.fromEntrypoint, d.fromDjango, d.fromScripts, d.fromMain, d.fromManage, d.fromApps} {
+	for _, find := range []func() []Process{d.fromScriptFile, d.fromTold, d.fromEntrypoint, d.fromDjango, d.fromScripts, d.fromMain, d.fromManage, d.fromApps, func() []Process { return d.tools }, d.fromShellScripts} {
 		if found {
 			break
 		}
 		more := find()
-		found = slices.ContainsFunc(more, func(p Process) bool { return p.Role != framework.Release })
 		list = join(list, more)
+		found = runs(more) && (!d.lostWeb || slices.ContainsFunc(list, func(p Process) bool { return p.Role == framework.Web }))
 	}
 	if !found && len(list) == 0 {
 		list = []Process{d.nothing()}
@@ -122,7 +122,10 @@ func join(list, more []Process) []Process {
 // lacking are the processes of roles that a list does not have.
 func lacking(list, more []Process) []Process {
 	return slices.DeleteFunc(more, func(p Process) bool {
-		return slices.ContainsFunc(list, func(o Process) bool { return o.Role == p.Role })
+		return slices.ContainsFunc(list, func(o Process) bool {
+			// Celery's worker may be its own beat.
+			return o.Role == p.Role || p.Role == framework.Scheduler && (slices.Contains(o.Command, "--beat") || slices.Contains(o.Command, "-B"))
+		})
 	})
 }
 

@@ -39,7 +39,7 @@ var programs = map[string]knownProgram{
 	"waitress-serve": {packages: []string{"waitress"}, role: framework.Web, listens: bindFlag("--listen", "")},
 	"uwsgi":          {packages: []string{"uwsgi", "pyuwsgi"}, role: framework.Web, handlesTERM: true, listens: uwsgiListens},
 	"fastapi":        {packages: []string{"fastapi-cli"}, role: framework.Web, handlesTERM: true, listens: hostAndPort("--host", "--port", 8000)},
-	"flask":          {role: framework.Web, roles: []byWord{{"db", framework.Release}}, listens: hostAndPort("--host", "--port", 5000)},
+	"flask":          {role: framework.Job, roles: []byWord{{"db", framework.Release}, {"run", framework.Web}}, listens: hostAndPort("--host", "--port", 5000)},
 	"streamlit":      {role: framework.Web, handlesTERM: true, listens: hostAndPort("--server.address", "--server.port", 8501)},
 	"sanic":          {role: framework.Web, handlesTERM: true, listens: hostAndPort("--host", "--port", 8000)},
 	"chainlit":       {role: framework.Web, handlesTERM: true, listens: hostAndPort("--host", "--port", 8000)},

@@ -36,21 +36,43 @@ func (d *decider) fromScripts() []Process {
 	}
 	s := m.Scripts[i]
 	p := Process{Name: "main", Role: framework.Job, Command: []string{s.Name}, Why: fmt.Sprintf("%s, which states the script %s = %q", m.Path, s.Name, s.Target), FromVenv: true}
-	if a := d.behind(s.Target); a != nil {
-		if !d.asProgram(&p, *a) {
-			return nil // a server does better
-		}
+	if a := d.behind(s); a != nil && !d.asProgram(&p, *a) {
+		return nil // a server does better
+	}
+	if p.Role == framework.Tool && d.ownServer() { // a tool for administration, beside what is served
+		d.tools = append(d.tools, p)
+		return nil
 	}
 	return []Process{p}
 }
 
+// ownServer tells whether the project states an application and asks for a server
+// of its kind by name.
+func (d *decider) ownServer() bool {
+	for _, a := range d.project.Tree.Apps {
+		f := framework.ByName(a.Framework)
+		if f == nil || f.Interface == "" || a.Object == "" || len(a.Required) > 0 || aside(a.Path) {
+			continue
+		}
+		for _, s := range d.servers(f.Interface) {
+			if slices.ContainsFunc(d.project.Manifest.Dependencies, func(r facts.Requirement) bool { return slices.Contains(s.Packages, r.Name) }) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // behind is what the source says of the function that a console script calls.
-func (d *decider) behind(target string) *facts.App {
-	module, object, _ := strings.Cut(target, ":")
+func (d *decider) behind(s facts.Script) *facts.App {
+	module, object, _ := strings.Cut(s.Target, ":")
 	var best *facts.App
 	for i := range d.project.Tree.Apps {
 		a := &d.project.Tree.Apps[i]
-		if a.Module == module && (best == nil || a.Object == object) {
+		switch {
+		case slices.Contains(a.Signs, "script:"+s.Name):
+			return a
+		case a.Module == module && (best == nil || a.Object == object):
 			best = a
 		}
 	}
@@ -73,11 +95,19 @@ func (d *decider) asProgram(p *Process, a facts.App) bool {
 		p.Role, p.Name, p.Entrypoint = f.Role, processName(f.Role), f.Role == framework.Tool
 		p.health = a.Health
 		d.listening(p, a)
-		return f.Interface == "" || reachable(a.Listen) || len(d.servers(f.Interface)) == 0
+		return f.Interface == "" || reachable(a.Listen) || a.Listen.Host == "" && a.Object == "" || !d.servable(f)
 	case f.Role == framework.Tool:
 		p.Role, p.Entrypoint = framework.Tool, true
 	}
 	return true
+}
+
+// servable tells whether a server that is installed could serve an application of a
+// framework that the source states.
+func (d *decider) servable(f *framework.Framework) bool {
+	return d.any(f.Interface) && slices.ContainsFunc(d.project.Tree.Apps, func(a facts.App) bool {
+		return a.Framework == f.Name && a.Object != "" && len(a.Required) == 0
+	})
 }
 
 // listening takes over where a program listens.
@@ -153,6 +183,9 @@ func (d *decider) mainScript(scripts []facts.Script) int {
 // fromMain finds the package's __main__.py: the one that has the project's
 // name, or the only one.
 func (d *decider) fromMain() []Process {
+	if len(d.tools) > 0 {
+		return nil
+	}
 	var found []string
 	for _, pkg := range d.topPackages() {
 		if slices.Contains(d.project.Tree.Files, pkg+"/__main__.py") {

@@ -11,19 +11,18 @@ import (
 )
 
 // fromTold takes what the first kind of file states that states something which
-// the image can run. What it says of a release is taken from the others too.
+// the image can run. What the others say of a release is taken too.
 func (d *decider) fromTold() []Process {
 	var out []Process
 	for i := 0; i < len(d.project.Told); {
 		kind := d.project.Told[i].Kind
 		var list []Process
 		for ; i < len(d.project.Told) && d.project.Told[i].Kind == kind; i++ {
-			if t := d.project.Told[i]; len(t.Argv) > 0 || t.Shell != "" { // else it is for toldPort and toldHealth
+			if t := plainShell(d.project.Told[i]); len(t.Argv) > 0 || t.Shell != "" { // else it is for toldPort and toldHealth
 				list = append(list, d.stated(t)...)
 			}
 		}
-		found := slices.ContainsFunc(out, func(p Process) bool { return p.Role != framework.Release })
-		if found { // further files are for what this one doesn't say of releases
+		if runs(out) { // further files are for what this one doesn't say of releases
 			list = slices.DeleteFunc(list, func(p Process) bool { return p.Role != framework.Release })
 			list = lacking(out, list)
 		}
@@ -32,12 +31,32 @@ func (d *decider) fromTold() []Process {
 	return out
 }
 
+// runs tells whether there is a process that a release is not all of.
+func runs(list []Process) bool {
+	return slices.ContainsFunc(list, func(p Process) bool { return p.Role != framework.Release })
+}
+
+// plainShell takes a line apart of which a shell does nothing but run it.
+func plainShell(t facts.Told) facts.Told {
+	words := strings.Fields(t.Shell)
+	if len(words) > 1 && words[0] == "exec" && strings.Trim(t.Shell, shellSafe+" ") == "" && !strings.Contains(words[1], "=") {
+		t.Argv, t.Shell = words[1:], ""
+	}
+	return t
+}
+
 // stated is the process that a file states, and the release that it runs first;
-// nil where the image could not run it, which is said.
+// nil where the image could not run it, which is said. A script that cannot be
+// followed is put aside: what it prepares is known to nobody, so that the source
+// is asked before.
 func (d *decider) stated(t facts.Told) []Process {
 	if t.Shell == "" {
 		if lacks := d.lacks(t); lacks != "" {
-			d.say("DW406", t.Path, t.Line, "what it starts, "+strings.Join(t.Argv, " ")+", cannot run in the image: "+lacks, "set command in "+d.configPlace()+" where it is the right one")
+			d.lostWeb = d.lostWeb || d.told(t).Role == framework.Web
+			message := "what it starts, " + strings.Join(t.Argv, " ") + ", cannot run in the image: " + lacks
+			if !slices.ContainsFunc(d.diags, func(x facts.Diagnostic) bool { return x.Message == message }) {
+				d.say("DW406", t.Path, t.Line, message, "set command in "+d.configPlace()+" where it is the right one")
+			}
 			return nil
 		}
 	}
@@ -46,10 +65,15 @@ func (d *decider) stated(t facts.Told) []Process {
 	if t.Name != "" {
 		p.Why += ", process " + t.Name
 	}
+	if t.Shell == "" && len(t.Argv) > 1 && (t.Argv[0] == "sh" || t.Argv[0] == "bash") && t.Argv[1] != "-c" && p.Role != framework.Release {
+		d.scripts = append(d.scripts, p)
+		d.lostWeb = d.lostWeb || p.Role == framework.Web
+		return nil
+	}
 	out := []Process{p}
 	var before [][]string
 	for _, words := range t.Before {
-		if d.lacks(facts.Told{Argv: words, Dir: t.Dir}) == "" && !collects(words) {
+		if d.prepares(words, t.Dir) {
 			before = append(before, d.told(facts.Told{Argv: words, Dir: t.Dir}).Command)
 		}
 	}
@@ -59,8 +83,24 @@ func (d *decider) stated(t facts.Told) []Process {
 	return out
 }
 
-// collects tells Django's collectstatic, which belongs to the build.
-func collects(words []string) bool { return slices.Contains(words, "collectstatic") }
+// prepares tells a command of before the start that belongs to a release: Python's,
+// or that of a dependency.
+func (d *decider) prepares(words []string, dir string) bool {
+	if slices.Contains(words, "collectstatic") || d.lacks(facts.Told{Argv: words, Dir: dir}) != "" { // the first is the build's
+		return false
+	}
+	prog := words[program(words)]
+	return prog != "sh" && prog != "bash" && prog != "env" || len(words) == 3 && words[1] == "-c" && (strings.Contains(words[2], "python ") || strings.Contains(words[2], "manage.py"))
+}
+
+// fromShellScripts takes the scripts that were put aside.
+func (d *decider) fromShellScripts() []Process {
+	for _, p := range d.scripts {
+		d.say("DW408", strings.Split(p.Why, ",")[0], 0, "it starts a script that is run as it stands, since it could not be followed: "+strings.Join(p.Command, " "),
+			"see that all it calls is in the image, or set command in "+d.configPlace())
+	}
+	return d.scripts
+}
 
 // oneAfterAnother runs commands in a row, each only if the one before succeeded.
 func oneAfterAnother(list [][]string) []string {
@@ -139,7 +179,7 @@ func (d *decider) told(t facts.Told) Process {
 		words = []string{"sh", "-c", "exec " + shellLine(words)}
 		p.Port = cmp.Or(p.Port, 8000)
 	}
-	if t.Kind == "Makefile" { // whose targets are no names of processes
+	if t.Kind == "Makefile" || t.Kind == "tasks" { // whose names are not those of processes
 		p.Name = ""
 	}
 	p.Command, p.Name = words, cmp.Or(p.Name, processName(p.Role))

@@ -61,6 +61,7 @@ var All = []Rule{
 	{"DW405", facts.SeverityWarning, "a file that states what runs cannot be read"},
 	{"DW406", facts.SeverityWarning, "what a file states as the start command cannot run in the image"},
 	{"DW407", facts.SeverityInfo, "static files are not served by the image"},
+	{"DW408", facts.SeverityWarning, "a script of the project's is run as it stands"},
 	{"DW421", facts.SeverityWarning, "a front end has a build script, and it is not known what it writes"},
 	{"DW422", facts.SeverityInfo, "a front end is not part of the image, since nothing in Python names what it writes"},
 	{"DW423", facts.SeverityWarning, "the package is built without files that it reads"},
