@@ -133,13 +133,18 @@ func (l *loaded) files(name string, emit []string) ([]output.File, error) {
 	if err := l.impossible(); err != nil {
 		return nil, err
 	}
+	at, err := dockerfilePath(l.plan.Dir, name)
+	if err != nil {
+		return nil, err
+	}
+	if at != path.Join(l.plan.Dir, "Dockerfile") { // the one that is there stays
+		l.plan.Replaced = nil
+	}
 	docker, err := render.Dockerfile(l.plan)
 	if err != nil {
 		return nil, err
 	}
-	if docker.Path, err = dockerfilePath(l.plan.Dir, name); err != nil {
-		return nil, err
-	}
+	docker.Path = at
 	ignore, diags, err := render.Dockerignore(l.plan, l.project)
 	l.diags = append(l.diags, diags...)
 	if err != nil {

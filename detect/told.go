@@ -8,6 +8,7 @@ import (
 
 	"github.com/dockwright/dockwright/detect/appjson"
 	"github.com/dockwright/dockwright/detect/commandline"
+	"github.com/dockwright/dockwright/detect/dockerfile"
 	"github.com/dockwright/dockwright/detect/facts"
 	"github.com/dockwright/dockwright/detect/flytoml"
 	"github.com/dockwright/dockwright/detect/gunicornconf"
@@ -41,6 +42,9 @@ func (d *detector) told() error {
 	for _, read := range []func(){t.procfile, t.platforms, t.compose, t.dockerfiles, t.gunicorn, t.named, t.makefile} {
 		read()
 	}
+	if slices.ContainsFunc(t.project.Told, func(x facts.Told) bool { return x.Kind == "Dockerfile" || x.Kind == "compose" }) {
+		t.project.Replaced = dockerfile.Keep(t.text(join(t.project.Dir, "Dockerfile")))
+	}
 	return nil
 }
 
@@ -52,7 +56,13 @@ func (t *teller) text(name string) []byte {
 		t.broken(name, err)
 		return nil
 	}
-	if !ok || len(data) > maxStated || ours(data) {
+	if !ok || len(data) > maxStated {
+		return nil
+	}
+	if ours(data) { // which may carry along what it took the place of
+		if lines := facts.ReplacedLines(string(data)); lines != nil && name == join(t.project.Dir, "Dockerfile") {
+			return []byte(strings.Join(lines, "\n"))
+		}
 		return nil
 	}
 	return data
@@ -134,7 +144,9 @@ func (t *teller) take(kind string, list []facts.Told) (told int) {
 		if len(x.Argv) > 0 || x.Shell != "" {
 			told++
 		}
-		t.files.use(x.Path, kind)
+		if x.Path != join(t.project.Dir, "Dockerfile") { // where ours goes, which carries along what counts
+			t.files.use(x.Path, kind)
+		}
 		for _, s := range t.scripts {
 			t.files.use(s, "script")
 		}

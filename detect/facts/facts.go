@@ -55,6 +55,9 @@ type Project struct {
 	// Told are the processes that files state outright, in the order in which they
 	// count; see docs/processes.md.
 	Told []Told
+	// Replaced are the lines that say what runs of the Dockerfile in the project's
+	// folder that somebody else wrote, or wrote before ours took its place.
+	Replaced []string `json:",omitempty"`
 	// Passed are processes that files state and that are none of production; Skip
 	// says why.
 	Passed []Told `json:",omitempty"`

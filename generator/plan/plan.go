@@ -37,6 +37,9 @@ type Plan struct {
 	// Processes are what the image can run; see Process. The first is what it runs by
 	// itself, and there always is one: its Command is empty where none was found.
 	Processes []Process `json:"processes"`
+	// Replaced is what the Dockerfile says that this one takes the place of, where what
+	// runs follows from it.
+	Replaced []string `json:"replaced,omitempty"`
 	// Static is how the image gets its static files, nil where nothing is collected.
 	Static *Static `json:"static,omitempty"`
 	// Environment are the variables without which the application does not start.

@@ -46,6 +46,7 @@ type Process struct {
 
 	handlesTERM bool
 	health      string // a path that answers, "" for none known
+	kind        string // of facts.Told that it was stated by, "" for none
 	said        string // what the user says of its health
 }
 
@@ -105,6 +106,9 @@ func (d *decider) processes() {
 	d.collectStatic()
 	for i := range list {
 		d.finish(&list[i])
+		if kind := list[i].kind; kind == "Dockerfile" || kind == "compose" {
+			d.plan.Replaced = d.project.Replaced
+		}
 	}
 }
 

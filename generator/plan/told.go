@@ -61,7 +61,10 @@ func (d *decider) stated(t facts.Told) []Process {
 		}
 	}
 	p := d.told(t)
-	p.Why = t.Path
+	p.Why, p.kind = t.Path, t.Kind
+	if t.Path == path.Join(d.project.Dir, "Dockerfile") {
+		p.Why = "the Dockerfile that stood here before"
+	}
 	if t.Name != "" {
 		p.Why += ", process " + t.Name
 	}

@@ -43,6 +43,7 @@ type view struct {
 	// Stages are the processes, in the order in which they stand: the one that the
 	// image runs by itself last. Base is the stage that they share.
 	Stages                        []stage
+	Replaced                      []string
 	Base                          string
 	WhyBase, WhyManager, WhyBuild string
 	WhyDependencies, WhyProject   string
@@ -77,6 +78,9 @@ func newView(p plan.Plan) (*view, error) {
 	v.relative(p)
 	v.source(p)
 	v.processes(p)
+	for _, line := range p.Replaced {
+		v.Replaced = append(v.Replaced, facts.ReplacedMark+line)
+	}
 	v.Built = newBuilt(p, v)
 	return v, nil
 }
@@ -102,7 +106,7 @@ func check(p plan.Plan) error {
 			return err
 		}
 	}
-	words := slices.Concat(p.Install.Named, p.Install.Groups, p.Install.Without, p.Install.Extras, []string{p.Install.Member})
+	words := slices.Concat(p.Replaced, p.Install.Named, p.Install.Groups, p.Install.Without, p.Install.Extras, []string{p.Install.Member})
 	for _, x := range p.Processes {
 		words = slices.Concat(words, x.Command, x.Env, []string{x.Health.Path})
 	}
