@@ -16,12 +16,14 @@ import (
 
 // realProject is an entry of projects/list.toml, which says what the keys mean.
 type realProject struct {
+	Set          int           `toml:"set"`
 	Repository   string        `toml:"repository"`
 	Commit       string        `toml:"commit"`
 	Folder       string        `toml:"folder"`
 	Framework    string        `toml:"framework"`
 	Kind         string        `toml:"kind"`
 	Root         string        `toml:"root"`
+	Unpackaged   bool          `toml:"unpackaged"`
 	Port         int           `toml:"port"`
 	Health       string        `toml:"health"`
 	HealthFrom   string        `toml:"health-from"`
@@ -36,12 +38,13 @@ type realProject struct {
 
 // realProcess is what a project's own files start.
 type realProcess struct {
-	Role    string   `toml:"role"`
-	File    string   `toml:"file"`
-	Line    int      `toml:"line"`
-	Also    string   `toml:"also"`
-	Command string   `toml:"command"`
-	Want    []string `toml:"want"`
+	Role    string              `toml:"role"`
+	File    string              `toml:"file"`
+	Line    int                 `toml:"line"`
+	Also    string              `toml:"also"`
+	Command string              `toml:"command"`
+	Want    []string            `toml:"want"`
+	Needs   map[string][]string `toml:"needs"`
 }
 
 // dir is the project's folder below the one that DOCKWRIGHT_PROJECTS names.
@@ -54,8 +57,8 @@ func readRealProjects(t *testing.T) []realProject {
 	}
 	readTOML(t, "projects/list.toml", &list)
 	for _, r := range list.Projects {
-		if len(r.Commit) != 40 || r.Framework == "" || len(r.Processes) == 0 {
-			t.Errorf("list.toml: %s has no commit, framework or process", r.Repository)
+		if len(r.Commit) != 40 || r.Framework == "" || len(r.Processes) == 0 || !slices.Contains(projectSets, r.Set) {
+			t.Errorf("list.toml: %s has no set, commit, framework or process", r.Repository)
 		}
 		for _, p := range r.Processes {
 			if len(p.Want) == 0 || p.Command == "" || p.File == "" || p.Line == 0 {
@@ -154,12 +157,32 @@ func readProjectReasons(t *testing.T) []projectReason {
 	return list.Reasons
 }
 
+// projectSets are the sets of list.toml, in the order of the table.
+var projectSets = []int{1, 2}
+
+// ofSet are a set's projects.
+func ofSet(list []realProject, set int) []realProject {
+	return slices.DeleteFunc(slices.Clone(list), func(r realProject) bool { return r.Set != set })
+}
+
+// recordOf are the outcomes of a set, none when it was not run yet.
+func recordOf(list []realProject, record []projectOutcome, set int) []projectOutcome {
+	return slices.DeleteFunc(slices.Clone(record), func(o projectOutcome) bool {
+		return !slices.ContainsFunc(list, func(r realProject) bool { return r.Set == set && r.Repository == o.Project })
+	})
+}
+
 // TestProjectsRecord holds the record to the list, each miss to a reason, and
-// the table of docs/processes.md to both.
+// the table of docs/processes.md to both. A set is recorded whole or not at all.
 func TestProjectsRecord(t *testing.T) {
 	list, record, reasons := readRealProjects(t), readProjectRecord(t), readProjectReasons(t)
+	want := 0
 	for _, r := range list {
+		if len(recordOf(list, record, r.Set)) == 0 {
+			continue
+		}
 		for _, from := range projectRuns {
+			want++
 			i := slices.IndexFunc(record, func(o projectOutcome) bool { return o.of(r, from) })
 			switch {
 			case i < 0:
@@ -171,8 +194,8 @@ func TestProjectsRecord(t *testing.T) {
 			}
 		}
 	}
-	if len(record) != len(projectRuns)*len(list) {
-		t.Errorf("%d outcomes are recorded, of %d projects", len(record), len(list))
+	if len(record) != want {
+		t.Errorf("%d outcomes are recorded, %d are of listed projects", len(record), want)
 	}
 	for _, o := range record {
 		explained := slices.ContainsFunc(reasons, func(x projectReason) bool { return x.of(o) && len(x.Reason) > 20 })
@@ -195,10 +218,14 @@ func TestProjectsRecord(t *testing.T) {
 	if !ok {
 		t.Fatalf("%s has no table of projects", page)
 	}
-	Equal(t, page, []byte(head+"<!-- projects -->\n"+projectTable(list, record, reasons)+"<!-- end of projects -->"+foot))
+	var tables strings.Builder
+	for i, name := range []string{"The first set", "The second set"} {
+		fmt.Fprintf(&tables, "### %s\n\n%s\n", name, projectTable(ofSet(list, projectSets[i]), recordOf(list, record, projectSets[i]), reasons))
+	}
+	Equal(t, page, []byte(head+"<!-- projects -->\n"+tables.String()+"<!-- end of projects -->"+foot))
 }
 
-// projectTable is the table of docs/processes.md.
+// projectTable is the table of a set in docs/processes.md.
 func projectTable(list []realProject, record []projectOutcome, reasons []projectReason) string {
 	var b strings.Builder
 	agree, first := map[string]int{}, map[string]int{}
@@ -211,6 +238,13 @@ func projectTable(list []realProject, record []projectOutcome, reasons []project
 		}
 	}
 	n := len(list)
+	if len(record) == 0 {
+		b.WriteString("What these start is written down; dockwright was not run on them yet.\n\n| project | framework | theirs starts |\n|---|---|---|\n")
+		for _, r := range list {
+			fmt.Fprintf(&b, "| %s | %s, %s | %s |\n", projectLink(r), r.Framework, r.Kind, theirs(r))
+		}
+		return b.String()
+	}
 	fmt.Fprintf(&b, "From the source alone %d of %d agree, with all files %d. At the first try it was %d and %d.\n\n",
 		agree["source"], n, agree["all"], first["source"], first["all"])
 	b.WriteString("| project | framework | theirs starts | ours, from the source alone | ours, with all files | agrees | further processes |\n|---|---|---|---|---|---|---|\n")
@@ -222,13 +256,8 @@ func projectTable(list []realProject, record []projectOutcome, reasons []project
 				of[i] = record[at]
 			}
 		}
-		main := r.Processes[0]
-		where := fmt.Sprintf("%s:%d", main.File, main.Line)
-		if main.Also != "" {
-			where += ", " + main.Also
-		}
-		fmt.Fprintf(&b, "| %s | %s, %s | %s (%s) | %s | %s | %s | %s |\n", projectLink(r), r.Framework, r.Kind,
-			code(main.Command), where, code(of[0].Command), code(of[1].Command), verdict(of), further(r, of[1]))
+		fmt.Fprintf(&b, "| %s | %s, %s | %s | %s | %s | %s | %s |\n", projectLink(r), r.Framework, r.Kind,
+			theirs(r), code(of[0].Command), code(of[1].Command), verdict(of), further(r, of[1]))
 		for _, x := range reasons {
 			if x.Project == r.Repository {
 				said := map[string]string{"source": "from the source alone", "all": "with all files", "both": "both ways"}[x.From]
@@ -240,6 +269,16 @@ func projectTable(list []realProject, record []projectOutcome, reasons []project
 		b.WriteString("\nThe misses:\n\n" + misses.String())
 	}
 	return b.String()
+}
+
+// theirs is the main process of a project and where it is said.
+func theirs(r realProject) string {
+	main := r.Processes[0]
+	where := fmt.Sprintf("%s:%d", main.File, main.Line)
+	if main.Also != "" {
+		where += ", " + main.Also
+	}
+	return fmt.Sprintf("%s (%s)", code(main.Command), where)
 }
 
 func projectLink(r realProject) string {

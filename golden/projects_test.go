@@ -3,6 +3,7 @@ package golden
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"os"
 	"path"
 	"path/filepath"
@@ -24,7 +25,8 @@ var projectRuns = []string{"source", "all"}
 // TestProjects holds what is started for real applications against what their
 // own Dockerfile, Procfile or compose file starts. DOCKWRIGHT_PROJECTS names the
 // folder that projects/fetch.sh fills. No index is asked. With -update the
-// outcomes are recorded.
+// outcomes of each set that was run whole are recorded; -run 'TestProjects$/set2'
+// runs one.
 func TestProjects(t *testing.T) {
 	root := os.Getenv("DOCKWRIGHT_PROJECTS")
 	if root == "" {
@@ -34,10 +36,28 @@ func TestProjects(t *testing.T) {
 	if _, err := os.Stat("projects/record.toml"); err == nil {
 		before = readProjectRecord(t)
 	}
+	list := readRealProjects(t)
 	var record []projectOutcome
-	for _, r := range readRealProjects(t) {
+	for _, set := range projectSets {
+		var ran []projectOutcome
+		t.Run(fmt.Sprintf("set%d", set), func(t *testing.T) { ran = runProjects(t, root, ofSet(list, set), before) })
+		if len(ran) != len(projectRuns)*len(ofSet(list, set)) { // a part of it, or none
+			ran = recordOf(list, before, set)
+		}
+		record = append(record, ran...)
+	}
+	Equal(t, "projects/record.toml", []byte(recordText(record)))
+}
+
+// runProjects are the outcomes of some projects.
+func runProjects(t *testing.T, root string, list []realProject, before []projectOutcome) []projectOutcome {
+	var record []projectOutcome
+	for _, r := range list {
 		for _, from := range projectRuns {
 			t.Run(r.dir()+"/"+from, func(t *testing.T) {
+				if _, err := os.Stat(filepath.Join(root, r.dir())); err != nil {
+					t.Fatal(err)
+				}
 				o := startedFor(t, filepath.Join(root, r.dir()), r, from)
 				o.First = o.Agrees
 				if i := slices.IndexFunc(before, func(o projectOutcome) bool { return o.of(r, from) }); i >= 0 {
@@ -48,9 +68,7 @@ func TestProjects(t *testing.T) {
 			})
 		}
 	}
-	if len(record) == len(projectRuns)*len(readRealProjects(t)) { // and not a part of them
-		Equal(t, "projects/record.toml", []byte(recordText(record)))
-	}
+	return record
 }
 
 // startedFor is what dockwright starts for a project.
@@ -68,13 +86,15 @@ func startedFor(t *testing.T, dir string, r realProject, from string) projectOut
 	ours := startedBy(p)
 	if len(ours) > 0 {
 		o.Command, o.Why, o.Port, o.Health = strings.Join(ours[0].command, " "), ours[0].why, ours[0].port, ours[0].health
-		if ours[0].imports(r, p) {
+		if ours[0].runs(r, r.Processes[0], p) {
 			o.Starts = startOf(ours[0].command)
 		}
 	}
 	o.Agrees = slices.Contains(r.Processes[0].Want, o.Starts)
 	for _, want := range r.Processes[1:] {
-		is := func(s startedProcess) bool { return slices.Contains(want.Want, startOf(s.command)) && s.imports(r, p) }
+		is := func(s startedProcess) bool {
+			return slices.Contains(want.Want, startOf(s.command)) && s.runs(r, want, p)
+		}
 		if slices.ContainsFunc(ours, is) {
 			o.Others = append(o.Others, want.Role)
 		} else {
@@ -118,21 +138,38 @@ type startedProcess struct {
 	root    string // relative to the build context
 	port    int
 	health  string
+	env     []string // names
 }
 
 // startedBy are a plan's processes, the main one first.
 func startedBy(p plan.Plan) []startedProcess {
 	var out []startedProcess
 	for _, x := range p.Processes {
-		out = append(out, startedProcess{x.Command, x.Why, x.Root, x.Port, x.Health.Path})
+		env := []string{x.PortVariable}
+		for _, pair := range x.Env {
+			name, _, _ := strings.Cut(pair, "=")
+			env = append(env, name)
+		}
+		out = append(out, startedProcess{x.Command, x.Why, x.Root, x.Port, x.Health.Path, env})
 	}
 	return out
+}
+
+// runs tells whether the command can do what it does for them: Python finds the
+// modules, and the variables are set.
+func (s startedProcess) runs(r realProject, theirs realProcess, p plan.Plan) bool {
+	for _, name := range theirs.Needs[startOf(s.command)] {
+		if !slices.Contains(s.env, name) && !slices.ContainsFunc(s.command, func(word string) bool { return strings.Contains(word, name+"=") }) {
+			return false
+		}
+	}
+	return s.imports(r, p)
 }
 
 // imports tells whether Python finds the project's modules: they lie where the
 // process begins, or are installed, or it is told.
 func (s startedProcess) imports(r realProject, p plan.Plan) bool {
-	if r.Root == "" || p.Install.Project || path.Base(s.root) == path.Base(r.Root) {
+	if r.Root == "" || p.Install.Project && !r.Unpackaged || path.Base(s.root) == path.Base(r.Root) || folderOf(s.command) == r.Root {
 		return true
 	}
 	for i, word := range s.command {
@@ -150,6 +187,30 @@ func (s startedProcess) imports(r realProject, p plan.Plan) bool {
 // startOf is what a command starts, whichever server and flags it does it with:
 // list.toml describes the notation.
 func startOf(argv []string) string {
+	start := startHere(argv)
+	if dir := folderOf(argv); dir != "" && strings.HasSuffix(start, ".sh") {
+		start = "cd " + dir + " && " + start
+	}
+	return start
+}
+
+// folderOf is the folder that a shell goes to before it runs its last step.
+func folderOf(argv []string) string {
+	if len(argv) < 3 || !isShell(argv[0]) {
+		return ""
+	}
+	for _, step := range strings.Split(argv[2], "&&") {
+		if words := strings.Fields(step); len(words) == 2 && words[0] == "cd" {
+			return strings.Trim(words[1], `"'`)
+		}
+	}
+	return ""
+}
+
+func isShell(program string) bool { return slices.Contains([]string{"sh", "bash"}, path.Base(program)) }
+
+// startHere is what it starts in the folder that it runs in.
+func startHere(argv []string) string {
 	argv = unwrapped(argv)
 	if len(argv) > 0 && pythonName.MatchString(path.Base(argv[0])) {
 		args := pastFlags(argv[1:])
@@ -167,11 +228,16 @@ func startOf(argv []string) string {
 		return ""
 	}
 	program, rest := path.Base(argv[0]), argv[1:]
+	if isShell(program) && len(rest) > 0 {
+		rest = append([]string{strings.TrimPrefix(rest[0], "./")}, rest[1:]...)
+	}
 	switch program {
 	case "alembic":
 		if slices.Contains(rest, "upgrade") {
 			return "alembic upgrade head"
 		}
+	case "rq": // its queues, whichever server has them
+		return "rq " + strings.Join(withoutOptions(rest, "-u", "--url", "-c", "--config", "--queue-class", "--name", "-n"), " ")
 	case "litestar", "flask":
 		if !slices.Contains(rest, "run") {
 			return program + " " + strings.Join(leading(pastFlags(rest)), " ")
@@ -217,13 +283,13 @@ var (
 // unwrapped leaves out what merely leads to the program: a shell and what it
 // runs before, assignments, an init, a manager's `run`.
 func unwrapped(argv []string) []string {
-	if len(argv) > 2 && slices.Contains([]string{"sh", "bash"}, path.Base(argv[0])) && strings.HasSuffix(argv[1], "c") {
+	if len(argv) > 2 && isShell(argv[0]) && strings.HasSuffix(argv[1], "c") {
 		steps := strings.Split(argv[2], "&&")
 		argv = strings.Fields(strings.NewReplacer(`"`, "", "'", "").Replace(steps[len(steps)-1]))
 	}
 	for len(argv) > 0 {
 		switch {
-		case slices.Contains([]string{"exec", "tini", "dumb-init", "--", "-s", "-g", "env"}, path.Base(argv[0])), assignment.MatchString(argv[0]):
+		case slices.Contains([]string{"exec", "tini", "dumb-init", "--", "-s", "-g", "env", "opentelemetry-instrument"}, path.Base(argv[0])), assignment.MatchString(argv[0]):
 			argv = argv[1:]
 		case len(argv) > 1 && argv[1] == "run" && slices.Contains([]string{"uv", "poetry", "pdm", "pipenv"}, argv[0]):
 			argv = argv[2:]
@@ -248,19 +314,22 @@ func pastFlags(args []string) []string {
 
 // applicationOf is the application among a server's arguments.
 func applicationOf(server string, args []string) string {
+	config := optionOf(args, "-c", "--config")
+	if server == "uwsgi" && len(args) > 0 && path.Ext(args[0]) == ".ini" {
+		return server + " " + path.Clean(args[0])
+	}
 	app := optionOf(args, "--module", "-w", "--wsgi-file")
 	if server != "uwsgi" || app == "" {
 		app = ""
 		for i, word := range args {
 			value := i > 0 && strings.HasPrefix(args[i-1], "-") && !strings.Contains(args[i-1], "=")
 			switch {
-			case !application.MatchString(word), strings.Contains(app, ":"):
+			case !application.MatchString(word), word == config, strings.Contains(app, ":"):
 			case strings.Contains(word, ":"), app == "" && !value:
 				app = word
 			}
 		}
 	}
-	config := optionOf(args, "-c", "--config")
 	switch {
 	case app == "" && config != "":
 		return server + " " + config
@@ -290,9 +359,21 @@ func optionOf(args []string, names ...string) string {
 	return ""
 }
 
-// leading are the words before the first option.
+// withoutOptions are the words that are no option, nor the value of one of those
+// that have one.
+func withoutOptions(args []string, valued ...string) []string {
+	var out []string
+	for i, word := range args {
+		if !strings.HasPrefix(word, "-") && !(i > 0 && slices.Contains(valued, args[i-1])) {
+			out = append(out, word)
+		}
+	}
+	return out
+}
+
+// leading are the words before the first option, redirection or pipe.
 func leading(args []string) []string {
-	if i := slices.IndexFunc(args, func(s string) bool { return strings.HasPrefix(s, "-") }); i >= 0 {
+	if i := slices.IndexFunc(args, func(s string) bool { return strings.HasPrefix(s, "-") || s == "|" || strings.Contains(s, ">") }); i >= 0 {
 		return args[:i]
 	}
 	return args
@@ -324,8 +405,14 @@ func TestStartOf(t *testing.T) {
 		"poetry run yente serve":                                                 "yente serve",
 		"dispatch server start dispatch.main:app --host=0.0.0.0":                 "dispatch server start dispatch.main:app",
 		"REMAP_SIGTERM=SIGQUIT celery --app a worker":                            "celery a worker",
-		"python": "",
-		"":       "",
+		"gunicorn -c python:shop.gunicorn shop.app:app":                          "shop.app:app",
+		"uwsgi ./etc/uwsgi.ini":                                                  "uwsgi etc/uwsgi.ini",
+		"rq worker -u redis://redis --queue-class a.Queue upload":                "rq worker upload",
+		"opentelemetry-instrument wps run-rest":                                  "wps run-rest",
+		"python3 -u chat.py 2>&1 | tee app.log":                                  "chat.py",
+		"bash ./entrypoint.sh":                                                   "bash entrypoint.sh",
+		"python":                                                                 "",
+		"":                                                                       "",
 	} {
 		if got := startOf(strings.Fields(command)); got != want {
 			t.Errorf("%q starts %q, want %q", command, got, want)
@@ -333,5 +420,11 @@ func TestStartOf(t *testing.T) {
 	}
 	if got := startOf([]string{"sh", "-c", `alembic upgrade head && exec uvicorn "a:app" --port "$PORT"`}); got != "a:app" {
 		t.Errorf("a shell's last step starts %q", got)
+	}
+	if got := startOf([]string{"sh", "-c", `cd shop && exec ./entrypoint.sh`}); got != "cd shop && entrypoint.sh" {
+		t.Errorf("a script in its folder starts %q", got)
+	}
+	if got := startOf([]string{"sh", "-c", `cd shop && exec gunicorn shop.wsgi`}); got != "shop.wsgi:application" {
+		t.Errorf("a server in a folder starts %q", got)
 	}
 }
