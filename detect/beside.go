@@ -5,6 +5,8 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"github.com/dockwright/dockwright/detect/source"
 )
 
 // The bounds of the search for files beside the code.
@@ -15,14 +17,18 @@ const (
 	maxCatalog = 2_000   // translations
 )
 
-// besideCode finds what a process needs besides its modules: what Node builds,
-// translations, and files that the source names.
-func (d *detector) besideCode() error {
+// code reads the Python source, and finds what a process needs besides its
+// modules: what Node builds, translations, and files that the source names.
+func (d *detector) code() error {
 	l := &listing{detector: d}
 	l.walk()
 	l.frontends()
+	seen := newReferences(l.words())
+	if err := l.source(seen); err != nil {
+		return err
+	}
 	l.locales()
-	l.refer()
+	l.refer(seen)
 	return nil
 }
 
@@ -30,6 +36,27 @@ func (d *detector) besideCode() error {
 type listing struct {
 	*detector
 	files []string // sorted
+}
+
+// source reads what the Python files say. Those whose statements count are
+// inputs of the answer. The files that it reads are seen for what they name, too.
+func (l *listing) source(seen *references) error {
+	m, dir := l.project.Manifest, l.project.Dir
+	opt := source.Options{Scripts: m.Scripts, Foreign: l.otherProject, See: seen.see}
+	for _, p := range m.Packages {
+		if p = join(dir, p); fs.ValidPath(p) && p != dir && !strings.ContainsAny(p, "*?[") {
+			opt.Ships = append(opt.Ships, p)
+		}
+	}
+	found, err := source.Scan(l.detector.files.fsys, dir, opt)
+	if err != nil {
+		return unreadable(dir, err)
+	}
+	l.project.Tree.Apps, l.project.Tree.Django = found.Apps, found.Django
+	for _, f := range found.Files {
+		l.uses(f, "python")
+	}
+	return nil
 }
 
 // walk lists the context level by level, so that the bounds take the deepest

@@ -38,7 +38,7 @@ func Detect(ctx context.Context, fsys fs.FS, opt Options) (facts.Project, []fact
 	}
 	d := &detector{files: newFiles(fsys), opt: opt}
 	d.project.Dir = opt.Dir
-	for _, step := range []func() error{d.manifests, d.choose, d.fit, d.localSdists, d.pins, d.tree, d.told, d.besideCode} {
+	for _, step := range []func() error{d.manifests, d.choose, d.fit, d.localSdists, d.pins, d.tree, d.told, d.code} {
 		if err := ctx.Err(); err != nil {
 			return facts.Project{}, nil, err
 		}

@@ -1,7 +1,6 @@
 package detect
 
 import (
-	"bytes"
 	"io/fs"
 	"path"
 	"runtime"
@@ -15,22 +14,62 @@ import (
 	"github.com/dockwright/dockwright/detect/pyast"
 )
 
-// refer reads which files the source names: outputs of front ends, and what a
-// package reads besides its modules. Nothing is read where neither is asked for.
-func (l *listing) refer() {
-	words := l.words()
-	if len(words) == 0 {
+// references are the paths that modules name, by module.
+type references struct {
+	words *paths.Finder // nil where nothing is asked for
+	mu    sync.Mutex
+	of    map[string][]paths.Ref
+}
+
+// newReferences is for modules that have one of these words.
+func newReferences(words []string) *references {
+	r := &references{of: map[string][]paths.Ref{}}
+	if len(words) > 0 {
+		r.words = paths.NewFinder(words)
+	}
+	return r
+}
+
+// see reads one module. It may be called on several goroutines.
+func (r *references) see(module string, text []byte, parse func() *pyast.Module) {
+	if r.words == nil || !refers(module) {
 		return
 	}
-	var modules []string
+	var refs []paths.Ref
+	if r.words.In(text) {
+		refs = paths.Of(parse())
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.of[module] = refs
+}
+
+// refers tells of a module of what runs.
+func refers(name string) bool {
+	return path.Ext(name) == ".py" && !aside(name) && path.Base(name) != "setup.py" && path.Base(name) != "conftest.py"
+}
+
+// refer notes which files the source names: outputs of front ends, and what a
+// package reads besides its modules. Modules that nobody has seen yet, such as
+// those of scripts, are read here.
+func (l *listing) refer(seen *references) {
+	if seen.words == nil {
+		return
+	}
+	var modules, unread []string
 	for _, name := range l.files {
-		if path.Ext(name) == ".py" && !aside(name) && path.Base(name) != "setup.py" && path.Base(name) != "conftest.py" {
-			modules = append(modules, name)
+		if !refers(name) {
+			continue
+		}
+		modules = append(modules, name)
+		if _, ok := seen.of[name]; !ok {
+			unread = append(unread, name)
 		}
 	}
-	for i, refs := range l.refs(modules, words) {
-		for _, r := range refs {
-			l.refersTo(modules[i], r)
+	l.readModules(unread, seen)
+	for _, name := range modules {
+		for _, r := range seen.of[name] {
+			l.refersTo(name, r)
 		}
 	}
 	slices.SortStableFunc(l.project.Tree.Uses, func(a, b facts.FileUse) int { return strings.Compare(a.Path, b.Path) })
@@ -50,27 +89,24 @@ func (l *listing) words() []string {
 	return out
 }
 
-// refs reads the modules in parallel; the answer has their order.
-func (l *listing) refs(modules, words []string) [][]paths.Ref {
-	out := make([][]paths.Ref, len(modules))
-	next := make(chan int)
+// readModules shows modules to seen, in parallel.
+func (l *listing) readModules(modules []string, seen *references) {
+	next := make(chan string)
 	var wg sync.WaitGroup
 	for range runtime.GOMAXPROCS(0) {
 		wg.Go(func() {
-			for i := range next {
-				data, ok := l.open(modules[i])
-				if ok && len(data) <= maxText && slices.ContainsFunc(words, func(w string) bool { return bytes.Contains(data, []byte(w)) }) {
-					out[i] = paths.Of(pyast.Parse(data))
+			for name := range next {
+				if data, ok := l.open(name); ok && len(data) <= maxText {
+					seen.see(name, data, func() *pyast.Module { return pyast.Parse(data) })
 				}
 			}
 		})
 	}
-	for i := range modules {
-		next <- i
+	for _, name := range modules {
+		next <- name
 	}
 	close(next)
 	wg.Wait()
-	return out
 }
 
 // refersTo notes what a module names.

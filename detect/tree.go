@@ -4,11 +4,9 @@ import (
 	"io/fs"
 	"path"
 	"slices"
-	"strings"
 
 	"github.com/dockwright/dockwright/detect/facts"
 	"github.com/dockwright/dockwright/detect/pyproject"
-	"github.com/dockwright/dockwright/detect/source"
 )
 
 // maxTree bounds how many files are listed: beyond it a project's start command
@@ -37,33 +35,7 @@ func (d *detector) tree() error {
 			t.GitIgnore = append(t.GitIgnore, facts.TextFile{Path: f, Text: string(data)})
 		}
 	}
-	if err := d.source(); err != nil {
-		return err
-	}
 	return d.rootIgnore()
-}
-
-// source reads what the Python files say. Those whose statements count are
-// inputs of the answer.
-func (d *detector) source() error {
-	m := d.project.Manifest
-	opt := source.Options{Scripts: m.Scripts, Foreign: d.otherProject}
-	for _, p := range m.Packages {
-		if p = join(d.project.Dir, p); fs.ValidPath(p) && p != d.project.Dir && !strings.ContainsAny(p, "*?[") {
-			opt.Ships = append(opt.Ships, p)
-		}
-	}
-	found, err := source.Scan(d.files.fsys, d.project.Dir, opt)
-	if err != nil {
-		return unreadable(d.project.Dir, err)
-	}
-	d.project.Tree.Apps, d.project.Tree.Django = found.Apps, found.Django
-	for _, f := range found.Files {
-		if _, ok, err := d.files.read(f); err == nil && ok {
-			d.files.use(f, "python")
-		}
-	}
-	return nil
 }
 
 // rootIgnore adds the context's own .gitignore for a member, which lies deeper.

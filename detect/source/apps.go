@@ -86,7 +86,7 @@ func (c *collector) add(f *file, fw *framework.Framework, a facts.App, call *pya
 func (c *collector) objects(f *file) {
 	top := f.top()
 	for _, name := range top.order {
-		if strings.HasPrefix(name, "_") {
+		if strings.HasPrefix(name, "_") || !isServed(f.path) && !slices.ContainsFunc(top.names[name], func(b binding) bool { return !b.imported }) {
 			continue
 		}
 		b, v, ok := c.application(top, name)

@@ -15,6 +15,7 @@ type file struct {
 	fsys   fs.FS
 	sifted bool          // worth a look of its own
 	tree   *pyast.Module // nil until it is asked for
+	parsed *pyast.Module // what tree will be, where the file is parsed already
 	scope  *scope        // of the module; made at the first question
 	root   string        // folder that its imports are written for; set with rooted
 	rooted bool
@@ -22,6 +23,9 @@ type file struct {
 
 // body is the file's statements, none if it cannot be read.
 func (f *file) body() []pyast.Stmt {
+	if f.tree == nil {
+		f.tree = f.parsed
+	}
 	if f.tree == nil {
 		f.tree = &pyast.Module{}
 		if data, err := readFile(f.fsys, f.path, nil); err == nil {

@@ -38,7 +38,50 @@ func parallel(n int, do func(i int)) {
 
 // readAll reads every file and parses those that say something: see sift. A
 // file that cannot be read, or is too large, is as if it were not there.
-func (t *tree) readAll(know *knowledge, scripts []facts.Script) error {
+func (t *tree) readAll(know *knowledge, opt Options) {
+	wanted := t.modulesOf(opt.Scripts)
+	sizes := make([]int, len(t.paths)) // -1 for a file that is left out
+	var total atomic.Int64
+	buffers := sync.Pool{New: func() any { b := make([]byte, 0, 64<<10); return &b }}
+	parallel(len(t.paths), func(i int) {
+		sizes[i] = -1
+		if total.Load() > maxBytes {
+			return
+		}
+		buffer := buffers.Get().(*[]byte)
+		defer buffers.Put(buffer)
+		data, err := readFile(t.fsys, t.paths[i], (*buffer)[:0])
+		if err != nil {
+			return
+		}
+		*buffer = data
+		sizes[i] = len(data)
+		total.Add(int64(len(data)))
+		f := t.files[t.paths[i]]
+		f.sifted = t.isOwn(f.path) || wanted[f.path] || isUsual(path.Base(f.path)) || know.sift(data)
+		f.take(data, opt)
+	})
+	t.keep(sizes)
+}
+
+// take parses a file that was read, if it says something, and shows it.
+func (f *file) take(data []byte, opt Options) {
+	parse := func() *pyast.Module {
+		if f.parsed == nil {
+			f.parsed = pyast.Parse(data)
+		}
+		return f.parsed
+	}
+	if f.sifted {
+		f.tree = parse()
+	}
+	if opt.See != nil {
+		opt.See(f.path, data, parse)
+	}
+}
+
+// modulesOf are the files that console scripts may stand in.
+func (t *tree) modulesOf(scripts []facts.Script) map[string]bool {
 	wanted := map[string]bool{}
 	for _, s := range scripts {
 		module, _, _ := strings.Cut(s.Target, ":")
@@ -48,38 +91,21 @@ func (t *tree) readAll(know *knowledge, scripts []facts.Script) error {
 			wanted[path.Join(base, rel, "__init__.py")] = true
 		}
 	}
-	sizes := make([]int, len(t.paths))
-	var total atomic.Int64
-	buffers := sync.Pool{New: func() any { b := make([]byte, 0, 64<<10); return &b }}
-	parallel(len(t.paths), func(i int) {
-		if total.Load() > maxBytes {
-			sizes[i] = -1
-			return
-		}
-		buffer := buffers.Get().(*[]byte)
-		defer buffers.Put(buffer)
-		data, err := readFile(t.fsys, t.paths[i], (*buffer)[:0])
-		if err != nil {
-			sizes[i] = -1
-			return
-		}
-		*buffer = data
-		sizes[i] = len(data)
-		total.Add(int64(len(data)))
-		f := t.files[t.paths[i]]
-		name := t.paths[i]
-		own := path.Dir(name) == t.dir || path.Dir(name) == path.Join(t.dir, "src")
-		if own || wanted[name] || know.sift(data) || isUsual(path.Base(name)) {
-			f.tree = pyast.Parse(data)
-			f.sifted = true
-		}
-	})
-	// The sum decides in the files' order, whichever was read first.
+	return wanted
+}
+
+// isOwn tells of a file in the project's folder itself, or in src/.
+func (t *tree) isOwn(name string) bool {
+	dir := path.Dir(name)
+	return dir == t.dir || dir == path.Join(t.dir, "src")
+}
+
+// keep drops the files that were left out and those beyond the bound. The sum
+// decides in the files' order, whichever was read first.
+func (t *tree) keep(sizes []int) {
 	sum, kept := 0, t.paths[:0:0]
 	for i, name := range t.paths {
-		if sizes[i] >= 0 {
-			sum += sizes[i]
-		}
+		sum += max(sizes[i], 0)
 		if sizes[i] < 0 || sum > maxBytes {
 			delete(t.files, name)
 			continue
@@ -87,7 +113,6 @@ func (t *tree) readAll(know *knowledge, scripts []facts.Script) error {
 		kept = append(kept, name)
 	}
 	t.paths = kept
-	return nil
 }
 
 var errLarge = errors.New("too large")

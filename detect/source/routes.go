@@ -255,9 +255,7 @@ func (t *routing) add(s *scope, owner *pyast.Call, where pyast.Expr, c *pyast.Ca
 func (t *routing) call(s *scope, c *pyast.Call) {
 	m, ok := c.Func.(*pyast.Attribute)
 	if !ok {
-		if v := t.resolve(s, c); v.kind == app || v.kind == router {
-			t.construct(v)
-		}
+		t.constructed(s, c)
 		return
 	}
 	arg := func(i int) pyast.Expr {
@@ -270,9 +268,7 @@ func (t *routing) call(s *scope, c *pyast.Call) {
 	case "include_router", "register_blueprint", "blueprint", "mount", "add_subapp", "add_routes", "add_api_route", "add_url_rule", "add_route", "add_get", "route":
 	default:
 		if first := m.Attr[0]; first >= 'A' && first <= 'Z' { // web.Application(handlers)
-			if v := t.resolve(s, c); v.kind == app || v.kind == router {
-				t.construct(v)
-			}
+			t.constructed(s, c)
 		}
 		return
 	}
@@ -395,11 +391,33 @@ func (t *routing) construct(v value) {
 	if guarded(keyword(v.call, "dependencies", "guards")) {
 		return
 	}
-	for _, k := range []pyast.Expr{keyword(v.call, "routes", "handlers", "route_handlers"), firstPositional(v.call)} {
-		if k != nil {
-			t.table(v.scope, v.call, k)
+	for _, k := range tables(v.call) {
+		t.table(v.scope, v.call, k)
+	}
+}
+
+// constructed reads a call that may make an application or router. Most calls
+// are given nothing like a table, and need not be followed to what they make.
+func (t *routing) constructed(s *scope, c *pyast.Call) {
+	if len(tables(c)) == 0 {
+		return
+	}
+	if v := t.resolve(s, c); v.kind == app || v.kind == router {
+		t.construct(v)
+	}
+}
+
+// tables are the arguments of a call that may be a list of routes.
+func tables(c *pyast.Call) []pyast.Expr {
+	var out []pyast.Expr
+	for _, e := range []pyast.Expr{keyword(c, "routes", "handlers", "route_handlers"), firstPositional(c)} {
+		switch e.(type) {
+		case nil, *pyast.String, *pyast.FString, *pyast.Number, *pyast.Constant, *pyast.Dict, *pyast.Compare:
+		default:
+			out = append(out, e)
 		}
 	}
+	return out
 }
 
 func firstPositional(c *pyast.Call) pyast.Expr {

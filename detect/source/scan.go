@@ -13,6 +13,7 @@ import (
 
 	"github.com/dockwright/dockwright/detect/facts"
 	"github.com/dockwright/dockwright/detect/framework"
+	"github.com/dockwright/dockwright/detect/pyast"
 )
 
 // Options say what is known of the project besides its files.
@@ -28,6 +29,10 @@ type Options struct {
 	Foreign func(dir string) bool
 	// Frameworks are what is looked for; nil for all that are known.
 	Frameworks []*framework.Framework
+	// See is shown each file that is read, once, on several goroutines: its text,
+	// which is overwritten afterwards, and what gives its syntax tree. So whoever asks
+	// something else of the source needs no read of its own. nil for nobody.
+	See func(name string, text []byte, parse func() *pyast.Module)
 }
 
 // Result is what the source says.
@@ -55,9 +60,7 @@ func Scan(fsys fs.FS, dir string, opt Options) (Result, error) {
 		return Result{}, err
 	}
 	know := newKnowledge(opt.Frameworks)
-	if err := t.readAll(know, opt.Scripts); err != nil {
-		return Result{}, err
-	}
+	t.readAll(know, opt)
 	r := &resolver{tree: t, know: know, opt: opt, budget: maxSteps}
 	a := &collector{resolver: r}
 	a.collect()
