@@ -69,7 +69,7 @@ func TestTold(t *testing.T) {
 		}, []string{
 			"Procfile:1 web: gunicorn p.wsgi", "fly.toml:2 web: gunicorn f.wsgi", "render.yaml:2 web: gunicorn y.wsgi", "railway.json:1 : gunicorn r.wsgi",
 			"docker-compose.yml:4 web: gunicorn c.wsgi @9000", "Dockerfile:5 : gunicorn d.wsgi @80", "gunicorn.conf.py:1 : $  @7000", "Makefile:1 run: python run.py",
-		}, nil, []string{"Dockerfile", "Makefile", "Procfile", "docker-compose.yml", "fly.toml", "gunicorn.conf.py", "railway.json", "render.yaml"}},
+		}, nil, []string{"Makefile", "Procfile", "docker-compose.yml", "fly.toml", "gunicorn.conf.py", "railway.json", "render.yaml"}},
 		{"a compose file for production over the plain one", map[string]string{
 			"compose.yaml":      "services:\n  web:\n    build: .\n    command: flask run\n  worker:\n    build: .\n    command: celery -A a worker\n  db: {image: postgres}\n  site: {build: site, command: node x}\n  tests: {build: ., command: app check}\n",
 			"compose.prod.yaml": "services:\n  web:\n    command: gunicorn a:b\n",
@@ -85,7 +85,7 @@ func TestTold(t *testing.T) {
 			"docker-compose.yml": "services:\n  api:\n    build: {context: ., target: dev}\n",
 			"Dockerfile":         "FROM x AS dev\nCMD uvicorn --port 80 a:b --reload\nFROM x AS prod\nCMD uvicorn --port 80 --workers 2 a:b\n",
 		}, []string{"docker-compose.yml:2 api: uvicorn --port 80 --workers 2 a:b @80", "Dockerfile:4 : uvicorn --port 80 --workers 2 a:b @80"},
-			[]string{"docker-compose.yml:2 api: uvicorn --port 80 a:b --reload @80 (it has --reload)"}, []string{"Dockerfile", "docker-compose.yml"}},
+			[]string{"docker-compose.yml:2 api: uvicorn --port 80 a:b --reload @80 (it has --reload)"}, []string{"docker-compose.yml"}},
 		{"names of a manager and scripts", map[string]string{
 			"Procfile":   "web: pdm run begin --bind :80\njob: bin/job.sh 1\nout: ../x.sh\n",
 			"bin/job.sh": "#!/bin/sh\ncd jobs && exec python -m job $1\n",

@@ -94,7 +94,7 @@ func (d *detector) walk(dir string) error {
 // otherProject tells a folder below that is a project of its own: what it runs
 // is not what this one runs.
 func (d *detector) otherProject(dir string) bool {
-	if d.exists(join(dir, "setup.py")) {
+	if d.exists(join(dir, "setup.py")) && !d.exists(join(dir, "__init__.py")) { // in a package it is a module
 		return true
 	}
 	data, ok, err := d.files.read(join(dir, "pyproject.toml"))

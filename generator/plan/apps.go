@@ -166,14 +166,21 @@ func (d *decider) asFile(a facts.App) []Process {
 		return nil
 	}
 	p := Process{Name: "main", Role: framework.Job, Command: []string{"python", d.inProject(a.Path)}, Why: a.Path, Root: scriptRoot(a)}
-	if slices.Contains(d.project.Tree.Packages, path.Dir(a.Path)) { // whose relative imports work for a module only
-		p.Command, p.Root = []string{"python", "-m", strings.TrimSuffix(a.Module, ".__main__")}, a.Root
-		p.FromVenv = d.plan.Install.Project && d.inPackage(a.Path)
-	}
+	d.asModule(&p, a)
 	if !d.asProgram(&p, a) {
 		return nil
 	}
 	return []Process{p}
+}
+
+// asModule runs a file of a package as a module, since relative imports work for
+// that only; another file is run as it is.
+func (d *decider) asModule(p *Process, a facts.App) {
+	p.FromVenv = false
+	if slices.Contains(d.project.Tree.Packages, path.Dir(a.Path)) && a.Module != "" {
+		p.Command, p.Root = []string{"python", "-m", strings.TrimSuffix(a.Module, ".__main__")}, a.Root
+		p.FromVenv = d.plan.Install.Project && d.inPackage(a.Path)
+	}
 }
 
 // scriptRoot is where a script's imports begin, if that is not beside the script,

@@ -37,10 +37,11 @@ func (d *decider) fromDjango() []Process {
 		return nil
 	}
 	type way struct{ iface, app string }
-	if dj.WSGI == "" && dj.ASGI == "" { // one that is wrapped in something of the project's own
-		dj.WSGI = d.nearestModule(dj.Root, "wsgi.py")
+	wsgi := dj.WSGI
+	if wsgi == "" && dj.ASGI == "" { // one that is wrapped in something of the project's own
+		wsgi = d.nearestModule(dj.Root, "wsgi.py")
 	}
-	ways := []way{{"wsgi", dj.WSGI}, {"asgi", dj.ASGI}}
+	ways := []way{{"wsgi", wsgi}, {"asgi", dj.ASGI}}
 	if dj.ASGI != "" && (d.installs("channels") || !d.any("wsgi") || slices.Contains(dj.Apps, "daphne")) {
 		slices.Reverse(ways)
 	}

@@ -157,8 +157,8 @@ func (d *decider) started(f *framework.Framework, a facts.App, like Process) []P
 		if p.Role == framework.Tool {
 			p.Entrypoint = true
 		}
-		if p.Command[0] == "python" && len(p.Command) > 1 && strings.HasSuffix(p.Command[1], ".py") {
-			p.FromVenv = false
+		if p.Command[0] == "python" && len(p.Command) == 2 && p.Command[1] == d.inProject(a.Path) {
+			d.asModule(&p, a)
 		}
 		out = append(out, p)
 	}
