@@ -38,15 +38,6 @@ type Image struct {
 	stage *stage
 }
 
-// Base is the image that the stage is made from, as it is written.
-func (i Image) Base() string {
-	s := i.stage
-	for s.base != nil {
-		s = s.base
-	}
-	return s.from
-}
-
 // Context is the build context that an image is made from.
 type Context struct {
 	// Dir is its folder below the root of the project's own context.
