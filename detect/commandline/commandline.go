@@ -102,9 +102,6 @@ const (
 )
 
 // Parse reads a line, or several, as a shell does.
-func Parse(line string) Command { return Context{}.Parse(line) }
-
-// Parse reads a line, or several, as a shell does.
 func (x Context) Parse(line string) Command {
 	if line = strings.TrimSpace(strings.ReplaceAll(line, "\r\n", "\n")); len(line) > maxText {
 		return Command{Skip: "it is too long"}

@@ -60,7 +60,7 @@ var shapes = []struct {
 
 func TestShapes(t *testing.T) {
 	for _, s := range shapes {
-		if got := Parse(s.line); !reflect.DeepEqual(got, s.want) {
+		if got := (Context{}).Parse(s.line); !reflect.DeepEqual(got, s.want) {
 			t.Errorf("%s\ngot  %+v\nwant %+v", s.line, got, s.want)
 		}
 	}
@@ -92,12 +92,12 @@ func TestSkipped(t *testing.T) {
 		strings.Repeat("x", 20<<10):                    "it is too long",
 		strings.Repeat("x ", 100<<10):                  "it is too long",
 	} {
-		if got := Parse(line).Skip; got != want {
+		if got := (Context{}).Parse(line).Skip; got != want {
 			t.Errorf("%.60q: %q, want %q", line, got, want)
 		}
 	}
 	for _, line := range []string{"celery -A a worker -l DEBUG", "python -m shop.dev", "gunicorn debug:app", "bash bin/run.sh", "DEBUG=0 python app.py", "python test.py"} {
-		if got := Parse(line).Skip; got != "" {
+		if got := (Context{}).Parse(line).Skip; got != "" {
 			t.Errorf("%q is skipped: %s", line, got)
 		}
 	}
@@ -189,7 +189,7 @@ func FuzzParse(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, line string) {
 		x := Context{Open: func(name string) (string, string, bool) { return line, "x.sh", len(line) < 200 }}
-		for _, c := range []Command{Parse(line), x.Parse(line), x.Exec(strings.Fields(line)), {}} {
+		for _, c := range []Command{Context{}.Parse(line), x.Parse(line), x.Exec(strings.Fields(line)), {}} {
 			for _, w := range slices.Concat(append(slices.Clone(c.Before), c.Argv, c.Env, []string{c.Shell, c.Dir, c.Skip})...) {
 				if !Printable(w) {
 					t.Errorf("%q has %q", line, w)

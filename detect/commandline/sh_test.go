@@ -86,7 +86,7 @@ func TestRuns(t *testing.T) {
 	}
 	for _, line := range lines {
 		want := ran(t, line)
-		c := Parse(line)
+		c := Context{}.Parse(line)
 		if c.Empty() || c.Skip != "" {
 			t.Errorf("%s: %+v", line, c)
 			continue

@@ -64,15 +64,6 @@ type Flag struct {
 	Why string
 }
 
-// Flag is the server's flag of that use for a version of its package, nil for none.
-func (s *Server) Flag(use Use, since func(version string) bool) *Flag {
-	i := slices.IndexFunc(s.Flags, func(f Flag) bool { return f.Use == use && (f.Since == "" || since(f.Since)) })
-	if i < 0 {
-		return nil
-	}
-	return &s.Flags[i]
-}
-
 // App is the word for an application: the module and the object, with the call of a
 // factory. It is "" where this server cannot be given such an application.
 func (s *Server) App(module, object, inner string, factory bool) string {
@@ -113,12 +104,4 @@ func Servers(iface string) []*Server {
 		}
 	}
 	return out
-}
-
-// ServerByName is the server of that name, nil for none.
-func ServerByName(name string) *Server {
-	if i := slices.IndexFunc(servers, func(s Server) bool { return s.Name == name }); i >= 0 {
-		return &servers[i]
-	}
-	return nil
 }

@@ -123,7 +123,7 @@ func TestCommands(t *testing.T) {
 		"factory/waitress":               {"waitress", "wsgi", true},
 		"factory/uwsgi":                  {"uwsgi", "wsgi", true},
 	} {
-		s := ServerByName(c.server)
+		s := serverNamed(c.server)
 		object := "app"
 		if c.factory {
 			object = "create"
@@ -183,8 +183,16 @@ func TestApp(t *testing.T) {
 		{"daphne", "", true, ""},
 		{"granian", "server", true, ""},
 	} {
-		if got := ServerByName(c.server).App("m", "app", c.inner, c.factory); got != c.want {
+		if got := serverNamed(c.server).App("m", "app", c.inner, c.factory); got != c.want {
 			t.Errorf("%+v: %q", c, got)
 		}
 	}
+}
+
+// serverNamed is the server of that name, nil for none.
+func serverNamed(name string) *Server {
+	if i := slices.IndexFunc(servers, func(s Server) bool { return s.Name == name }); i >= 0 {
+		return &servers[i]
+	}
+	return nil
 }

@@ -1,7 +1,6 @@
 package source
 
 import (
-	"path"
 	"strings"
 
 	"github.com/dockwright/dockwright/detect/facts"
@@ -241,51 +240,6 @@ func (r *resolver) annotated(s *scope, e pyast.Expr, call *pyast.Call) value {
 	return value{}
 }
 
-// imported is a module, as a file imports it.
-func (r *resolver) imported(f *file, level int, name string) value {
-	if level > 0 {
-		dir := path.Dir(f.path)
-		for range level - 1 {
-			if dir == "." || dir == r.tree.dir {
-				return value{}
-			}
-			dir = path.Dir(dir)
-		}
-		return r.moduleIn(dir, name)
-	}
-	for _, root := range []string{r.tree.rootOf(f), r.tree.dir, path.Join(r.tree.dir, "src")} {
-		if v := r.moduleIn(root, name); v.kind == module && v.file != f {
-			return v
-		}
-	}
-	// `import shop.main` binds shop, whichever file that is.
-	if dir := path.Dir(f.path); !r.tree.isPackage(dir) {
-		if v := r.moduleIn(dir, name); v.kind == module && v.file != f {
-			return v
-		}
-	}
-	return value{kind: external, name: name}
-}
-
-func (r *resolver) moduleIn(root, name string) value {
-	if name == "" {
-		if f := r.tree.files[path.Join(root, "__init__.py")]; f != nil {
-			return value{kind: module, file: f, dir: root}
-		}
-		return value{kind: module, dir: root}
-	}
-	f, dir := r.tree.find(root, name)
-	switch {
-	case f != nil && f.isPackage():
-		return value{kind: module, file: f, dir: path.Dir(f.path)}
-	case f != nil:
-		return value{kind: module, file: f}
-	case dir != "":
-		return value{kind: module, dir: dir}
-	}
-	return value{}
-}
-
 // attribute is `v.name`.
 func (r *resolver) attribute(v value, name string) value {
 	switch v.kind {
@@ -308,129 +262,10 @@ func (r *resolver) attribute(v value, name string) value {
 	return value{}
 }
 
-// field is an attribute of a class of the project or of its instances: what the
-// class assigns, or a method assigns to self.
-func (r *resolver) field(v value, name string, deep int) value {
-	if deep > 8 {
-		return value{}
-	}
-	in := r.classScope(v)
-	for _, b := range in.names[name] {
-		if b.fn != nil {
-			return value{kind: function, fn: b.fn, file: v.file, scope: v.scope, self: &v}
-		}
-		if a := r.bound(in, b); a.kind != unknown {
-			return a
-		}
-	}
-	if v.kind == object {
-		for _, set := range r.selfSets(v)[name] {
-			if a := r.resolve(set.at, set.expr); a.kind != unknown {
-				return a
-			}
-		}
-	}
-	for _, b := range v.class.Bases {
-		if base := r.resolve(v.scope, b); base.kind == class && base.class != v.class {
-			base.kind = v.kind
-			if a := r.field(base, name, deep+1); a.kind != unknown {
-				return a
-			}
-		}
-	}
-	return value{}
-}
-
-// classScope is the names that a class's body binds.
-func (r *resolver) classScope(v value) *scope {
-	if in := r.classes[v.class]; in != nil {
-		return in
-	}
-	in := &scope{file: v.file, parent: v.scope, names: map[string][]binding{}}
-	in.gather(v.class.Body, false)
-	if r.classes == nil {
-		r.classes = map[*pyast.Class]*scope{}
-	}
-	r.classes[v.class] = in
-	return in
-}
-
-// selfSets are what the methods of a class assign to attributes of self.
-func (r *resolver) selfSets(v value) map[string][]argument {
-	if sets, ok := r.selves[v.class]; ok {
-		return sets
-	}
-	sets := map[string][]argument{}
-	if r.selves == nil {
-		r.selves = map[*pyast.Class]map[string][]argument{}
-	}
-	r.selves[v.class] = sets
-	for _, s := range v.class.Body {
-		fn, ok := s.(*pyast.Function)
-		if !ok || len(fn.Params) == 0 {
-			continue
-		}
-		in := v.scope.inner(fn, nil)
-		statements(fn.Body, func(st pyast.Stmt) {
-			a, ok := st.(*pyast.Assign)
-			if !ok || a.Value == nil {
-				return
-			}
-			for _, t := range a.Targets {
-				if at, ok := t.(*pyast.Attribute); ok && isName(at.Value, fn.Params[0].Name) {
-					sets[at.Attr] = append(sets[at.Attr], argument{a.Value, in})
-				}
-			}
-		})
-	}
-	return sets
-}
-
 // qualify is the full name of what is installed, "" for anything else.
 func (r *resolver) qualify(s *scope, e pyast.Expr) string {
 	if v := r.resolve(s, e); v.kind == external {
 		return v.name
 	}
 	return ""
-}
-
-// statements calls do for all statements of a body and of the blocks in it, not
-// of functions and classes.
-func statements(body []pyast.Stmt, do func(pyast.Stmt)) {
-	for _, s := range body {
-		do(s)
-		for _, b := range blocks(s) {
-			statements(b, do)
-		}
-	}
-}
-
-// blocks are the blocks of a statement that are no scopes of their own.
-func blocks(s pyast.Stmt) [][]pyast.Stmt {
-	switch s := s.(type) {
-	case *pyast.If:
-		return [][]pyast.Stmt{s.Body, s.Else}
-	case *pyast.Try:
-		out := [][]pyast.Stmt{s.Body}
-		for _, h := range s.Handlers {
-			out = append(out, h.Body)
-		}
-		return append(out, s.Else, s.Finally)
-	case *pyast.With:
-		return [][]pyast.Stmt{s.Body}
-	case *pyast.For:
-		return [][]pyast.Stmt{s.Body, s.Else}
-	case *pyast.While:
-		return [][]pyast.Stmt{s.Body, s.Else}
-	case *pyast.Match:
-		return s.Cases
-	}
-	return nil
-}
-
-// required notes a variable without which the file that is read does not load.
-func (r *resolver) required(s *scope, name, kind string, line int) {
-	if r.wants != nil && !s.quiet {
-		r.wants(facts.EnvVar{Name: name, Kind: kind, Path: s.file.path, Line: line})
-	}
 }

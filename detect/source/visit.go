@@ -110,3 +110,37 @@ func callsIn(e pyast.Expr, do func(*pyast.Call)) {
 		each(e.Parts)
 	}
 }
+
+// statements calls do for all statements of a body and of the blocks in it, not
+// of functions and classes.
+func statements(body []pyast.Stmt, do func(pyast.Stmt)) {
+	for _, s := range body {
+		do(s)
+		for _, b := range blocks(s) {
+			statements(b, do)
+		}
+	}
+}
+
+// blocks are the blocks of a statement that are no scopes of their own.
+func blocks(s pyast.Stmt) [][]pyast.Stmt {
+	switch s := s.(type) {
+	case *pyast.If:
+		return [][]pyast.Stmt{s.Body, s.Else}
+	case *pyast.Try:
+		out := [][]pyast.Stmt{s.Body}
+		for _, h := range s.Handlers {
+			out = append(out, h.Body)
+		}
+		return append(out, s.Else, s.Finally)
+	case *pyast.With:
+		return [][]pyast.Stmt{s.Body}
+	case *pyast.For:
+		return [][]pyast.Stmt{s.Body, s.Else}
+	case *pyast.While:
+		return [][]pyast.Stmt{s.Body, s.Else}
+	case *pyast.Match:
+		return s.Cases
+	}
+	return nil
+}

@@ -162,7 +162,7 @@ func hostAndPort(host, portFlag string, usual int) func(*decider, []string, int,
 		if usual != 8000 || words[at] == "fastapi" || words[at] == "chainlit" { // the options belong to a command of the program's
 			end = len(words)
 		}
-		i, value, joined := flag(words, at+1, portFlag)
+		i, value, _ := flag(words, at+1, portFlag)
 		if i >= 0 {
 			n, _ := strconv.Atoi(value)
 			port = cmp.Or(n, port)
@@ -170,7 +170,7 @@ func hostAndPort(host, portFlag string, usual int) func(*decider, []string, int,
 			port = cmp.Or(port, usual)
 			words = slices.Insert(words, end, portFlag, strconv.Itoa(port))
 		}
-		if i, value, joined = flag(words, at+1, host); i < 0 {
+		if i, value, joined := flag(words, at+1, host); i < 0 {
 			words = slices.Insert(words, end, host, "0.0.0.0")
 		} else if value != "::" && !strings.Contains(value, "$") {
 			setFlag(words, i, "0.0.0.0", joined)
