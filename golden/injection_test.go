@@ -255,9 +255,7 @@ func csv(s string) string { return `"` + strings.ReplaceAll(s, `"`, `""`) + `"` 
 // none, the text stands in them only where it is quoted, and neither an output
 // nor a message holds a character that steers a terminal.
 func TestInjection(t *testing.T) {
-	if info, err := os.Stat("/dev/shm"); err == nil && info.IsDir() {
-		t.Setenv("TMPDIR", "/dev/shm") // thousands of files that are synced: memory is three times as fast
-	}
+	memory(t)
 	accepted, tried := 0, 0
 	for _, f := range fields {
 		if f.mild == "" {
@@ -294,6 +292,14 @@ func TestInjection(t *testing.T) {
 		t.Errorf("only %d of %d were accepted: the test no longer reaches what renders", accepted, tried)
 	}
 	t.Logf("%d of %d accepted, the others refused", accepted, tried)
+}
+
+// memory puts temporary folders there: thousands of files that are synced take a
+// third of the time.
+func memory(t *testing.T) {
+	if info, err := os.Stat("/dev/shm"); err == nil && info.IsDir() {
+		t.Setenv("TMPDIR", "/dev/shm")
+	}
 }
 
 // problem is a kind of failing, and where it is seen.

@@ -9,7 +9,7 @@ import (
 func (f *folder) assign(words []word, exported bool) bool {
 	for _, w := range words {
 		n := nameLen(w.raw)
-		if n == 0 {
+		if n == 0 || n < len(w.raw) && w.raw[n] != '=' { // `export "A"=b`, or no name
 			return false
 		}
 		name := w.raw[:n]

@@ -236,13 +236,19 @@ func (f Frontend) check() error {
 			return fmt.Errorf("%s %q is no path relative to the project", p.key, p.name)
 		}
 	}
-	if f.Command != nil && (len(f.Command) == 0 || f.Command[0] == "") {
-		return fmt.Errorf("frontend.command is empty: give the program and its arguments, or leave the key out")
+	if f.Command != nil && (len(f.Command) == 0 || f.Command[0] == "" || f.Command[0][0] == '-') {
+		return fmt.Errorf("frontend.command names no program: give the program and its arguments, or leave the key out")
 	}
-	if f.Node != "" && strings.Trim(f.Node, "0123456789.") != "" || len(f.Node) > 20 {
+	if f.Node != "" && !nodeVersion(f.Node) {
 		return fmt.Errorf("frontend.node %q is no version of Node, such as 24", f.Node)
 	}
 	return nil
+}
+
+// nodeVersion takes "24", "24.1" and "24.1.0".
+func nodeVersion(s string) bool {
+	parts := strings.Split(s, ".")
+	return len(parts) <= 3 && !slices.ContainsFunc(parts, func(p string) bool { return p == "" || len(p) > 5 || strings.Trim(p, "0123456789") != "" })
 }
 
 // checkPackages holds the names of system packages to what a distribution allows.

@@ -18,6 +18,7 @@ func (d *decider) listen(p *Process) {
 	}
 	if p.Port != 0 && p.Role == framework.Job {
 		p.Role, p.Name = framework.Web, "web"
+		nameProcesses(d.plan.Processes)
 	}
 }
 

@@ -133,6 +133,7 @@ func (d *decider) started(f *framework.Framework, a facts.App, like Process) []P
 	var out []Process
 	for _, s := range f.Starts {
 		missing := func(name string) bool { return !d.installs(name) }
+		s.Name = strings.ReplaceAll(s.Name, "{object}", a.Object)
 		taken := slices.ContainsFunc(out, func(p Process) bool { return p.Name == s.Name })
 		if taken || slices.ContainsFunc(s.Needs, missing) || s.Sign != "" && !slices.Contains(a.Signs, s.Sign) || !slices.ContainsFunc(f.Packages, func(n string) bool { return d.installs(n) && d.matches(n, s.Versions) }) {
 			continue

@@ -124,14 +124,18 @@ func shellLine(words []string) string {
 		switch {
 		case w != "" && strings.Trim(w, shellSafe) == "":
 			quoted[i] = w
-		case strings.Contains(w, "$PORT") || strings.Contains(w, "${PORT"):
-			quoted[i] = `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, "`", "\\`").Replace(w) + `"`
+		case strings.Contains(w, "$PORT"):
+			quoted[i] = `"` + quotedPort.Replace(w) + `"`
 		default:
 			quoted[i] = "'" + strings.ReplaceAll(w, "'", `'\''`) + "'"
 		}
 	}
 	return strings.Join(quoted, " ")
 }
+
+// quotedPort escapes what a shell reads between double quotes, the port's variable
+// excepted.
+var quotedPort = strings.NewReplacer("$PORT", "$PORT", `\`, `\\`, `"`, `\"`, "`", "\\`", "$", `\$`)
 
 const shellSafe = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:=,@%+"
 
@@ -265,7 +269,7 @@ func stageName(name string) string {
 		}
 	}
 	out := strings.TrimSuffix(b.String(), "-")
-	if slices.Contains([]string{"build", "runtime", "check", "assets", "final", "scratch"}, out) || len(out) > 40 {
+	if len(out) > 40 || slices.Contains([]string{"build", "runtime", "check", "final", "scratch", "translations"}, out) || strings.Trim(out, "0123456789") == "assets" {
 		return ""
 	}
 	return out

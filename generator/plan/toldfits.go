@@ -67,6 +67,9 @@ func (d *decider) projectFile(name, dir string) string {
 // moduleTarget is the module that a command imports: of "shop.main:app" that is
 // "shop.main"; "" where it names none that can be told.
 func moduleTarget(words []string, at int) string {
+	if at >= len(words) { // nothing but what wraps a program
+		return ""
+	}
 	for i, w := range words[at:] {
 		name, _, isApp := strings.Cut(w, ":")
 		if isApp && isModule(name) && strings.Contains(w, ":") && !strings.Contains(w, "/") {

@@ -65,7 +65,7 @@ func Compose(p plan.Plan, dockerfile string) (output.File, error) {
 		s.Ends = x.Role == framework.Release || x.Role == framework.Job || x.Role == framework.Tool
 		v.Services = append(v.Services, s)
 	}
-	t, err := template.New("").Option("missingkey=error").Funcs(template.FuncMap{"comment": comment, "yaml": yaml}).ParseFS(templates.FS, "compose/*.tmpl")
+	t, err := template.New("").Option("missingkey=error").Funcs(template.FuncMap{"comment": comment, "yaml": yaml, "key": yamlKey}).ParseFS(templates.FS, "compose/*.tmpl")
 	if err != nil {
 		return output.File{}, err
 	}
@@ -74,6 +74,16 @@ func Compose(p plan.Plan, dockerfile string) (output.File, error) {
 		return output.File{}, unwrap(err)
 	}
 	return output.File{Path: path.Join(p.Dir, ComposeFile), Body: b.Bytes()}, nil
+}
+
+// yamlKey quotes the names that YAML takes for something else than text, in any of
+// its versions. https://yaml.org/type/bool.html
+func yamlKey(name string) (string, error) {
+	switch strings.ToLower(name) {
+	case "y", "n", "yes", "no", "on", "off", "true", "false", "null":
+		return yaml(name)
+	}
+	return name, nil
 }
 
 // yaml writes a text as YAML's double-quoted scalar, which every JSON string is; a

@@ -7,6 +7,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/dockwright/dockwright/detect/facts"
+	"github.com/dockwright/dockwright/detect/source"
+	"github.com/dockwright/dockwright/generator/plan"
 )
 
 // Everything that comes from a project's files passes through one of these
@@ -64,6 +66,39 @@ func checkPath(p string) error {
 			Fix("rename the file or folder")
 	}
 	return nil
+}
+
+// checkNames refuses names of stages and of environment variables that cannot
+// stand where nothing quotes them: behind AS, ENV and RUN, in the health check's
+// Python, and as keys of a compose file.
+func checkNames(p plan.Plan) error {
+	var variables []string
+	for _, x := range p.Processes {
+		if !isStageName(x.Name) {
+			return facts.Errorf("", 0, "%q is no name of a stage", x.Name).Fix("use lower-case letters, digits and dashes")
+		}
+		if x.PortVariable != "" {
+			variables = append(variables, x.PortVariable)
+		}
+		variables = append(variables, x.Env...)
+	}
+	if p.Static != nil {
+		variables = append(variables, p.Static.Env...)
+	}
+	for _, e := range p.Environment {
+		variables = append(variables, e.Name)
+	}
+	for _, v := range variables {
+		if name, _, _ := strings.Cut(v, "="); !source.IsIdentifier(name) {
+			return facts.Errorf("", 0, "%q is no name of an environment variable", name).Fix("use letters, digits and underscores")
+		}
+	}
+	return nil
+}
+
+// isStageName tells a name that BuildKit takes for a stage, and compose for a service.
+func isStageName(name string) bool {
+	return name != "" && name[0] >= 'a' && name[0] <= 'z' && strings.Trim(name, "abcdefghijklmnopqrstuvwxyz0123456789-") == ""
 }
 
 // checkWord refuses text with a line break or control character, which no

@@ -113,6 +113,9 @@ func check(p plan.Plan) error {
 	if p.Static != nil {
 		words = slices.Concat(words, p.Static.Command, p.Static.Env)
 	}
+	if err := checkNames(p); err != nil {
+		return err
+	}
 	if err := checkBuilt(p); err != nil {
 		return err
 	}
