@@ -144,7 +144,7 @@ func (d *decider) appRank(a facts.App) int {
 	if i := slices.Index([]string{"main.py", "app.py", "asgi.py", "wsgi.py", "server.py", "web.py", "webapp.py", "api.py", "application.py"}, path.Base(a.Path)); i >= 0 {
 		rank += i
 	} else {
-		rank += 9
+		rank += 15
 	}
 	if a.Factory {
 		rank += 200
@@ -173,11 +173,11 @@ func (d *decider) asFile(a facts.App) []Process {
 	return []Process{p}
 }
 
-// asModule runs a file of a package as a module, since relative imports work for
-// that only; another file is run as it is.
+// asModule runs a package's __main__.py as the package, for which relative imports
+// work; another file is run as it is.
 func (d *decider) asModule(p *Process, a facts.App) {
 	p.FromVenv = false
-	if slices.Contains(d.project.Tree.Packages, path.Dir(a.Path)) && a.Module != "" {
+	if path.Base(a.Path) == "__main__.py" && strings.Contains(a.Module, ".") {
 		p.Command, p.Root = []string{"python", "-m", strings.TrimSuffix(a.Module, ".__main__")}, a.Root
 		p.FromVenv = d.plan.Install.Project && d.inPackage(a.Path)
 	}

@@ -68,7 +68,7 @@ func (d *decider) stated(t facts.Told) []Process {
 	if t.Name != "" {
 		p.Why += ", process " + t.Name
 	}
-	if t.Shell == "" && len(t.Argv) > 1 && (t.Argv[0] == "sh" || t.Argv[0] == "bash") && t.Argv[1] != "-c" && p.Role != framework.Release {
+	if t.Shell == "" && p.Role != framework.Release && isShellScript(t.Argv) {
 		d.scripts = append(d.scripts, p)
 		d.lostWeb = d.lostWeb || p.Role == framework.Web
 		return nil
@@ -84,6 +84,11 @@ func (d *decider) stated(t facts.Told) []Process {
 		out = append(out, Process{Name: "release", Role: framework.Release, Command: oneAfterAnother(before), Why: p.Why + ", before it starts", Root: p.Root})
 	}
 	return out
+}
+
+// isShellScript tells a command that is a script of a shell.
+func isShellScript(words []string) bool {
+	return strings.HasSuffix(words[0], ".sh") || len(words) > 1 && (words[0] == "sh" || words[0] == "bash") && words[1] != "-c"
 }
 
 // prepares tells a command of before the start that belongs to a release: Python's,
@@ -182,6 +187,9 @@ func (d *decider) told(t facts.Told) Process {
 		}
 	}
 	p.FromVenv = false
+	if t.Kind == "Procfile" && p.Role == framework.Web && p.Port == 0 { // the contract: it listens where $PORT says
+		p.Port, p.PortVariable = d.portOf(8000), "PORT"
+	}
 	if p.PortVariable != "" && slices.ContainsFunc(words, func(w string) bool { return strings.Contains(w, "$") }) {
 		words = []string{"sh", "-c", "exec " + shellLine(words)}
 		p.Port = cmp.Or(p.Port, 8000)

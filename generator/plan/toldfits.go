@@ -72,6 +72,9 @@ func moduleTarget(words []string, at int) string {
 	}
 	for i, w := range words[at:] {
 		name, _, isApp := strings.Cut(w, ":")
+		if strings.HasPrefix(w, "python:") || strings.HasPrefix(w, "file:") { // where gunicorn's settings are
+			continue
+		}
 		if isApp && isModule(name) && strings.Contains(w, ":") && !strings.Contains(w, "/") {
 			return name
 		}
