@@ -58,6 +58,8 @@ type Framework struct {
 	// Runs are what starts it in a script: qualified calls ("uvicorn.run"), and methods
 	// of the object with a dot before them (".run", ".launch").
 	Runs []string
+	// Listens is where its source says to listen, other than in the call that runs it.
+	Listens Listens
 	// Starts are the commands, the first one of each Name whose Needs are installed.
 	Starts []Start
 	// Port is where it listens if nothing says otherwise, 0 for 8000.
@@ -77,6 +79,16 @@ type Framework struct {
 	// need no Path, Module and Root. One that has only Signs, without an Object and
 	// no Script, is no program: its Signs are those of every app of this framework.
 	Match func(Code) []facts.App
+}
+
+// Listens are the settings of a framework that has them for the whole program.
+type Listens struct {
+	// Calls take a dict of settings, by qualified names. So may those of Runs.
+	Calls []string
+	// Host and Port are its keys; in a dict below the key "global" they count as well.
+	Host, Port string
+	// Module has attributes of the same names, which may be assigned; "" for none.
+	Module string
 }
 
 // Start is a command.

@@ -172,3 +172,19 @@ func read(t *testing.T, name string, into any) {
 		t.Fatal(err)
 	}
 }
+
+// TestPage: the file that docs/new-framework.md shows is the one that there is.
+func TestPage(t *testing.T) {
+	page, err := os.ReadFile("../../docs/new-framework.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	file, err := os.ReadFile("cherrypy.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := func(b []byte) string { return strings.ReplaceAll(string(b), "\r\n", "\n") }
+	if !strings.Contains(text(page), "```go\n"+text(file)+"```\n") {
+		t.Error("docs/new-framework.md shows another cherrypy.go")
+	}
+}

@@ -54,10 +54,7 @@ func firstArg(c *pyast.Call, names ...string) pyast.Expr {
 	if k := keyword(c, names...); k != nil {
 		return k
 	}
-	if len(c.Args) > 0 {
-		return c.Args[0]
-	}
-	return nil
+	return arg(c, 0)
 }
 
 // answersGET tells whether GET is among the methods, which it is if none are
@@ -99,12 +96,6 @@ func (t *routing) call(s *scope, c *pyast.Call) {
 		t.constructed(s, c)
 		return
 	}
-	arg := func(i int) pyast.Expr {
-		if i < len(c.Args) {
-			return c.Args[i]
-		}
-		return nil
-	}
 	switch m.Attr {
 	case "include_router", "register_blueprint", "blueprint", "mount", "add_subapp", "add_routes", "add_api_route", "add_url_rule", "add_route", "add_get", "route":
 	default:
@@ -119,46 +110,51 @@ func (t *routing) call(s *scope, c *pyast.Call) {
 	}
 	switch m.Attr {
 	case "include_router", "register_blueprint", "blueprint":
-		if guarded(keyword(c, "dependencies")) {
-			return
+		if !guarded(keyword(c, "dependencies")) {
+			t.include(s, owner, firstArg(c, "router", "blueprint"), keyword(c, "prefix", "url_prefix"))
 		}
-		t.include(s, owner, firstArg(c, "router", "blueprint"), keyword(c, "prefix", "url_prefix"))
 	case "mount", "add_subapp":
-		t.include(s, owner, arg(1), arg(0))
+		t.include(s, owner, arg(c, 1), arg(c, 0))
 		if k := keyword(c, "app"); k != nil {
 			t.include(s, owner, k, firstArg(c, "path"))
 		}
 	case "add_routes":
-		t.table(s, owner, arg(0))
-	case "add_api_route", "add_url_rule":
-		handler := keyword(c, "endpoint", "view_func")
-		if m.Attr == "add_url_rule" {
-			handler = keyword(c, "view_func")
-			if handler == nil {
-				handler = arg(2)
-			}
-		} else if handler == nil {
-			handler = arg(1)
-		}
-		if t.answersGET(s, c) {
-			t.handled(s, owner, firstArg(c, "path", "rule"), c, handler)
-		}
+		t.table(s, owner, arg(c, 0))
 	case "add_get":
-		t.handled(s, owner, arg(0), c, arg(1))
-	case "add_route":
-		switch first, ok := arg(0).(*pyast.String); {
-		case ok && first.Value == "GET": // aiohttp
-			t.handled(s, owner, arg(1), c, arg(2))
-		case ok: // Starlette, Falcon
-			if t.answersGET(s, c) {
-				t.handled(s, owner, arg(0), c, arg(1))
-			}
-		default: // Sanic
-			if t.answersGET(s, c) {
-				t.handled(s, owner, firstOf2(keyword(c, "uri", "path"), arg(1)), c, arg(0))
-			}
+		t.handled(s, owner, arg(c, 0), c, arg(c, 1))
+	default:
+		if t.answersGET(s, c) {
+			t.added(s, owner, c, m.Attr)
 		}
 	}
+}
+
+// added reads a call that adds one route, of those that may have other methods
+// than GET.
+func (t *routing) added(s *scope, owner, c *pyast.Call, method string) {
+	switch method {
+	case "add_api_route":
+		t.handled(s, owner, firstArg(c, "path", "rule"), c, firstOf2(keyword(c, "endpoint", "view_func"), arg(c, 1)))
+	case "add_url_rule":
+		t.handled(s, owner, firstArg(c, "path", "rule"), c, firstOf2(keyword(c, "view_func"), arg(c, 2)))
+	case "add_route":
+		switch first, ok := arg(c, 0).(*pyast.String); {
+		case ok && first.Value == "GET": // aiohttp
+			t.handled(s, owner, arg(c, 1), c, arg(c, 2))
+		case ok: // Starlette, Falcon
+			t.handled(s, owner, arg(c, 0), c, arg(c, 1))
+		default: // Sanic
+			t.handled(s, owner, firstOf2(keyword(c, "uri", "path"), arg(c, 1)), c, arg(c, 0))
+		}
+	}
+}
+
+// arg is an argument by its place, nil for none.
+func arg(c *pyast.Call, i int) pyast.Expr {
+	if i < len(c.Args) {
+		return c.Args[i]
+	}
+	return nil
 }
 
 func firstOf2(a, b pyast.Expr) pyast.Expr {

@@ -83,7 +83,7 @@ func (t *routing) constructed(s *scope, c *pyast.Call) {
 // tables are the arguments of a call that may be a list of routes.
 func tables(c *pyast.Call) []pyast.Expr {
 	var out []pyast.Expr
-	for _, e := range []pyast.Expr{keyword(c, "routes", "handlers", "route_handlers"), firstPositional(c)} {
+	for _, e := range []pyast.Expr{keyword(c, "routes", "handlers", "route_handlers"), arg(c, 0)} {
 		switch e.(type) {
 		case nil, *pyast.String, *pyast.FString, *pyast.Number, *pyast.Constant, *pyast.Dict, *pyast.Compare:
 		default:
@@ -91,13 +91,6 @@ func tables(c *pyast.Call) []pyast.Expr {
 		}
 	}
 	return out
-}
-
-func firstPositional(c *pyast.Call) pyast.Expr {
-	if len(c.Args) == 0 {
-		return nil
-	}
-	return c.Args[0]
 }
 
 // table reads a list of routes: Route("/health", f), Mount("/api", routes=[…]),
@@ -143,16 +136,9 @@ func (t *routing) mounted(s *scope, owner, c *pyast.Call) {
 		t.includes = append(t.includes, include{owner, c, text})
 		t.table(s, c, routes)
 	}
-	if child := firstOf2(keyword(c, "app"), second(c)); child != nil {
+	if child := firstOf2(keyword(c, "app"), arg(c, 1)); child != nil {
 		t.include(s, owner, child, prefix)
 	}
-}
-
-func second(c *pyast.Call) pyast.Expr {
-	if len(c.Args) > 1 {
-		return c.Args[1]
-	}
-	return nil
 }
 
 // listed is a router in a list, or a function with litestar's @get.

@@ -65,6 +65,10 @@ func (w *walker) started(s *scope, c *pyast.Call, callee value) (run, bool) {
 		r.app, r.fw = a, a.fw
 	}
 	r.listen = w.listen(s, c)
+	if r.fw != nil && r.fw.Listens.Port != "" {
+		w.settle(r.fw, w.dictListen(s, c, r.fw))
+		r.listen = mergeListen(r.listen, w.settled[r.fw])
+	}
 	return r, true
 }
 

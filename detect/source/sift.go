@@ -18,12 +18,16 @@ type knowledge struct {
 	scriptFirst map[string]bool
 	first       map[string]bool // first names of modules that are of interest
 	matchers    []*framework.Framework
+	// configures are the calls that take a framework's settings, settingsOf the
+	// modules that have them as attributes.
+	configures, settingsOf map[string]*framework.Framework
 }
 
 func newKnowledge(list []*framework.Framework) *knowledge {
 	k := &knowledge{
 		frameworks: list, makes: map[string]*framework.Framework{}, classes: map[string]bool{}, starts: map[string][]*framework.Framework{},
 		script: map[string]*framework.Framework{}, scriptFirst: map[string]bool{}, first: map[string]bool{},
+		configures: map[string]*framework.Framework{}, settingsOf: map[string]*framework.Framework{},
 	}
 	of := func(name string) string { first, _, _ := strings.Cut(name, "."); return first }
 	for _, f := range list {
@@ -47,6 +51,12 @@ func newKnowledge(list []*framework.Framework) *knowledge {
 			}
 			k.starts[m] = append(k.starts[m], f)
 			k.first[of(m)] = true
+		}
+		for _, m := range f.Listens.Calls {
+			k.configures[m] = f
+		}
+		if m := f.Listens.Module; m != "" {
+			k.settingsOf[m] = f
 		}
 		for _, m := range f.Modules {
 			k.first[m] = true

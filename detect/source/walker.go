@@ -21,6 +21,8 @@ type walker struct {
 	program     *framework.Framework
 	programLine int
 	term        bool // SIGTERM is seen to
+	// settled is where frameworks' own settings say to listen.
+	settled map[*framework.Framework]facts.Listen
 	// tool is the framework of a command line that is called, as toolOf knows them.
 	tool   *framework.Framework
 	toolOf func(value) *framework.Framework
@@ -82,9 +84,11 @@ func (w *walker) body(s *scope, body []pyast.Stmt) {
 		}
 		w.level++
 		definition := false
-		switch st.(type) {
+		switch st := st.(type) {
 		case *pyast.Function, *pyast.Class:
 			definition = true
+		case *pyast.Assign:
+			w.assigned(s, st)
 		}
 		for _, e := range expressions(st) {
 			if !definition { // a decorator starts nothing
@@ -101,6 +105,7 @@ func (w *walker) body(s *scope, body []pyast.Stmt) {
 func (w *walker) call(s *scope, c *pyast.Call) {
 	callee := w.resolve(s, c.Func)
 	w.signal(s, c, callee)
+	w.configured(s, c, callee)
 	if r, ok := w.started(s, c, callee); ok {
 		r.top = w.at
 		w.runs = append(w.runs, r)
