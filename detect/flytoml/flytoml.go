@@ -6,6 +6,7 @@ package flytoml
 
 import (
 	"errors"
+	"maps"
 	"path"
 	"slices"
 
@@ -84,15 +85,8 @@ func Parse(name string, data []byte, x commandline.Context) (Config, error) {
 		return t
 	}
 	processes, _ := doc.Processes.(map[string]any)
-	var names []string
-	for process := range processes {
-		names = append(names, process)
-	}
-	slices.SortFunc(names, func(a, b string) int {
-		return commandline.LineOf(lines, a) - commandline.LineOf(lines, b)
-	})
-	for _, process := range names {
-		if line, ok := processes[process].(string); ok && line != "" && commandline.Name(process) != "" && len(c.Told) < 50 {
+	for _, process := range inOrder(processes, lines) {
+		if line, ok := processes[process].(string); ok && line != "" && commandline.Name(process) != "" {
 			c.Told = append(c.Told, told(process, process, x.Parse(line)))
 		}
 	}
@@ -107,6 +101,22 @@ func Parse(name string, data []byte, x commandline.Context) (Config, error) {
 		c.Told = append(c.Told, cmd.Fill(facts.Told{Kind: "fly.toml", Path: name, Line: commandline.LineOf(lines, "release_command"), Name: "release", Dir: cmd.Folder(path.Dir(name))}))
 	}
 	return c, nil
+}
+
+// maxProcesses is how many are looked at: no application has as many.
+const maxProcesses = 50
+
+// inOrder are the names of the processes in the order of the file, those on one
+// line by name.
+func inOrder(processes map[string]any, text string) []string {
+	names := slices.Sorted(maps.Keys(processes))
+	names = names[:min(len(names), maxProcesses)]
+	at := map[string]int{}
+	for _, n := range names {
+		at[n] = commandline.LineOf(text, n)
+	}
+	slices.SortStableFunc(names, func(a, b string) int { return at[a] - at[b] })
+	return names
 }
 
 // command reads the entry point and the command, each words or a line.

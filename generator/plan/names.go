@@ -8,6 +8,10 @@ import (
 	"github.com/dockwright/dockwright/detect/source"
 )
 
+// maxProcesses bounds the stages of a Dockerfile: a source that states more is
+// hostile, or a collection of programs that nobody builds images of one by one.
+const maxProcesses = 200
+
 // nameProcesses gives each process a name that a stage can have and no other process has,
 // and takes away variables whose names are none: the source may ask for any text.
 // https://pubs.opengroup.org/onlinepubs/9799919799/basedefs/V1_chap08.html

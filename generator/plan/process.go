@@ -102,6 +102,7 @@ func (d *decider) processes() {
 	if list = d.ordered(list); list[0].Role == framework.Release {
 		list = slices.Insert(list, 0, d.nothing())
 	}
+	list = list[:min(len(list), maxProcesses)]
 	nameProcesses(list)
 	d.plan.Processes = list
 	d.collectStatic()
