@@ -281,7 +281,7 @@ func toldByDockerfile(before string, quote func(string) string, after string) fu
 // lines are what a harmless text may be, where it is a part of a command line: what
 // is written of it may differ in the number of processes, and in their kind.
 var lines = []string{"mild", "", "mild mild", "mild && mild", "mild; mild", "mild | mild", "mild > mild", "--mild=mild", "$(mild)", "mild=mild", "mild'", "# mild", "mild\nmild", "/mild", "../mild", "8000",
-	"mild\\", "mild\u2028mild", "*mild", "~mild", "mild[x]", "${mild}"}
+	"mild\\", "mild\u2028mild", "*mild", "~mild", "mild[x]", "${mild}", "mild\x00"}
 
 // TestInjectionOfCommands is TestInjection for what says how a project is started,
 // and for compose.yaml: it has the keys that it has with a harmless text, and the

@@ -72,3 +72,14 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+// TestOrder holds that names whose line is not found have one order, too.
+func TestOrder(t *testing.T) {
+	text := "[processes]\n\"\\u0062\" = \"celery worker\"\n\"\\u0063\" = \"celery beat\"\n\"\\u0061\" = \"gunicorn a\"\n"
+	for range 20 {
+		c, err := Parse("fly.toml", []byte(text), commandline.Context{})
+		if err != nil || len(c.Told) != 3 || c.Told[0].Name+c.Told[1].Name+c.Told[2].Name != "abc" {
+			t.Fatalf("%v, %v", c.Told, err)
+		}
+	}
+}
