@@ -72,6 +72,9 @@ type Framework struct {
 	// ("dbt_project.yml"), "*.ipynb" for an ending. Where it has neither Makes, Script
 	// nor Match, they are all that does.
 	Files []string
+	// Alone tells that it runs by itself where a project asks for it by name and has no
+	// Python of its own: an image of the program, with what it wants besides.
+	Alone bool
 	// Modules are the first names of what its source imports, where neither Makes,
 	// Script and Runs nor the packages' own names have them.
 	Modules []string

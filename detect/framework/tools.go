@@ -8,8 +8,18 @@ var _ = add(Framework{
 	Starts: []Start{{Name: "build", Role: Job, Port: -1, Words: []string{"dbt", "build"}}},
 })
 
-// MLflow is no entry: a project that imports it writes to a tracking server that is
-// another's, and one with an MLproject is run by `mlflow run`, from outside.
+var _ = add(Framework{
+	// A project that imports it writes to a tracking server that is another's, and one
+	// with an MLproject is run by `mlflow run`, from outside.
+	Name: "mlflow", Title: "MLflow", Source: "https://mlflow.org/docs/latest/self-hosting/",
+	Packages: []string{"mlflow"}, Role: Web, Port: 5000, Health: "/health",
+	Alone: true,
+	// uvicorn or gunicorn serve it, as a child that it waits for.
+	Starts: []Start{{
+		Name: "web", Role: Web,
+		Words: []string{"mlflow", "server", "--host", "0.0.0.0", "--port", "{port}"},
+	}},
+})
 
 var _ = add(Framework{
 	// Its web page drives a test; in other projects it is one's own test.

@@ -101,8 +101,8 @@ func (d *decider) ranked() []facts.App {
 	return list
 }
 
-// byFiles are the programs that nothing but a file, or an entry of Django's
-// INSTALLED_APPS, tells of.
+// byFiles are the programs that nothing but a file, an entry of Django's
+// INSTALLED_APPS, or the lack of any Python tells of.
 func (d *decider) byFiles() []facts.App {
 	var out []facts.App
 	dj := d.django()
@@ -112,6 +112,9 @@ func (d *decider) byFiles() []facts.App {
 		}
 		if f.Installed != "" && dj != nil && slices.Contains(dj.Apps, f.Installed) {
 			out = append(out, facts.App{Path: cmp.Or(dj.Path, dj.Manage), Framework: f.Name, Root: dj.Root})
+		}
+		if f.Alone && d.noPython() && slices.ContainsFunc(f.Packages, d.asksFor) {
+			out = append(out, facts.App{Path: cmp.Or(d.project.Manifest.Path, d.lockPath()), Framework: f.Name, Root: d.project.Dir})
 		}
 		if len(f.Makes) > 0 || len(f.Script) > 0 || f.Match != nil {
 			continue
@@ -127,6 +130,21 @@ func (d *decider) byFiles() []facts.App {
 		}
 	}
 	return out
+}
+
+// asksFor tells whether the project itself names a dependency.
+func (d *decider) asksFor(name string) bool {
+	if slices.ContainsFunc(d.project.Manifest.Dependencies, func(r facts.Requirement) bool { return r.Name == name }) {
+		return true
+	}
+	return d.project.Lock != nil && slices.ContainsFunc(d.project.Lock.Roots, func(r facts.Root) bool {
+		return slices.ContainsFunc(r.Edges, func(e facts.Edge) bool { return e.Name == name })
+	})
+}
+
+// noPython tells a project that has no Python of its own.
+func (d *decider) noPython() bool {
+	return !slices.ContainsFunc(d.project.Tree.Files, func(f string) bool { return path.Ext(f) == ".py" && path.Base(f) != "setup.py" })
 }
 
 // appRank orders application objects: those of the package with the project's

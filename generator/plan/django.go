@@ -113,7 +113,7 @@ func (d *decider) fromManage() []Process {
 		return nil
 	}
 	if runs(d.scripts) { // they know better than to start a server for development
-		return nil
+		return d.fromShellScripts()
 	}
 	d.say("DW403", manage, 0, "a Django project, but no server for it is among the dependencies: its development server is started",
 		d.addServer("gunicorn"))

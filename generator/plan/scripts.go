@@ -55,7 +55,7 @@ func (d *decider) ownServer() bool {
 			continue
 		}
 		for _, s := range d.servers(f.Interface) {
-			if slices.ContainsFunc(d.project.Manifest.Dependencies, func(r facts.Requirement) bool { return slices.Contains(s.Packages, r.Name) }) {
+			if slices.ContainsFunc(s.Packages, d.asksFor) {
 				return true
 			}
 		}
