@@ -270,6 +270,9 @@ func (l *loaded) report(s Streams, o generateOptions, r output.Report, files []o
 	return err
 }
 
+// maxShown is how many further processes and variables the summary names.
+const maxShown = 8
+
 // summary is what a person reads after generate.
 func (l *loaded) summary(r output.Report, files []output.File) string {
 	var b strings.Builder
@@ -283,6 +286,10 @@ func (l *loaded) summary(r output.Report, files []output.File) string {
 	fmt.Fprintf(&b, "Python    %s: %s\n", p.Python.Tag, printable(p.Reason("python")))
 	fmt.Fprintf(&b, "Installs  %s\n", printable(p.InstallSummary()))
 	for i, x := range p.Processes {
+		if i > maxShown {
+			fmt.Fprintf(&b, "%-10sand %d more\n", "", len(p.Processes)-i)
+			break
+		}
 		label := "Runs      "
 		if i > 0 {
 			label = fmt.Sprintf("%-10s", "--target") + x.Name + ": "
@@ -321,11 +328,14 @@ func (l *loaded) summary(r output.Report, files []output.File) string {
 	if files[0].Path != "Dockerfile" {
 		dockerfile = " -f " + render.Shell(printable(filepath.Join(at, files[0].Path)))
 	}
-	port := ""
+	options := ""
 	if n := p.Default().Port; n != 0 {
-		port = fmt.Sprintf(" -p %d:%d", n, n)
+		options = fmt.Sprintf(" -p %d:%d", n, n)
 	}
-	fmt.Fprintf(&b, "\nNext:\n  docker build -t %s%s %s\n  docker run --rm%s %s\n", tag, dockerfile, render.Shell(printable(at)), port, tag)
+	for _, e := range p.Environment[:min(len(p.Environment), maxShown)] { // taken from the shell's own
+		options += " --env " + e.Name
+	}
+	fmt.Fprintf(&b, "\nNext:\n  docker build -t %s%s %s\n  docker run --rm%s %s\n", tag, dockerfile, render.Shell(printable(at)), options, tag)
 	return b.String()
 }
 
