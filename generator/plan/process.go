@@ -148,6 +148,13 @@ func (d *decider) nothing() Process {
 			return p
 		}
 	}
+	for _, a := range d.ranked() {
+		if f := framework.ByName(a.Framework); f != nil && f.Interface == "" && len(f.Starts) == 0 {
+			p.Why = f.Title + " run in a host of their own, which this image is not"
+			d.say("DW401", a.Path, a.Line, p.Why, "see "+f.Source+", or set command in "+d.configPlace())
+			return p
+		}
+	}
 	d.say("DW401", d.project.Manifest.Path, 0, "nothing in the project says what the container runs", `set command = ["program", "argument"] in `+d.configPlace()+`, or pass --command`)
 	return p
 }

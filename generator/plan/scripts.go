@@ -94,12 +94,20 @@ func (d *decider) asProgram(p *Process, a facts.App) bool {
 	case a.Runs:
 		p.Role, p.Name, p.Entrypoint = f.Role, processName(f.Role), f.Role == framework.Tool
 		p.health = a.Health
+		p.handlesTERM = p.handlesTERM || endsItself(f)
 		d.listening(p, a)
 		return f.Interface == "" || reachable(a.Listen) || a.Listen.Host == "" && a.Object == "" || !d.servable(f)
 	case f.Role == framework.Tool:
 		p.Role, p.Entrypoint = framework.Tool, true
 	}
 	return true
+}
+
+// endsItself tells whether a script that starts a framework's application ends on
+// SIGTERM: uvicorn and hypercorn, which run ASGI, do, and so do some that run
+// themselves. Those for WSGI don't.
+func endsItself(f *framework.Framework) bool {
+	return f.Interface == "asgi" || slices.ContainsFunc(f.Starts, func(s framework.Start) bool { return s.Words[0] == "python" && s.HandlesTERM })
 }
 
 // servable tells whether a server that is installed could serve an application of a
