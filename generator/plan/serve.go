@@ -53,9 +53,10 @@ func (d *decider) flags(s *framework.Server) []string {
 	}
 	add(framework.Always, "")
 	if s.Packages[0] == "gunicorn" {
-		if config := d.gunicornConfig(); config == "" {
+		switch config := d.gunicornConfig(); {
+		case config == "" && d.threadsEnd():
 			add(framework.Threads, threads)
-		} else if config != "gunicorn.conf.py" { // which it finds by itself
+		case config != "" && config != "gunicorn.conf.py": // which it finds by itself
 			out = append(out, "--config", config)
 		}
 	}
@@ -69,6 +70,15 @@ func (d *decider) flags(s *framework.Server) []string {
 		add(framework.Proxy, "")
 	}
 	return out
+}
+
+// threadsEnd tells whether gunicorn's threads end on SIGTERM. From 24 to 26 they wait
+// for connections that are open and idle, such as a proxy's, until the time for
+// requests that are under way is over: 30 seconds. Tried with 23.0, 24.1.1, 25.0.3,
+// 25.1, 25.3, 26.0, 26.1, 26.2, 27.0.0 and 27.0.1.
+func (d *decider) threadsEnd() bool {
+	version := d.versionOf("gunicorn", "27.0.1")
+	return within("<24", version) || within(">=27", version)
 }
 
 // gunicornConfig is the file with gunicorn's settings in the project's folder.
