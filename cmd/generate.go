@@ -119,11 +119,33 @@ func generateOne(ctx context.Context, s Streams, dir string, o generateOptions) 
 	case o.dryRun:
 		return l.report(s, o, output.Report{}, files)
 	}
-	report, err := output.Write(l.root, files, output.Options{Force: o.force})
+	kept, err := l.keep(files)
+	if err != nil {
+		return err
+	}
+	report, err := output.Write(l.root, append(slices.Clone(files), kept), output.Options{Force: o.force})
 	if err != nil {
 		return err
 	}
 	return l.report(s, o, report, files)
+}
+
+// keep is the file that holds the render, for the merge and the reasons of the
+// next run. It is written last: it must not tell of what was not written.
+func (l *loaded) keep(files []output.File) (output.File, error) {
+	last := output.Last{Version: Version}
+	for _, f := range files {
+		if !f.Record {
+			last.Files = append(last.Files, f)
+		}
+	}
+	at := output.LastPath(files[0].Path)
+	existing, err := l.fsys.ReadFile(at)
+	if err != nil && !os.IsNotExist(err) {
+		return output.File{}, facts.Errorf(at, 0, "cannot be read: %v", cause(err)).Fix("check that you may read it")
+	}
+	body, err := last.Format(existing)
+	return output.File{Path: at, Body: body, Record: true}, err
 }
 
 // files renders what belongs to the project, sealed with the header: the
@@ -310,6 +332,8 @@ func (l *loaded) summary(r output.Report, files []output.File) string {
 		hint := ""
 		switch {
 		case action != output.Created:
+		case f.Path == output.LastPath(files[0].Path):
+			hint = " (what was written, for the next merge: commit it)"
 		case f.Path == l.recordPath:
 			hint = " (what the package index has: commit it, `dockwright check` reads it)"
 		case f.Path == l.sdistPath:
