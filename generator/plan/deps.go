@@ -142,11 +142,30 @@ func (d *decider) dependencies() {
 			}
 		}
 		slices.Sort(dep.Groups)
+		dep.WheelGlibc = d.wheelGlibc(i)
 		d.plan.Dependencies = append(d.plan.Dependencies, *dep)
 	}
 	slices.SortStableFunc(d.plan.Dependencies, func(a, b Dependency) int {
 		return cmp.Or(strings.Compare(a.Name, b.Name), strings.Compare(a.Version, b.Version), cmp.Compare(a.Line, b.Line))
 	})
+}
+
+// wheelGlibc is the oldest glibc with which a package that is compiled would come
+// as a wheel on a CPU of the image, "" where no newer one helps.
+func (d *decider) wheelGlibc(index int) string {
+	const newest = 60 // glibc 2.43 came in 2026, two a year
+	for _, arch := range d.cpus {
+		t := d.imageTarget(arch)
+		if t.Libc != facts.Glibc || d.project.Lock.Packages[index].Source.Local() || d.choose(index, t).Class != facts.Sdist {
+			continue
+		}
+		for t.LibcMinor++; t.LibcMinor < newest; t.LibcMinor++ {
+			if d.choose(index, t).Class == facts.Wheel {
+				return fmt.Sprintf("%d.%d", t.LibcMajor, t.LibcMinor)
+			}
+		}
+	}
+	return ""
 }
 
 func newDependency(p *facts.Package) *Dependency {

@@ -7,6 +7,7 @@ package plan
 import (
 	"github.com/dockwright/dockwright/detect/facts"
 	"github.com/dockwright/dockwright/detect/syslib"
+	"github.com/dockwright/dockwright/generator/config"
 )
 
 // Plan is everything that the files to be written follow from.
@@ -62,6 +63,12 @@ type Plan struct {
 	Pythons   []Alternative `json:"pythons,omitempty"`
 	Alpine    OnAlpine      `json:"alpine,omitzero"`
 	Decisions []Decision    `json:"decisions"`
+	// Limits are the statements about Python that count, Against what spoke against
+	// the Pythons that are newer than the chosen one, and Settings what the user
+	// decided. They are there for a Snapshot.
+	Limits   []Limit          `json:"-"`
+	Against  []Objection      `json:"-"`
+	Settings []config.Setting `json:"-"`
 	// Ignore are further lines of the user's for .dockerignore.
 	Ignore []string      `json:"ignore,omitempty"`
 	Inputs []facts.Input `json:"inputs"`
@@ -222,6 +229,23 @@ type Dependency struct {
 	Targets    map[string]facts.Verdict `json:"targets"`
 	// Line is where the lock states it.
 	Line int `json:"-"`
+	// WheelGlibc is the oldest glibc that a wheel of it for this Python asks for,
+	// where it is compiled since the base's is older; "" otherwise.
+	WheelGlibc string `json:"-"`
+}
+
+// Limit is a statement about which Pythons may run the project.
+type Limit struct {
+	Path      string `json:"path"`
+	Line      int    `json:"-"`
+	Says      string `json:"says"`      // "requires Python >=3.12"
+	Specifier string `json:"specifier"` // PEP 440
+}
+
+// Objection is why newer Pythons were not taken: "would compile numpy too".
+type Objection struct {
+	Versions []string `json:"versions"`
+	Reason   string   `json:"reason"`
 }
 
 // Compiled is a dependency that is built from source, and on which CPUs.

@@ -210,6 +210,7 @@ func (d *decider) whyPython(best candidate, candidates []candidate) string {
 	var says []string
 	for _, c := range d.constraints() {
 		says = append(says, fmt.Sprintf("%s %s", c.where(), c.says))
+		d.plan.Limits = append(d.plan.Limits, Limit{c.path, c.line, c.says, c.specifier})
 	}
 	why := "no file limits it"
 	if len(says) > 0 {
@@ -230,6 +231,7 @@ func (d *decider) whyPython(best candidate, candidates []candidate) string {
 	}
 	for _, c := range costs {
 		why += "; " + strings.Join(c.versions, ", ") + ": " + c.reason
+		d.plan.Against = append(d.plan.Against, Objection{c.versions, c.reason})
 	}
 	return why
 }

@@ -163,3 +163,6 @@ func (r Releases) supported() string {
 	}
 	return first + " to " + last
 }
+
+// full is the newest patch release, "3.13.2".
+func (p PythonRelease) full() string { return fmt.Sprintf("%s.%d", p.Version, p.Patch) }
