@@ -29,6 +29,7 @@ func (d *decider) fromEntrypoint() []Process {
 	}
 	for i := range list {
 		list[i].Why = m.Path + ", which names the application " + m.Entrypoint
+		list[i].from = append([]Evidence{{m.Path, m.EntrypointLine, m.Entrypoint, "names the application " + m.Entrypoint}}, list[i].from...)
 		list[i].FromVenv = d.plan.Install.Project
 	}
 	return list
@@ -183,7 +184,7 @@ func (d *decider) asFile(a facts.App) []Process {
 	if !a.Runs && !a.Script {
 		return nil
 	}
-	p := Process{Name: "main", Role: framework.Job, Command: []string{"python", d.inProject(a.Path)}, Why: a.Path, Root: scriptRoot(a)}
+	p := Process{Name: "main", Role: framework.Job, Command: []string{"python", d.inProject(a.Path)}, Why: a.Path, Root: scriptRoot(a), from: []Evidence{stands(a)}}
 	d.asModule(&p, a)
 	if !d.asProgram(&p, a) {
 		return nil
@@ -199,6 +200,20 @@ func (d *decider) asModule(p *Process, a facts.App) {
 		p.Command, p.Root = []string{"python", "-m", strings.TrimSuffix(a.Module, ".__main__")}, a.Root
 		p.FromVenv = d.plan.Install.Project && d.inPackage(a.Path)
 	}
+}
+
+// stands says where an application or script stands.
+func stands(a facts.App) Evidence {
+	f := framework.ByName(a.Framework)
+	switch {
+	case f != nil && a.Factory:
+		return Evidence{a.Path, a.Line, a.Object, a.Object + "() makes the " + f.Title + " application"}
+	case f != nil && a.Object != "":
+		return Evidence{a.Path, a.Line, a.Object, "has the " + f.Title + " object " + a.Object}
+	case f != nil:
+		return Evidence{a.Path, a.Line, "", "is a program of " + f.Title}
+	}
+	return Evidence{a.Path, a.Line, "", "is a script"}
 }
 
 // scriptRoot is where a script's imports begin, if that is not beside the script,
@@ -223,7 +238,7 @@ func (d *decider) fromFiles() []Process {
 		if !script && (d.holdsApp(file) || !slices.Contains([]string{"main.py", "app.py"}, path.Base(name))) || d.unserved(file) {
 			continue
 		}
-		p := Process{Name: "main", Role: framework.Job, Command: []string{"python", name}, Why: file, Root: scriptRoot(a)}
+		p := Process{Name: "main", Role: framework.Job, Command: []string{"python", name}, Why: file, Root: scriptRoot(a), from: []Evidence{{file, a.Line, "", "is a script of a usual name"}}}
 		d.asProgram(&p, a)
 		return []Process{p}
 	}
@@ -244,7 +259,7 @@ func (d *decider) fromOnlyScript() []Process {
 			}
 		}
 		if len(found) == 1 {
-			p := Process{Name: "main", Role: framework.Job, Command: []string{"python", path.Join(dir, path.Base(found[0].Path))}, Why: found[0].Path + ", the only script", Root: scriptRoot(found[0])}
+			p := Process{Name: "main", Role: framework.Job, Command: []string{"python", path.Join(dir, path.Base(found[0].Path))}, Why: found[0].Path + ", the only script", Root: scriptRoot(found[0]), from: []Evidence{stands(found[0])}}
 			d.asProgram(&p, found[0])
 			return []Process{p}
 		}

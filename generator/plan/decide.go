@@ -21,6 +21,8 @@ type Options struct {
 	// Alternatives fills Plan.Pythons and Plan.Alpine, which costs a
 	// classification for each Python that the project allows.
 	Alternatives bool
+	// Evidence fills Plan.Evidence.
+	Evidence bool
 }
 
 // decider carries what the decisions share. One exists per call of Decide.
@@ -96,6 +98,9 @@ func decide(project facts.Project, c config.Config, opt Options, known Releases)
 	d.remarks()
 	if opt.Alternatives {
 		d.alternatives()
+	}
+	if opt.Evidence {
+		d.evidence()
 	}
 	return d.plan, d.diags, nil
 }

@@ -52,10 +52,27 @@ func (d *decider) fromDjango() []Process {
 		module, object, _ := strings.Cut(w.app, ":")
 		if command, by := d.command(w.iface, module, object, "", false, d.portOf(8000)); command != nil {
 			return []Process{{Name: "web", Role: framework.Web, Command: command, Port: d.portOf(8000), Framework: "django", Root: dj.Root,
-				Why: strings.TrimPrefix(cmp.Or(dj.Manage, dj.Path)+" and ", " and ") + module, handlesTERM: by.HandlesTERM, health: d.djangoHealth()}}
+				Why: strings.TrimPrefix(cmp.Or(dj.Manage, dj.Path)+" and ", " and ") + module, handlesTERM: by.HandlesTERM, health: d.djangoHealth(), from: d.djangoFiles(module)}}
 		}
 	}
 	return nil
+}
+
+// djangoFiles are the files that a Django project and what serves it are told by.
+func (d *decider) djangoFiles(module string) []Evidence {
+	dj := d.django()
+	var out []Evidence
+	if dj.Manage != "" {
+		out = append(out, Evidence{Path: dj.Manage, Says: "is Django's"})
+	}
+	file := path.Join(dj.Root, strings.ReplaceAll(module, ".", "/")+".py")
+	if slices.Contains(d.project.Tree.Files, file) {
+		out = append(out, Evidence{Path: file, Says: "is the module that a server is given"})
+	}
+	if dj.Settings != "" && dj.Why != "" {
+		out = append(out, Evidence{Path: dj.Why, Says: "names the settings " + dj.Settings})
+	}
+	return out
 }
 
 // nearestModule is the application of the only file of a name that lies nearest
@@ -118,7 +135,8 @@ func (d *decider) fromManage() []Process {
 	d.say("DW403", manage, 0, "a Django project, but no server for it is among the dependencies: its development server is started",
 		d.addServer("gunicorn"))
 	return []Process{{Name: "web", Role: framework.Web, Framework: "django", Root: path.Dir(manage), Port: d.portOf(8000), health: d.djangoHealth(),
-		Command: []string{"python", d.inProject(manage), "runserver", "0.0.0.0:" + strconv.Itoa(d.portOf(8000)), "--noreload"}, Why: manage + "; no server is installed"}}
+		Command: []string{"python", d.inProject(manage), "runserver", "0.0.0.0:" + strconv.Itoa(d.portOf(8000)), "--noreload"}, Why: manage + "; no server is installed",
+		from: []Evidence{{Path: manage, Says: "is Django's"}}}}
 }
 
 // inProject is a path as it is seen from the project's folder.

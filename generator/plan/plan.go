@@ -69,6 +69,9 @@ type Plan struct {
 	Limits   []Limit          `json:"-"`
 	Against  []Objection      `json:"-"`
 	Settings []config.Setting `json:"-"`
+	// Evidence is what decisions rest on, by Decision.What or one of the Evidence
+	// words; only when Options ask for it.
+	Evidence map[string][]Evidence `json:"-"`
 	// Ignore are further lines of the user's for .dockerignore.
 	Ignore []string      `json:"ignore,omitempty"`
 	Inputs []facts.Input `json:"inputs"`

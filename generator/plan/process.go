@@ -48,6 +48,7 @@ type Process struct {
 	health      string // a path that answers, "" for none known
 	kind        string // of facts.Told that it was stated by, "" for none
 	said        string // what the user says of its health
+	from        []Evidence
 }
 
 // Health is how a process is probed.
@@ -229,7 +230,8 @@ func (d *decider) fromScriptFile() []Process {
 	if script == "" {
 		return nil
 	}
-	return []Process{{Name: "main", Role: framework.Job, Command: []string{"python", strings.TrimPrefix(script, d.project.Dir+"/")}, Why: script}}
+	return []Process{{Name: "main", Role: framework.Job, Command: []string{"python", strings.TrimPrefix(script, d.project.Dir+"/")}, Why: script,
+		from: []Evidence{{script, d.project.Manifest.RequiresPythonLine, "", "states its dependencies itself (PEP 723)"}}}}
 }
 
 // configPlace names where this project's user sets an option.

@@ -13,7 +13,7 @@ import (
 func (d *decider) release() []Process {
 	if dj := d.django(); dj != nil && dj.Manage != "" {
 		return []Process{{Name: "release", Role: framework.Release, Command: []string{"python", d.inProject(dj.Manage), "migrate", "--noinput"}, Framework: "django",
-			Root: dj.Root, Why: dj.Manage + ", whose migrations a new version wants", Env: d.djangoSettings(dj)}}
+			Root: dj.Root, Why: dj.Manage + ", whose migrations a new version wants", from: []Evidence{{Path: dj.Manage, Says: "has migrations"}}, Env: d.djangoSettings(dj)}}
 	}
 	ini := d.alembicFile()
 	switch {
@@ -21,13 +21,13 @@ func (d *decider) release() []Process {
 		return nil
 	case path.Base(path.Dir(ini)) == "migrations" && d.installs("flask-migrate"):
 		if app := d.flaskApp(); app != "" {
-			return []Process{{Name: "release", Role: framework.Release, Command: []string{"flask", "--app", app, "db", "upgrade"}, Why: ini + ", whose migrations a new version wants"}}
+			return []Process{{Name: "release", Role: framework.Release, Command: []string{"flask", "--app", app, "db", "upgrade"}, Why: ini + ", whose migrations a new version wants", from: []Evidence{{Path: ini, Says: "is Alembic's"}}}}
 		}
 		return nil
 	case path.Dir(ini) == d.project.Dir:
-		return []Process{{Name: "release", Role: framework.Release, Command: []string{"alembic", "upgrade", "head"}, Why: ini + ", whose migrations a new version wants"}}
+		return []Process{{Name: "release", Role: framework.Release, Command: []string{"alembic", "upgrade", "head"}, Why: ini + ", whose migrations a new version wants", from: []Evidence{{Path: ini, Says: "is Alembic's"}}}}
 	}
-	return []Process{{Name: "release", Role: framework.Release, Command: []string{"alembic", "--config", d.inProject(ini), "upgrade", "head"}, Why: ini + ", whose migrations a new version wants"}}
+	return []Process{{Name: "release", Role: framework.Release, Command: []string{"alembic", "--config", d.inProject(ini), "upgrade", "head"}, Why: ini + ", whose migrations a new version wants", from: []Evidence{{Path: ini, Says: "is Alembic's"}}}}
 }
 
 // djangoSettings names the settings of production to a command that would take

@@ -35,7 +35,8 @@ func (d *decider) fromScripts() []Process {
 		return nil
 	}
 	s := m.Scripts[i]
-	p := Process{Name: "main", Role: framework.Job, Command: []string{s.Name}, Why: fmt.Sprintf("%s, which states the script %s = %q", m.Path, s.Name, s.Target), FromVenv: true}
+	p := Process{Name: "main", Role: framework.Job, Command: []string{s.Name}, Why: fmt.Sprintf("%s, which states the script %s = %q", m.Path, s.Name, s.Target), FromVenv: true,
+		from: []Evidence{{m.Path, s.Line, s.Name, "states the script " + s.Name}}}
 	if a := d.behind(s); a != nil && !d.asProgram(&p, *a) {
 		return nil // a server does better
 	}
@@ -206,9 +207,10 @@ func (d *decider) fromMain() []Process {
 	var p Process
 	switch file := d.file("__main__.py"); {
 	case len(found) == 1:
-		p = Process{Name: "main", Role: framework.Job, Command: []string{"python", "-m", path.Base(found[0])}, Why: found[0] + "/__main__.py", FromVenv: d.plan.Install.Project}
+		p = Process{Name: "main", Role: framework.Job, Command: []string{"python", "-m", path.Base(found[0])}, Why: found[0] + "/__main__.py", FromVenv: d.plan.Install.Project,
+			from: []Evidence{{Path: found[0] + "/__main__.py", Says: "is run by python -m"}}}
 	case file != "":
-		p = Process{Name: "main", Role: framework.Job, Command: []string{"python", "__main__.py"}, Why: file}
+		p = Process{Name: "main", Role: framework.Job, Command: []string{"python", "__main__.py"}, Why: file, from: []Evidence{{Path: file, Says: "is there to be run"}}}
 	default:
 		return nil
 	}

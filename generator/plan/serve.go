@@ -110,7 +110,7 @@ func (d *decider) served(a facts.App) []Process {
 	}
 	p := Process{Name: processName(f.Role), Role: f.Role, Framework: f.Name, Root: a.Root, health: a.Health,
 		FromVenv: d.plan.Install.Project && d.inPackage(a.Path),
-		Why:      fmt.Sprintf("%s, which has the %s object %s", a.Path, f.Title, a.Object)}
+		Why:      fmt.Sprintf("%s, which has the %s object %s", a.Path, f.Title, a.Object), from: []Evidence{stands(a)}}
 	switch {
 	case a.Factory:
 		p.Why = fmt.Sprintf("%s, whose %s() makes the %s application", a.Path, a.Object, f.Title)

@@ -62,6 +62,10 @@ func (d *decider) stated(t facts.Told) []Process {
 	}
 	p := d.told(t)
 	p.Why, p.kind = t.Path, t.Kind
+	p.from = []Evidence{{t.Path, t.Line, t.Name, "states " + strings.TrimSpace("the process "+t.Name)}}
+	if t.Name == "" {
+		p.from[0].Says = "states what runs"
+	}
 	if t.Path == path.Join(d.project.Dir, "Dockerfile") {
 		p.Why = "the Dockerfile that stood here before"
 	}
@@ -81,7 +85,7 @@ func (d *decider) stated(t facts.Told) []Process {
 		}
 	}
 	if len(before) > 0 && p.Role != framework.Release {
-		out = append(out, Process{Name: "release", Role: framework.Release, Command: oneAfterAnother(before), Why: p.Why + ", before it starts", Root: p.Root})
+		out = append(out, Process{Name: "release", Role: framework.Release, Command: oneAfterAnother(before), Why: p.Why + ", before it starts", Root: p.Root, from: p.from})
 	}
 	return out
 }

@@ -9,6 +9,9 @@ import (
 	"github.com/dockwright/dockwright/generator/plan"
 )
 
+// translationsStage is the stage that compiles translations.
+const translationsStage = "translations"
+
 // built is what the template is given of the stages for front ends and
 // translations.
 type built struct {
@@ -183,5 +186,5 @@ func (b *built) translate(p plan.Plan, t plan.Translations, v *view) {
 		b.Gettext = packages{Alpine: p.Base.Family == plan.Alpine, Names: []string{t.Package}}
 		b.Translations = `find . -name '*.po' -exec sh -ec 'for po; do msgfmt --output-file="${po%.po}.mo" "$po"; rm "$po"; done' - {} +`
 	}
-	b.place(t.Packaged, t.InImage, "translations /translations /app")
+	b.place(t.Packaged, t.InImage, translationsStage+" /translations /app")
 }

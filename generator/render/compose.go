@@ -30,8 +30,14 @@ type service struct {
 // Compose renders a compose file with a service for each process, all of them
 // from the Dockerfile at the given path.
 func Compose(p plan.Plan, dockerfile string) (output.File, error) {
+	f, _, err := MarkedCompose(p, dockerfile)
+	return f, err
+}
+
+// MarkedCompose renders the compose file, and tells which decision each line comes from.
+func MarkedCompose(p plan.Plan, dockerfile string) (output.File, []Mark, error) {
 	if len(p.Default().Command) == 0 {
-		return output.File{}, facts.Errorf(path.Join(p.Dir, ComposeFile), 0, "cannot be written, since it is not known what the container runs").Fix("%s", p.Default().Remedy)
+		return output.File{}, nil, facts.Errorf(path.Join(p.Dir, ComposeFile), 0, "cannot be written, since it is not known what the container runs").Fix("%s", p.Default().Remedy)
 	}
 	var v struct {
 		Context, Dockerfile string
@@ -65,15 +71,16 @@ func Compose(p plan.Plan, dockerfile string) (output.File, error) {
 		s.Ends = x.Role == framework.Release || x.Role == framework.Job || x.Role == framework.Tool
 		v.Services = append(v.Services, s)
 	}
-	t, err := template.New("").Option("missingkey=error").Funcs(template.FuncMap{"comment": comment, "yaml": yaml, "key": yamlKey}).ParseFS(templates.FS, "compose/*.tmpl")
+	t, err := template.New("").Option("missingkey=error").Funcs(template.FuncMap{"comment": comment, "yaml": yaml, "key": yamlKey, "mark": mark}).ParseFS(templates.FS, "compose/*.tmpl")
 	if err != nil {
-		return output.File{}, err
+		return output.File{}, nil, err
 	}
 	var b bytes.Buffer
 	if err := t.ExecuteTemplate(&b, "compose.yaml.tmpl", v); err != nil {
-		return output.File{}, unwrap(err)
+		return output.File{}, nil, unwrap(err)
 	}
-	return output.File{Path: path.Join(p.Dir, ComposeFile), Body: b.Bytes()}, nil
+	body, marks := unmark(b.Bytes())
+	return output.File{Path: path.Join(p.Dir, ComposeFile), Body: body}, marks, nil
 }
 
 // yamlKey quotes the names that YAML takes for something else than text, in any of

@@ -14,7 +14,9 @@ type stage struct {
 	// Name is the stage's own, "" where the process is the only one and its
 	// instructions end the stage that holds everything else.
 	Name string
-	Why  string
+	// Process is the process's name, which marks the stage's lines.
+	Process string
+	Why     string
 	// Env are assignments, ready to stand behind ENV.
 	Env           []string
 	Port          int
@@ -67,7 +69,7 @@ func (v *view) Last() string {
 }
 
 func newStage(x plan.Process) stage {
-	s := stage{Port: x.Port, Command: x.Command, Why: "From " + x.Why + ". The exec form makes it PID 1, which receives SIGTERM."}
+	s := stage{Process: x.Name, Port: x.Port, Command: x.Command, Why: "From " + x.Why + ". The exec form makes it PID 1, which receives SIGTERM."}
 	for _, e := range x.Env {
 		name, value, _ := strings.Cut(e, "=")
 		s.Env = append(s.Env, name+"="+quoted(value))

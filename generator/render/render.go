@@ -16,23 +16,30 @@ import (
 
 // Dockerfile renders the plan's Dockerfile, without the header.
 func Dockerfile(p plan.Plan) (output.File, error) {
+	f, _, err := Marked(p)
+	return f, err
+}
+
+// Marked renders the Dockerfile, and tells which decision each line comes from.
+func Marked(p plan.Plan) (output.File, []Mark, error) {
 	v, err := newView(p)
 	if err != nil {
-		return output.File{}, err
+		return output.File{}, nil, err
 	}
 	t, err := template.New("").Option("missingkey=error").Funcs(template.FuncMap{
-		"comment": comment, "sh": shell, "exec": exec,
+		"comment": comment, "sh": shell, "exec": exec, "mark": mark, "made": made,
 		"path": func(p string) (string, error) { return p, checkPath(p) },
 		"join": func(words []string) string { return strings.Join(words, " ") },
 	}).ParseFS(templates.FS, "dockerfile/*.tmpl")
 	if err != nil {
-		return output.File{}, err
+		return output.File{}, nil, err
 	}
 	var b bytes.Buffer
 	if err := t.ExecuteTemplate(&b, "Dockerfile.tmpl", v); err != nil {
-		return output.File{}, unwrap(err)
+		return output.File{}, nil, unwrap(err)
 	}
-	return output.File{Path: path.Join(p.Dir, "Dockerfile"), Body: b.Bytes()}, nil
+	body, marks := unmark(b.Bytes())
+	return output.File{Path: path.Join(p.Dir, "Dockerfile"), Body: body}, marks, nil
 }
 
 // unwrap takes our own error out of the template engine's, which adds places in
