@@ -128,27 +128,14 @@ type Frontend struct {
 	None bool `toml:"-"`
 }
 
-// Keys are the keys of the configuration in the order of the documentation.
-func Keys() []string {
-	return []string{"manager", "package", "python", "base", "debian", "groups", "extras", "requirements", "command", "port", "port-variable", "health", "process",
-		"processes.NAME.command", "processes.NAME.port", "processes.NAME.health", "workers", "proxy-headers", "stop-timeout", "init", "static-files",
-		"system-packages.build", "system-packages.runtime", "system-packages.exclude", "needs.NAME.build", "needs.NAME.runtime", "check-stage", "optional-libraries", "emit",
-		"frontend.dir", "frontend.output", "frontend.command", "frontend.node", "ignore"}
-}
-
 // Check holds each value to what it may be, whether a file or a flag says it.
 // The error begins with the key.
 func (c Config) Check() error {
-	switch c.Manager {
-	case "", facts.UV, facts.Poetry, facts.PDM, facts.Pipenv, facts.Pip:
-	default:
-		return fmt.Errorf("manager %q is not one of uv, poetry, pdm, pipenv, pip", c.Manager)
+	if err := c.checkValues(); err != nil {
+		return err
 	}
 	if !pythonVersion(c.Python) {
 		return fmt.Errorf("python %q is no version of CPython by minor, such as 3.13", c.Python)
-	}
-	if c.Base != "" && c.Base != "slim" && c.Base != "alpine" {
-		return fmt.Errorf("base %q is not one of slim, alpine", c.Base)
 	}
 	if err := c.checkProcesses(); err != nil {
 		return err
@@ -162,11 +149,6 @@ func (c Config) Check() error {
 	for _, l := range c.OptionalLibraries {
 		if !strings.Contains(l, ".so") || !packageName(strings.ToLower(l)) || strings.ContainsAny(l, "=~:") {
 			return fmt.Errorf("optional-libraries names %q, which is no name of a shared library, such as libtbb.so.12", l)
-		}
-	}
-	for _, kind := range c.Emit {
-		if kind != "compose" {
-			return fmt.Errorf("emit names %q, which is not one of compose", kind)
 		}
 	}
 	for _, line := range c.Ignore {

@@ -57,6 +57,21 @@ func TestPage(t *testing.T) {
 	if diff := cmp.Diff(Keys(), headings); diff != "" {
 		t.Errorf("Keys() and the headings of docs/configuration.md differ:\n%s", diff)
 	}
+	for _, k := range Table() {
+		_, section, _ := strings.Cut(text, "### `"+k.Name+"`\n\n")
+		section, _, _ = strings.Cut(section, "\n#")
+		if !strings.HasPrefix(section, "Type: "+string(k.Type)) {
+			t.Errorf("the section of %s does not begin with %q", k.Name, "Type: "+string(k.Type))
+		}
+		if flag := "Flag: `--" + k.Flag + "`"; k.Flag != "" && !strings.Contains(section, flag) || k.Flag == "" && strings.Contains(section, "Flag: ") {
+			t.Errorf("the section of %s does not say %q, or names a flag that there is not", k.Name, flag)
+		}
+		for _, v := range slices.Concat(k.Values, k.Usual) {
+			if !strings.Contains(section, "`"+v+"`") && !strings.Contains(section, `"`+v+`"`) {
+				t.Errorf("the section of %s does not name the value %s", k.Name, v)
+			}
+		}
+	}
 	seen := map[string]bool{}
 	for i, block := range strings.Split(text, "```toml\n")[1:] {
 		block, _, _ = strings.Cut(block, "```")
@@ -163,7 +178,7 @@ func TestLine(t *testing.T) {
 
 // TestParseErrors has the line, a part of the fact and a part of the remedy.
 func TestParseErrors(t *testing.T) {
-	const types = "docs/configuration.md"
+	const types, oneOf = "docs/configuration.md", "give one of them"
 	for _, c := range []struct {
 		name, path, text string
 		line             int
@@ -177,7 +192,15 @@ func TestParseErrors(t *testing.T) {
 		{"transposed", "dockwright.toml", "pyhton = \"3.13\"\n", 1, `unknown key "pyhton"`, `did you mean "python"?`},
 		{"below", "dockwright.toml", "[system-packages]\nbuilds = []\n", 2, `unknown key "system-packages.builds"`, `did you mean "system-packages.build"?`},
 		{"below, in a pyproject", "pyproject.toml", "# x\n[tool.dockwright.system-packages]\nruntime = []\ndev = []\n", 4, `unknown key "system-packages.dev"`, "the keys are"},
-		{"inline", "dockwright.toml", "system-packages = { build = [], run = [] }\n", 1, `"system-packages.run"`, "the keys are"},
+		{"inline", "dockwright.toml", "system-packages = { build = [], run = [] }\n", 1, `"system-packages.run"`, `did you mean "system-packages.runtime"?`},
+		{"a table by another spelling", "dockwright.toml", "[system_packages]\nbuild = []\n", 1, `"system_packages"`, `did you mean "system-packages"?`},
+		{"a key of another table", "dockwright.toml", "runtime = []\n", 1, `"runtime"`, `did you mean "system-packages.runtime"?`},
+		{"below frontend", "dockwright.toml", "[frontend]\noutputs = 1\n", 2, `"frontend.outputs"`, `did you mean "frontend.output"?`},
+		{"below a process", "dockwright.toml", "[processes.mail]\ncomand = []\n", 2, `"processes.mail.comand"`, `did you mean "processes.mail.command"?`},
+		{"far from all below a process", "dockwright.toml", "[processes.mail]\nreplicas = 2\n", 2, `"processes.mail.replicas"`, "the keys are processes.mail.command, processes.mail.port, processes.mail.health"},
+		{"the beginning of one", "dockwright.toml", "optional = []\n", 1, `"optional"`, `did you mean "optional-libraries"?`},
+		{"a value misspelt", "dockwright.toml", "base = \"slin\"\n", 1, "is not one of slim, alpine", `did you mean "slim"?`},
+		{"a value to emit", "dockwright.toml", "emit = [\"composer\"]\n", 1, `emit "composer" is not one of `, `did you mean "compose"?`},
 		{"table", "dockwright.toml", "[cache]\nx = 1\n", 1, `unknown key "cache"`, "the keys are"},
 		{"another case", "dockwright.toml", "base = \"slim\"\nBase = \"alpine\"\n", 2, `unknown key "Base"`, `did you mean "base"?`},
 		{"dotted name in quotes", "dockwright.toml", "\"system-packages.build\" = []\n", 1, "unknown key", "did you mean"},
@@ -186,10 +209,10 @@ func TestParseErrors(t *testing.T) {
 		{"the tag for none", "dockwright.toml", "- = \"x\"\n", 1, `unknown key "-"`, ""},
 
 		{"integer", "pyproject.toml", "[tool.poetry]\nbase = \"x\"\n[tool.dockwright]\nbase = 3\n", 4, "base is an integer, not a string", types},
-		{"float", "dockwright.toml", "# the usual slip\npython = 3.13\n", 2, "python is a floating-point number, not a string", types},
-		{"port in quotes", "dockwright.toml", "port = \"8000\"\n", 1, "port is a string, not an integer", types},
-		{"command as a string", "dockwright.toml", "command = \"python app.py\"\n", 1, "command is a string, not an array of strings", types},
-		{"mixed array", "dockwright.toml", "command = [\n  \"x\",\n  1,\n]\n", 1, "an entry of command is an integer, not a string", types},
+		{"float", "dockwright.toml", "# the usual slip\npython = 3.13\n", 2, "python is a floating-point number, not a string", "write it in quotes"},
+		{"port in quotes", "dockwright.toml", "port = \"8000\"\n", 1, "port is a string, not an integer", "without quotes"},
+		{"command as a string", "dockwright.toml", "command = \"python app.py\"\n", 1, "command is a string, not an array of strings", `in brackets, each entry in quotes`},
+		{"mixed array", "dockwright.toml", "command = [\n  \"x\",\n  1,\n]\n", 1, "an entry of command is an integer, not a string", "in quotes"},
 		{"nested array", "dockwright.toml", "groups = [[\"x\"]]\n", 1, "an entry of groups is an array", types},
 		{"boolean", "dockwright.toml", "manager = true\n", 1, "manager is a boolean", types},
 		{"date", "dockwright.toml", "debian = 2026-01-01\n", 1, "debian is a date or time", types},
@@ -199,8 +222,8 @@ func TestParseErrors(t *testing.T) {
 		{"array of tables", "pyproject.toml", "\n[[tool.dockwright]]\nbase = \"slim\"\n[[tool.dockwright]]\n", 2, "tool.dockwright is an array, not a table", types},
 		{"too large", "dockwright.toml", "port = 99999999999999999999\n", 1, "not valid TOML", ""},
 
-		{"manager", "dockwright.toml", "manager = \"conda\"\n", 1, `manager "conda" is not one of uv, poetry`, types},
-		{"base", "pyproject.toml", "[tool.x]\nbase = \"alpine\"\n[tool.dockwright]\nport = 1\nbase = \"ubuntu\"\n", 5, `base "ubuntu" is not one of slim, alpine`, types},
+		{"manager", "dockwright.toml", "manager = \"conda\"\n", 1, `manager "conda" is not one of uv, poetry`, oneOf},
+		{"base", "pyproject.toml", "[tool.x]\nbase = \"alpine\"\n[tool.dockwright]\nport = 1\nbase = \"ubuntu\"\n", 5, `base "ubuntu" is not one of slim, alpine`, oneOf},
 		{"python as a range", "dockwright.toml", "python = \">=3.12\"\n", 1, "python", types},
 		{"python as a major", "dockwright.toml", "python = \"3\"\n", 1, "python", types},
 		{"python with a zero", "dockwright.toml", "python = \"3.09\"\n", 1, "python", types},
@@ -248,8 +271,28 @@ func TestNearest(t *testing.T) {
 		{"ports", "port"}, {"group", "groups"}, {"comand", "command"}, {"requirement", "requirements"},
 		{"", ""}, {"entirely-different", ""},
 	} {
-		if got := nearest(c.name, Keys()); got != c.want {
+		if got := Nearest(c.name, Keys()); got != c.want {
 			t.Errorf("%q: %q, not %q", c.name, got, c.want)
+		}
+	}
+}
+
+// TestEveryKeyIsMeant holds for each key that the error about a misspelling of it, or of
+// a table that it is in, names it.
+func TestEveryKeyIsMeant(t *testing.T) {
+	for _, key := range Keys() {
+		names := strings.Split(strings.Replace(key, "NAME", "some", 1), ".")
+		for i, name := range names {
+			if len(names) == 3 && i == 1 {
+				continue // a name of the user's
+			}
+			slip := slices.Clone(names)
+			slip[i] = name[:len(name)-1] + "_" + name[len(name)-1:]
+			_, err := Parse(FileName, []byte(strings.Join(slip, ".")+" = 1\n"))
+			var e *facts.Error
+			if want := strings.Join(names[:i+1], "."); !errors.As(err, &e) || e.Remedy != "did you mean \""+want+"\"?" {
+				t.Errorf("%v: %v, and not %s", slip, err, want)
+			}
 		}
 	}
 }

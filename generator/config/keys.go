@@ -3,6 +3,7 @@ package config
 import (
 	"slices"
 	"sort"
+	"strings"
 
 	"github.com/pelletier/go-toml/v2/unstable"
 )
@@ -60,12 +61,24 @@ func (w *walker) keyValue(table []string, e *unstable.Node) {
 	}
 }
 
-// nearest is the candidate within two edits of name, "" for none.
-func nearest(name string, candidates []string) string {
-	best, at := "", 3
+// Nearest is the candidate that a name was probably meant for: the one within two
+// edits, or else the only one that it is the beginning of; "" for none.
+func Nearest(name string, candidates []string) string {
+	best, at := "", min(3, len(name))
 	for _, c := range candidates {
 		if d := distance(name, c); d < at {
 			best, at = c, d
+		}
+	}
+	if best != "" || len(name) < 3 {
+		return best
+	}
+	for _, c := range candidates {
+		if strings.HasPrefix(c, name) {
+			if best != "" {
+				return ""
+			}
+			best = c
 		}
 	}
 	return best

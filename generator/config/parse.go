@@ -51,7 +51,7 @@ func Parse(name string, data []byte) (Config, error) {
 	}
 	if err := c.Check(); err != nil {
 		key, _, _ := strings.Cut(err.Error(), " ")
-		return Config{}, facts.Errorf(name, r.line(strings.Split(key, ".")), "%s", err.Error()).Fix("see docs/configuration.md")
+		return Config{}, facts.Errorf(name, r.line(strings.Split(key, ".")), "%s", err.Error()).Fix("%s", Remedy(err))
 	}
 	return c, nil
 }
@@ -173,7 +173,20 @@ func (r reader) wrong(entry string, key []string, value any, want string) error 
 	if len(key) > len(r.prefix) {
 		name = strings.Join(key[len(r.prefix):], ".")
 	}
-	return facts.Errorf(r.path, r.lines[joined(key)], "%s%s is %s, not %s", entry, name, kindOf(value), want).Fix("see docs/configuration.md")
+	return facts.Errorf(r.path, r.lines[joined(key)], "%s%s is %s, not %s", entry, name, kindOf(value), want).Fix("%s; see docs/configuration.md", mended(value, want))
+}
+
+// mended says how a value becomes one of the type that is wanted.
+func mended(value any, want string) string {
+	switch s, text := value.(string); {
+	case want == "an array of strings":
+		return "write it in brackets, each entry in quotes: [\"…\"]"
+	case want == "a string" && kindOf(value) != "an array" && kindOf(value) != "a table":
+		return "write it in quotes"
+	case want == "an integer" && text && s != "" && strings.Trim(s, "0123456789") == "", want == "true or false" && (s == "true" || s == "false"):
+		return "write it without quotes"
+	}
+	return "give " + want
 }
 
 func kindOf(value any) string {
@@ -217,17 +230,56 @@ func (r reader) unknown(fields reflect.Type, table map[string]any, at []string) 
 	})
 	name := strings.Join(slices.Concat(at, []string{first}), ".")
 	e := facts.Errorf(r.path, lineOf(first), "unknown key %q", name)
-	pattern := name
-	if len(at) == 2 { // of needs or processes, whose keys are names of the user's
-		pattern = at[0] + ".NAME." + first
-	}
-	if near := nearest(pattern, Keys()); near != "" {
-		if len(at) == 2 {
-			near = strings.Replace(near, "NAME", at[1], 1)
-		}
+	if near := meant(at, first); near != "" {
 		return e.Fix("did you mean %q?", near)
 	}
-	return e.Fix("the keys are %s", strings.Join(Keys(), ", "))
+	return e.Fix("the keys are %s", strings.Join(below(at), ", "))
+}
+
+// below are the keys of a table, and of all tables below it.
+func below(at []string) []string {
+	prefix := pattern(at)
+	var out []string
+	for _, key := range Keys() {
+		if strings.HasPrefix(key, prefix) {
+			out = append(out, strings.Replace(key, prefix, strings.Join(append(slices.Clone(at), ""), "."), 1))
+		}
+	}
+	return out
+}
+
+// pattern is how the names of a table's keys begin in the list of keys.
+func pattern(at []string) string {
+	at = slices.Clone(at)
+	if len(at) == 2 { // of needs or processes, whose keys are names of the user's
+		at[1] = "NAME"
+	}
+	return strings.Join(append(at, ""), ".")
+}
+
+// meant is the key that an unknown one of a table was probably meant for: one that is
+// written alike, or one of that name in another table; "" for none.
+func meant(at []string, name string) string {
+	prefix := pattern(at)
+	var here, whole []string
+	for _, key := range Keys() {
+		if rest, ok := strings.CutPrefix(key, prefix); ok {
+			next, _, _ := strings.Cut(rest, ".")
+			here = append(here, next)
+			whole = append(whole, rest)
+		}
+	}
+	for _, candidates := range [][]string{slices.Compact(here), whole} {
+		if near := Nearest(name, candidates); near != "" {
+			return strings.Join(append(slices.Clone(at), near), ".")
+		}
+	}
+	for _, key := range Keys() {
+		if strings.HasSuffix(key, "."+name) && !strings.Contains(key, ".NAME.") {
+			return key
+		}
+	}
+	return ""
 }
 
 // joined makes a map key of a TOML key.
