@@ -2,6 +2,7 @@ package config
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"maps"
 	"math"
@@ -69,7 +70,10 @@ func Edit(name string, data []byte, changes []Change) ([]byte, error) {
 	if marked {
 		out = slices.Concat(bom, out)
 	}
-	return out, hold(name, data, out, wanted)
+	if err := hold(name, data, out, wanted); err != nil {
+		return nil, err
+	}
+	return out, nil
 }
 
 // hold is the judge of an edit: the text must say what is wanted, and nothing else.
@@ -85,12 +89,27 @@ func hold(name string, before, after []byte, wanted map[string]any) error {
 	}
 	c, err := Parse(name, after)
 	if err != nil {
-		return err
+		return unwritten(name, before, err)
 	}
 	if _, ok := lookup(wanted, prefix).(map[string]any); ok && c.Path == "" {
 		return facts.Errorf(name, 0, "the table of the configuration is spelled with escapes").Fix("write it as [tool.dockwright]")
 	}
 	return nil
+}
+
+// unwritten is the error of a text that is not written: its line is that of the file
+// as it is, where the same is wrong there.
+func unwritten(name string, before []byte, err error) error {
+	var e, was *facts.Error
+	if !errors.As(err, &e) {
+		return err
+	}
+	out := *e
+	out.Line = 0
+	if _, err := Parse(name, before); errors.As(err, &was) && was.Fact == out.Fact {
+		out.Line = was.Line
+	}
+	return &out
 }
 
 // check holds a change to what TOML can say.
