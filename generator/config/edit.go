@@ -22,14 +22,14 @@ type Change struct {
 	// Key is the key below the configuration's table, one entry a part:
 	// {"processes", "worker", "command"}. A part may be any text.
 	Key []string
-	// Value is a string, an int, a bool, a []string or Table; nil (also a nil
+	// Value is a string, an int, a bool, a []string or EmptyTable; nil (also a nil
 	// []string) removes the key, or a table with all that it holds.
 	Value any
 }
 
-// Table is the value of a Change that makes an empty table: `needs.x = {}` says
+// EmptyTable is the value of a Change that makes an empty table: `needs.x = {}` says
 // that x needs nothing.
-type Table struct{}
+type EmptyTable struct{}
 
 // bom is the byte order mark that some editors on Windows begin a file with.
 var bom = []byte("\xef\xbb\xbf")
@@ -116,7 +116,7 @@ func unwritten(name string, before []byte, err error) error {
 func (c Change) check(name string) error {
 	var texts []string
 	switch v := c.Value.(type) {
-	case nil, int, bool, Table:
+	case nil, int, bool, EmptyTable:
 	case string:
 		texts = []string{v}
 	case []string:
@@ -203,7 +203,7 @@ func assign(doc map[string]any, key []string, value any) {
 // decoded is the value of a change as the decoder would give it.
 func decoded(value any) any {
 	switch v := value.(type) {
-	case Table:
+	case EmptyTable:
 		return map[string]any{}
 	case int:
 		return int64(v)

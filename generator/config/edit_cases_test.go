@@ -80,7 +80,7 @@ var editCases = []editCase{
 	{"an inline table in ours", "", "[tool.dockwright]\nsystem-packages = { build = [\"g++\"] }\n", "[tool.dockwright]\nsystem-packages = { build = [\"g++\"], runtime = [\"x\"] }\n", []Change{to("system-packages.runtime", strs("x"))}},
 	{"dockwright.toml with headers only", "dockwright.toml", "# Ours\n\n# p\n[needs.x]\n", "# Ours\n\npython = \"3.13\"\n\n# p\n[needs.x]\n", python313},
 	{"dockwright.toml with a header at its beginning", "dockwright.toml", "[needs.x]\n", "python = \"3.13\"\n\n[needs.x]\n", python313},
-	{"an empty table", "dockwright.toml", "port = 1\n", "port = 1\n\n[needs]\nx = {}\n", []Change{{[]string{"needs", "x"}, Table{}}}},
+	{"an empty table", "dockwright.toml", "port = 1\n", "port = 1\n\n[needs]\nx = {}\n", []Change{{[]string{"needs", "x"}, EmptyTable{}}}},
 
 	// A key that is there.
 	{"in place", "", "[tool.dockwright]\nport = 1 # p\n\"python\"  =  '3.12'   # why\nbase = \"slim\"\n", "[tool.dockwright]\nport = 1 # p\n\"python\"  =  '3.13'   # why\nbase = \"slim\"\n", python313},

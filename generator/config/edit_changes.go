@@ -96,9 +96,9 @@ func entryChanges(to, from, name reflect.Value, key []string) []Change {
 	case was.IsValid() && reflect.DeepEqual(want.Interface(), was.Interface()):
 		return nil
 	case want.IsZero() && was.IsValid():
-		return []Change{{key, nil}, {key, Table{}}}
+		return []Change{{key, nil}, {key, EmptyTable{}}}
 	case want.IsZero():
-		return []Change{{key, Table{}}}
+		return []Change{{key, EmptyTable{}}}
 	case !was.IsValid():
 		was = reflect.Zero(want.Type())
 	}

@@ -56,7 +56,7 @@ func put(table map[string]any, key []string, value any) {
 			out = append(out, s)
 		}
 		table[key[0]] = out
-	case Table:
+	case EmptyTable:
 		table[key[0]] = map[string]any{}
 	default:
 		table[key[0]] = v
