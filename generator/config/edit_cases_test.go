@@ -115,6 +115,7 @@ var editCases = []editCase{
 	{"a key over lines", "dockwright.toml", "port = 1\nignore = [\n  'x',\n]\nbase = 'slim'\n", "port = 1\nbase = 'slim'\n", []Change{to("ignore", nil)}},
 	{"the table's last key", "", "[project]\nname = \"x\"\n\n[tool.dockwright]\npython = \"3.12\"\n\n[z]\n", "[project]\nname = \"x\"\n\n[z]\n", []Change{to("python", nil)}},
 	{"the file's last key", "", "[project]\nname = \"x\"\n\n[tool.dockwright]\npython = \"3.12\"", "[project]\nname = \"x\"", []Change{to("python", nil)}},
+	{"all that there is", "", "[tool.dockwright]\npython = \"3.12\"\n", "", []Change{to("python", nil)}},
 	{"the last key beside a comment", "", "[tool.dockwright]\npython = \"3.12\"\n# port = 1\n", "[tool.dockwright]\n# port = 1\n", []Change{to("python", nil)}},
 	{"the last key of an inline table", "", "[tool]\nx = 1\ndockwright = { needs = { x = { build = [\"g\"] } } }\n", "[tool]\nx = 1\n", []Change{to("needs.x.build", nil)}},
 	{"of an inline table", "", "tool = { x = 1, dockwright = { port = 1, python = \"3.12\" } }\n", "tool = { x = 1, dockwright = { port = 1 } }\n", []Change{to("python", nil)}},
