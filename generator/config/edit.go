@@ -217,9 +217,19 @@ func decoded(value any) any {
 	return value
 }
 
-// named tells of the tables whose mere existence says something: needs.NAME and
-// processes.NAME. key is below the configuration's table.
-func named(key []string) bool { return len(key) == 2 && (key[0] == "needs" || key[0] == "processes") }
+// named tells of the tables whose mere existence says something, those with names of
+// the user's: needs.NAME, processes.NAME. key is below the configuration's table.
+func named(key []string) bool {
+	if len(key) != 2 {
+		return false
+	}
+	for i := range reflect.TypeFor[Config]().NumField() {
+		if f := reflect.TypeFor[Config]().Field(i); f.Tag.Get("toml") == key[0] {
+			return f.Type.Kind() == reflect.Map
+		}
+	}
+	return false
+}
 
 // tidy is a table without the empty tables on the way to a key, which say nothing.
 func tidy(table map[string]any, prefix []string, depth int, at ...string) map[string]any {
