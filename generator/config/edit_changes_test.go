@@ -30,7 +30,7 @@ func TestChanges(t *testing.T) {
 			Config{Processes: map[string]Process{"b": {Command: strs("b")}, "a": {Command: strs("a"), Health: "tcp"}}},
 			[]Change{to("processes.a.port", nil), to("processes.a.health", "tcp"), to("processes.b.command", strs("b")), to("processes.c", nil)}},
 		{"empty tables", Config{Needs: map[string]Needs{"a": {Build: strs("gcc")}, "c": {}}}, Config{Needs: map[string]Needs{"a": {}, "b": {}, "c": {Build: strs("x")}}},
-			[]Change{to("needs.a", nil), to("needs.a", Table{}), to("needs.b", Table{}), to("needs.c.build", strs("x"))}},
+			[]Change{to("needs.a", nil), to("needs.a", EmptyTable{}), to("needs.b", EmptyTable{}), to("needs.c.build", strs("x"))}},
 		{"no front end", Config{Frontend: Frontend{Dir: "ui"}}, Config{Frontend: Frontend{None: true}}, []Change{to("frontend", false)}},
 		{"a front end", Config{Frontend: Frontend{None: true}}, Config{Frontend: Frontend{Dir: "ui"}}, []Change{to("frontend", nil), to("frontend.dir", "ui")}},
 	} {

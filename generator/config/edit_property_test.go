@@ -15,7 +15,7 @@ import (
 // added are changes of all kinds, for documents that configure nothing.
 var added = []Change{to("python", "3.13"), to("extras", []string{}), to("command", strs("gunicorn", "--bind", "0.0.0.0:8000", "--access-logfile", "-", "--worker-tmp-dir", "/dev/shm", "shop.wsgi:application")),
 	to("port", 8000), to("processes.worker.command", strs("celery", "it's \"quoted\" \\ # \u202e")), to("init", false), to("system-packages.runtime", strs("ffmpeg", "libpq5")),
-	{[]string{"needs", "ta-lib"}, Table{}}, to("system-packages.exclude", strs("git"))}
+	{[]string{"needs", "ta-lib"}, EmptyTable{}}, to("system-packages.exclude", strs("git"))}
 
 // TestEditProjects edits the pyproject.toml of real projects and of the golden cases:
 // what is there stays byte for byte around one piece that is new, another library reads
@@ -102,7 +102,7 @@ func kept(a, b string) bool {
 // fuzzed are changes whose values Check takes: %s is the text that the fuzzer gives.
 func fuzzed(text string, n int) []Change {
 	all := []Change{to("python", "3.13"), to("process", text), to("groups", strs(text, "b")), to("extras", strs("b", text)), to("port", n&0xffff),
-		to("needs.x.build", strs("gcc")), {[]string{"needs", "y"}, Table{}}, to("processes.w.command", strs("a", text)), to("proxy-headers", n%2 == 0),
+		to("needs.x.build", strs("gcc")), {[]string{"needs", "y"}, EmptyTable{}}, to("processes.w.command", strs("a", text)), to("proxy-headers", n%2 == 0),
 		to("frontend.dir", "ui"), to("frontend", false), to("system-packages.runtime", []string{})}
 	return all[max(0, n%len(all)):]
 }
