@@ -90,6 +90,8 @@ var editCases = []editCase{
 	{"in an inline table", "", "tool.dockwright = {python='3.12', port=1}\n", "tool.dockwright = {python='3.13', port=1}\n", python313},
 	{"a boolean", "dockwright.toml", "init = true # i\n", "init = false # i\n", []Change{to("init", false)}},
 	{"no front end, in place of one", "", "[tool.dockwright.frontend]\ndir = \"ui\"\n\n[z]\n", "[z]\n\n[tool.dockwright]\nfrontend = false\n", []Change{to("frontend", false)}},
+	{"no front end, in place of an inline one", "dockwright.toml", "frontend = { dir = \"ui\" } # f\n", "frontend = false # f\n", []Change{to("frontend", false)}},
+	{"in place of tables", "dockwright.toml", "port = 1\n\n[[groups]]\n[[groups]]\n", "port = 1\ngroups = [\"a\"]\n", []Change{to("groups", strs("a"))}},
 	{"a front end, in place of none", "dockwright.toml", "port = 1\nfrontend = false\n", "port = 1\n\n[frontend]\ndir = \"ui\"\n", []Change{to("frontend.dir", "ui")}},
 
 	// Arrays.

@@ -16,7 +16,7 @@ func (l *layout) change(full []string, value any, doc map[string]any) []byte {
 	if old != nil && same(old, decoded(value)) {
 		return l.data
 	}
-	if _, isTable := old.(map[string]any); isTable {
+	if old != nil && l.find(full) == nil { // a table, by headers or dotted keys
 		l = newLayout(l.remove(full), l.prefix)
 	}
 	for i := len(l.prefix) + 1; i < len(full); i++ {
