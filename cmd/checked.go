@@ -212,30 +212,51 @@ func (c checkedFile) changed() bool {
 
 // place is where the input of a change stands, as seen from the working directory.
 func (l *loaded) place(c plan.Change) (path string, line int) {
-	if !l.has(c.Input) || c.Input == "" {
+	if c.Input == "" || !l.has(c.Input) {
 		return "", 0
 	}
-	switch {
-	case c.Topic == "settings":
+	switch c.Topic {
+	case "settings":
 		line = l.settings.Line(strings.Split(c.Subject, ".")...)
-	case c.Topic == "python":
+	case "python":
 		for _, limit := range l.plan.Limits {
 			if limit.Path == c.Input {
 				line = limit.Line
 			}
 		}
+	case "command":
+		line = l.commandLine(c)
 	}
 	for _, dep := range l.plan.Dependencies {
 		if dep.Name == c.Subject && c.Input == l.plan.Install.Lock {
 			line = dep.Line
 		}
 	}
+	return l.shown(c.Input), line
+}
+
+// commandLine is where the file that a process comes from states it.
+func (l *loaded) commandLine(c plan.Change) int {
 	for _, t := range l.project.Told {
 		if t.Path == c.Input && t.Name == c.Subject {
-			line = t.Line
+			return t.Line
 		}
 	}
-	return l.shown(c.Input), line
+	if m := l.project.Manifest; m.Path == c.Input {
+		for _, p := range l.plan.Processes {
+			for _, s := range m.Scripts {
+				if p.Name == c.Subject && strings.Contains(p.Why, " "+s.Name+" = ") {
+					return s.Line
+				}
+			}
+		}
+	}
+	for _, a := range l.project.Tree.Apps {
+		if a.Path == c.Input {
+			return a.Line
+		}
+	}
+	return 0
 }
 
 // incomplete tells that the record lacks something that the project pins, so
