@@ -2,7 +2,6 @@ package cmd
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -51,7 +50,7 @@ what those said stands in dockwright.lock.`,
 	f := c.Flags()
 	f.StringVar(&o.python, "python", "", "Python version that generate was given")
 	f.StringVarP(&o.output, "output", "o", "", "name of the Dockerfile that generate was given")
-	f.StringVar(&o.format, "output-format", "text", "text, json or github (annotations)")
+	formatFlag(c, &o.format, "text, json or github (annotations)", "text", "json", "github")
 	f.BoolVar(&o.diff, "diff", false, "print what generate would change")
 	return c
 }
@@ -65,11 +64,6 @@ type checked struct {
 }
 
 func check(ctx context.Context, s Streams, o checkOptions) error {
-	switch o.format {
-	case "text", "json", "github":
-	default:
-		return fmt.Errorf("--output-format %q is not one of text, json, github", o.format)
-	}
 	inSync := true
 	results := []checked{}
 	for _, dir := range o.dirs {
@@ -81,9 +75,7 @@ func check(ctx context.Context, s Streams, o checkOptions) error {
 		results = append(results, r)
 	}
 	if o.format == "json" {
-		enc := json.NewEncoder(s.Out)
-		enc.SetIndent("", "  ")
-		if err := enc.Encode(results); err != nil {
+		if err := printJSON(s.Out, results); err != nil {
 			return err
 		}
 	}
@@ -104,7 +96,7 @@ func checkOne(ctx context.Context, s Streams, dir string, o checkOptions) (check
 		return checked{}, err
 	}
 	if o.format == "text" && !o.quiet {
-		printDiagnostics(s.Err, slices.DeleteFunc(slices.Clone(l.diags), func(d facts.Diagnostic) bool { return d.Severity == facts.SeverityInfo }))
+		printDiagnostics(s, slices.DeleteFunc(slices.Clone(l.diags), func(d facts.Diagnostic) bool { return d.Severity == facts.SeverityInfo }))
 	}
 	r := checked{Dir: filepath.ToSlash(dir), InSync: true, Diagnostics: append([]facts.Diagnostic{}, l.diags...)}
 	unread := l.unread()
@@ -186,10 +178,10 @@ func (o checkOptions) tell(s Streams, path string, d output.Drift, want, existin
 	case d.InSync && !o.quiet:
 		fmt.Fprintf(s.Err, "%s: in sync\n", path)
 	case !d.InSync:
-		fmt.Fprintf(s.Err, "%s: drifted: %s\n  help: run `dockwright generate`, or see the change with `dockwright check --diff`\n", path, printable(why))
+		fmt.Fprintf(s.Err, "%s: drifted: %s\n  %s: run `dockwright generate`, or see the change with `dockwright check --diff`\n", path, printable(why), s.pen(s.Err).help())
 	}
 	if o.diff && !d.InSync && want != nil {
-		fmt.Fprint(s.Out, output.Diff(path, existing, want))
+		fmt.Fprint(s.Out, s.pen(s.Out).diff(output.Diff(path, existing, want)))
 	}
 }
 
