@@ -2,6 +2,7 @@ package cmd
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"slices"
 	"strings"
@@ -9,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/dockwright/dockwright/detect/pep440"
 	"github.com/dockwright/dockwright/generator/config"
 	"github.com/dockwright/dockwright/generator/plan"
 	"github.com/dockwright/dockwright/generator/rules"
@@ -32,13 +34,13 @@ func complete(c *cobra.Command) {
 
 // arguments complete by what the usage line calls them.
 func arguments(use string) completer {
-	return func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+	return func(_ *cobra.Command, args []string, begun string) ([]string, cobra.ShellCompDirective) {
 		var out []string
 		if strings.Contains(use, "RULE") && len(args) == 0 {
 			for _, r := range rules.All {
 				out = append(out, cobra.CompletionWithDesc(r.ID, r.Summary))
 			}
-			return out, cobra.ShellCompDirectiveNoFileComp
+			return beginning(begun, out), cobra.ShellCompDirectiveNoFileComp
 		}
 		if strings.Contains(use, "DIR...") || strings.Contains(use, "DIR") && len(args) < strings.Count(use, "[") {
 			return nil, cobra.ShellCompDirectiveFilterDirs
@@ -86,13 +88,20 @@ func flagValues(f *pflag.Flag) completer {
 }
 
 func fixed(values ...string) completer {
-	return cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp)
+	return func(_ *cobra.Command, _ []string, begun string) ([]string, cobra.ShellCompDirective) {
+		return beginning(begun, values), cobra.ShellCompDirectiveNoFileComp
+	}
+}
+
+// beginning are the values that a word may become.
+func beginning(begun string, values []string) []string {
+	return slices.DeleteFunc(slices.Clone(values), func(v string) bool { return !strings.HasPrefix(v, begun) })
 }
 
 // ofProject completes from the project in the folder that the command line names. The
 // network is not asked, and nothing is said of what is wrong.
 func ofProject(values func(*loaded) []string) completer {
-	return func(c *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+	return func(c *cobra.Command, args []string, begun string) ([]string, cobra.ShellCompDirective) {
 		dir := "."
 		if len(args) > 0 {
 			dir = args[0]
@@ -101,34 +110,33 @@ func ofProject(values func(*loaded) []string) completer {
 		if ctx == nil {
 			ctx = context.Background()
 		}
-		l, err := load(ctx, dir, projectOptions{}, "", asking{indexOptions: indexOptions{offline: true}}, plan.Options{Alternatives: true})
+		l, err := load(ctx, dir, projectOptions{}, "", asking{indexOptions: indexOptions{offline: true}}, plan.Options{})
 		if l == nil {
 			return nil, cobra.ShellCompDirectiveNoFileComp
 		}
 		if err == nil {
 			l.close()
 		}
-		safe := slices.DeleteFunc(values(l), func(v string) bool {
-			name, _, _ := strings.Cut(v, "\t")
-			return printable(v) != strings.ReplaceAll(v, "\t", " ") && printable(name) != name || strings.ContainsAny(name, " \"'`$\\;&|<>(){}*?!#~")
-		})
-		return safe, cobra.ShellCompDirectiveNoFileComp
+		safe := slices.DeleteFunc(values(l), func(v string) bool { return strings.Trim(v, wordLetters) != "" })
+		return beginning(begun, safe), cobra.ShellCompDirectiveNoFileComp
 	}
 }
 
-// pythons are those that the project allows, or that are supported where it cannot be
-// decided.
+// wordLetters are what a name consists of that a shell may be given.
+const wordLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._"
+
+// pythons are those that are supported and that the project allows. What a file such as
+// .python-version pins is no matter: --python replaces it.
 func pythons(l *loaded) []string {
 	var out []string
-	for _, a := range l.plan.Pythons {
-		out = append(out, a.Python)
-	}
-	if out != nil {
-		return out
-	}
 	known := plan.Known()
 	for _, p := range known.Pythons {
-		if p.End >= known.AsOf[:len(p.End)] {
+		v, err := pep440.Parse(fmt.Sprintf("%s.%d", p.Version, p.Patch))
+		allowed := l.project.Manifest.RequiresPython == ""
+		if err == nil && !allowed {
+			allowed, err = pep440.ContainsAny(l.project.Manifest.RequiresPython, v, true)
+		}
+		if p.End >= known.AsOf[:len(p.End)] && (allowed || err != nil) {
 			out = append(out, p.Version)
 		}
 	}

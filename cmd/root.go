@@ -64,6 +64,13 @@ func Main(ctx context.Context, args []string, s Streams) int {
 	return exitFailed
 }
 
+// Tree is the tree of all commands, for what is made from it or held to it: pages,
+// examples. It writes nothing.
+func Tree() *cobra.Command { return newRoot(Streams{Out: io.Discard, Err: io.Discard}) }
+
+// Documented are the commands and topics that have a page, the root first.
+func Documented() []*cobra.Command { return documented(Tree()) }
+
 func newRoot(s Streams) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "dockwright",
@@ -85,7 +92,10 @@ on which image, and so which base, which Python and which compilers are needed.`
 	root.SetFlagErrorFunc(flagError)
 	root.CompletionOptions.DisableDefaultCmd = true
 	persistent(root, s)
-	root.AddCommand(newGenerate(s, nil), newCheck(s, nil), newInspect(s, nil), newVersion(s), newCompletion(s))
+	root.AddCommand(newGenerate(s, nil), newCheck(s, nil), newInspect(s, nil), newVersion(s), newCompletion(s), newSchema(s), newMan(s))
+	root.AddCommand(topics()...)
+	root.SetHelpCommand(newHelp())
+	root.InitDefaultHelpCmd()
 	finish(root)
 	return root
 }
