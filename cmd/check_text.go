@@ -14,7 +14,7 @@ import (
 // another now the reasons, and what to do.
 func (r checked) text(s Streams, o checkOptions) error {
 	if !o.quiet {
-		printDiagnostics(s.Err, slices.DeleteFunc(slices.Clone(r.Diagnostics), func(d facts.Diagnostic) bool { return d.Severity == facts.SeverityInfo }))
+		printDiagnostics(s, slices.DeleteFunc(slices.Clone(r.Diagnostics), func(d facts.Diagnostic) bool { return d.Severity == facts.SeverityInfo }))
 	}
 	reasons := r.Reasons
 	for _, f := range r.Files {
@@ -36,8 +36,8 @@ func (r checked) text(s Streams, o checkOptions) error {
 			}
 			reasons = nil
 		}
-		fmt.Fprintf(s.Err, "  help: %s\n", f.remedy())
-		if _, err := fmt.Fprint(s.Out, f.Diff); err != nil {
+		fmt.Fprintf(s.Err, "  %s: %s\n", s.pen(s.Err).help(), f.remedy())
+		if _, err := fmt.Fprint(s.Out, s.pen(s.Out).diff(f.Diff)); err != nil {
 			return err
 		}
 	}
@@ -131,8 +131,8 @@ func (r checked) annotate(w io.Writer, diff bool) error {
 			return err
 		}
 	}
-	if r.Error != nil {
-		if err := line(w, "::error file=%s,line=%d,title=dockwright::%s", annotation(r.errorPath()), max(r.Error.Line, 1), annotation(shortened(r.Error.Message))); err != nil {
+	if r.err != nil {
+		if err := line(w, "::error file=%s,line=%d,title=dockwright::%s", annotation(r.errorPath()), max(r.Error.Line, 1), annotation(shortened(r.Error.text()))); err != nil {
 			return err
 		}
 	}

@@ -3,7 +3,6 @@ package cmd
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"os"
 	"path/filepath"
 	"slices"
@@ -25,7 +24,7 @@ type checked struct {
 	Files       []checkedFile      `json:"files"`
 	Reasons     []reason           `json:"reasons,omitempty"`
 	Diagnostics []facts.Diagnostic `json:"diagnostics"`
-	Error       *failure           `json:"error,omitempty"`
+	*failed                        // nil where it could be checked
 
 	err error
 }
@@ -49,30 +48,14 @@ type reason struct {
 	shown string // the input's path, seen from the working directory; "" for no file
 }
 
-// failure is the error of a target that could not be checked.
-type failure struct {
-	Path    string `json:"path,omitempty"`
-	Line    int    `json:"line,omitempty"`
-	Message string `json:"message"`
-	Remedy  string `json:"remedy,omitempty"`
-}
-
 func checkTarget(ctx context.Context, t target, o checkOptions) checked {
 	o.output = t.output
 	r := checked{Dir: filepath.ToSlash(t.dir), InSync: true, Files: []checkedFile{}, Diagnostics: []facts.Diagnostic{}}
 	if err := r.check(ctx, t.dir, o); err != nil {
-		r.err, r.Error, r.InSync = err, failureOf(err), false
+		all := newFailed(err)
+		r.err, r.failed, r.InSync = err, &all, false
 	}
 	return r
-}
-
-func failureOf(err error) *failure {
-	var e *facts.Error
-	if !errors.As(err, &e) {
-		return &failure{Message: err.Error()}
-	}
-	message := strings.Join(append([]string{e.Fact}, e.Details...), "; ")
-	return &failure{e.Path, e.Line, message, e.Remedy}
 }
 
 // check renders the files of a project and holds them against those that are there.

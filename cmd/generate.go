@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/dockwright/dockwright/detect/facts"
+	"github.com/dockwright/dockwright/generator/config"
 	"github.com/dockwright/dockwright/generator/inspection"
 	"github.com/dockwright/dockwright/generator/output"
 	"github.com/dockwright/dockwright/generator/plan"
@@ -31,6 +32,8 @@ type generateOptions struct {
 	dryRun bool
 	diff   bool
 	force  bool
+
+	documents *documents // of the folders, with --output-format json
 }
 
 func newGenerate(s Streams, runF func(context.Context, Streams, generateOptions) error) *cobra.Command {
@@ -67,7 +70,7 @@ It writes what it learned to dockwright.lock, which is to be committed.`,
 	f.StringVar(&o.python, "python", "", "Python version, such as 3.13 (default: from the project)")
 	f.StringVarP(&o.output, "output", "o", "", "name of the Dockerfile in the project's folder, or - for standard output")
 	f.StringSliceVar(&o.emit, "emit", nil, "files to write besides: compose")
-	f.StringVar(&o.format, "output-format", "text", "text or json: how the result is told")
+	formatFlag(c, &o.format, "text or json: how the result is told", "text", "json")
 	f.BoolVar(&o.dryRun, "dry-run", false, "write nothing")
 	f.BoolVar(&o.diff, "diff", false, "print what would change, and write nothing")
 	f.BoolVar(&o.force, "force", false, "overwrite files that dockwright did not write or that were edited")
@@ -75,15 +78,19 @@ It writes what it learned to dockwright.lock, which is to be committed.`,
 }
 
 func generate(ctx context.Context, s Streams, o generateOptions) error {
-	if o.format != "text" && o.format != "json" {
-		return fmt.Errorf("--output-format %q is not one of text, json", o.format)
+	if o.output == "-" && len(o.dirs) > 1 {
+		return facts.Errorf("", 0, "-o - writes one Dockerfile, and %d folders are named", len(o.dirs)).Fix("name one folder")
 	}
+	if o.output == "-" && o.format == "json" {
+		return facts.Errorf("", 0, "-o - and --output-format json both want standard output").Fix("leave one of them out")
+	}
+	o.documents = &documents{many: len(o.dirs) > 1}
 	for _, dir := range o.dirs {
 		if err := generateOne(ctx, s, dir, o); err != nil {
-			return err
+			return o.documents.fail(s, o.format, dir, err)
 		}
 	}
-	return nil
+	return o.documents.print(s, o.format)
 }
 
 func (o generateOptions) asking(s Streams) asking {
@@ -97,15 +104,15 @@ func (o generateOptions) asking(s Streams) asking {
 func generateOne(ctx context.Context, s Streams, dir string, o generateOptions) error {
 	l, err := load(ctx, dir, o.projectOptions, o.python, o.asking(s), plan.Options{})
 	if err != nil {
-		if l != nil && !o.quiet {
-			printDiagnostics(s.Err, l.diags)
+		if l != nil && !o.quiet && o.format == "text" {
+			printDiagnostics(s, l.diags)
 		}
 		return err
 	}
 	defer l.close()
 	files, err := l.files(o.output, o.emit)
 	if !o.quiet && o.format == "text" {
-		printDiagnostics(s.Err, l.diags)
+		printDiagnostics(s, l.diags)
 	}
 	if err != nil {
 		return err
@@ -115,7 +122,7 @@ func generateOne(ctx context.Context, s Streams, dir string, o generateOptions) 
 		_, err := s.Out.Write(files[0].Body)
 		return err
 	case o.diff:
-		return l.printDiff(s, files)
+		return l.printDiff(s, o, files)
 	case o.dryRun:
 		return l.report(s, o, output.Report{}, files)
 	}
@@ -195,8 +202,8 @@ func (l *loaded) files(name string, emit []string) ([]output.File, error) {
 func (l *loaded) emitted(files []output.File, emit []string) ([]output.File, error) {
 	emit = slices.Concat(emit, l.emit)
 	for _, kind := range emit {
-		if kind != "compose" {
-			return nil, fmt.Errorf("--emit %q is not one of compose", kind)
+		if k, _ := config.Lookup("emit"); !slices.Contains(k.Values, kind) {
+			return nil, notOneOf("emit", kind, k.Values)
 		}
 	}
 	name := path.Join(l.plan.Dir, render.ComposeFile)
@@ -261,15 +268,29 @@ func (l *loaded) ignorePath(dockerfile string) string {
 	return dockerfile + ".dockerignore"
 }
 
-func (l *loaded) printDiff(s Streams, files []output.File) error {
+func (l *loaded) printDiff(s Streams, o generateOptions, files []output.File) error {
+	changes := []change{}
 	for _, f := range files {
 		old, err := l.fsys.ReadFile(f.Path)
 		if err != nil && !os.IsNotExist(err) {
-			return facts.Errorf(f.Path, 0, "cannot be read: %v", cause(err))
+			return facts.Errorf(f.Path, 0, "cannot be read: %v", cause(err)).Fix("check that you may read it")
 		}
-		if _, err := fmt.Fprint(s.Out, output.Diff(f.Path, old, f.Body)); err != nil {
+		diff := output.Diff(f.Path, old, f.Body)
+		if o.format == "json" {
+			if diff != "" {
+				changes = append(changes, change{f.Path, diff})
+			}
+			continue
+		}
+		if _, err := fmt.Fprint(s.Out, s.pen(s.Out).diff(diff)); err != nil {
 			return err
 		}
+	}
+	if o.format == "json" {
+		o.documents.add(struct {
+			inspection.Document
+			Changes []change `json:"changes"`
+		}{inspection.New(l.project, l.plan, l.diags), changes})
 	}
 	return nil
 }
@@ -277,13 +298,11 @@ func (l *loaded) printDiff(s Streams, files []output.File) error {
 // report tells what was found, decided and written, and what to type next.
 func (l *loaded) report(s Streams, o generateOptions, r output.Report, files []output.File) error {
 	if o.format == "json" {
-		doc := struct {
+		o.documents.add(struct {
 			inspection.Document
 			Files []output.Result `json:"files"`
-		}{inspection.New(l.project, l.plan, l.diags), r.Files}
-		enc := json.NewEncoder(s.Out)
-		enc.SetIndent("", "  ")
-		return enc.Encode(doc)
+		}{inspection.New(l.project, l.plan, l.diags), append([]output.Result{}, r.Files...)})
+		return nil
 	}
 	if o.quiet {
 		return nil
