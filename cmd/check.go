@@ -109,12 +109,16 @@ func checkOne(ctx context.Context, s Streams, dir string, o checkOptions) (check
 	r := checked{Dir: filepath.ToSlash(dir), InSync: true, Diagnostics: append([]facts.Diagnostic{}, l.diags...)}
 	unread := l.unread()
 	undecided := false
+	kept := l.kept(files[0].Path)
 	for _, f := range files {
 		existing, err := l.fsys.ReadFile(f.Path)
 		if err != nil && !os.IsNotExist(err) {
 			return r, facts.Errorf(f.Path, 0, "cannot be read: %v", cause(err)).Fix("check that you may read it")
 		}
 		drift := output.Check(existing, err == nil, f, Version, l.plan.Inputs)
+		if slices.Contains(kept.Deleted, f.Path) {
+			drift = drift.Deleted()
+		}
 		body := f.Body
 		drift.Record = l.record()
 		if (l.incomplete() || len(unread) > 0) && f.Path == files[0].Path && drift.OnlyBody() {
@@ -134,6 +138,17 @@ func checkOne(ctx context.Context, s Streams, dir string, o checkOptions) (check
 		o.tell(s, l.shown(drift.Path), drift, nil, nil)
 	}
 	return r, nil
+}
+
+// kept is what the last run left behind about a Dockerfile; nothing if that cannot
+// be read.
+func (l *loaded) kept(dockerfile string) output.Last {
+	data, err := l.fsys.ReadFile(output.LastPath(dockerfile))
+	if err != nil {
+		return output.Last{}
+	}
+	last, _ := output.ReadLast(data)
+	return last
 }
 
 // incomplete tells that the record lacks something that the project pins, so
