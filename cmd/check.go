@@ -195,13 +195,13 @@ func (o checkOptions) tell(s Streams, path string, d output.Drift, want, existin
 	case o.format == "json":
 		return
 	case o.format == "github" && !d.InSync:
-		fmt.Fprintf(s.Out, "::error file=%s,line=1,title=dockwright::%s. Run `dockwright generate`.\n", annotation(path), annotation(why))
+		fmt.Fprintf(s.Out, "::error file=%s,line=1,title=dockwright::%s. Run `%s`.\n", annotation(path), annotation(why), d.Command())
 	case d.InSync && !o.quiet && why != "":
 		fmt.Fprintf(s.Err, "%s: in sync (%s)\n", path, printable(why))
 	case d.InSync && !o.quiet:
 		fmt.Fprintf(s.Err, "%s: in sync\n", path)
 	case !d.InSync:
-		fmt.Fprintf(s.Err, "%s: drifted: %s\n  help: run `dockwright generate`, or see the change with `dockwright check --diff`\n", path, printable(why))
+		fmt.Fprintf(s.Err, "%s: drifted: %s\n  help: run `%s`, or see the change with `dockwright check --diff`\n", path, printable(why), d.Command())
 	}
 	if o.diff && !d.InSync && want != nil {
 		fmt.Fprint(s.Out, output.Diff(path, existing, want))

@@ -112,6 +112,14 @@ func (d Drift) OnlyBody() bool {
 	return !d.InSync && !d.Has(KindMissing) && !d.Has(KindForeign) && !d.Has(KindEdited)
 }
 
+// Command is what brings the file back in sync without losing anything.
+func (d Drift) Command() string {
+	if d.Has(KindEdited) || d.Has(KindMerged) {
+		return "dockwright generate --merge"
+	}
+	return "dockwright generate"
+}
+
 // Check holds a file against what would be written: want (with or without its
 // header), made by this version from these inputs. existing counts only when
 // the file is present.
