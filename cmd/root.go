@@ -103,7 +103,8 @@ follows from it. It knows from the lock which dependency installs from a wheel
 on which image, and so which base, which Python and which compilers are needed.`,
 		Example: `  dockwright generate            # write Dockerfile and .dockerignore
   dockwright check               # in CI: are they still true?
-  dockwright inspect             # what was understood`,
+  dockwright inspect             # what was understood
+  dockwright explain             # why each line is as it is`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		Version:       Version,
@@ -115,7 +116,7 @@ on which image, and so which base, which Python and which compilers are needed.`
 		return facts.Errorf("", 0, "%v", err).Fix("`%s --help` lists the flags", c.CommandPath())
 	})
 	root.CompletionOptions.DisableDefaultCmd = true
-	root.AddCommand(newGenerate(s, nil), newCheck(s, nil), newInspect(s, nil), newVersion(s))
+	root.AddCommand(newGenerate(s, nil), newCheck(s, nil), newInspect(s, nil), newExplain(s, nil), newVersion(s))
 	return root
 }
 
