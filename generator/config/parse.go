@@ -48,8 +48,7 @@ func Parse(name string, data []byte) (Config, error) {
 		return Config{}, err
 	}
 	if err := c.Check(); err != nil {
-		key, _, _ := strings.Cut(err.Error(), " ")
-		return Config{}, facts.Errorf(name, r.line(strings.Split(key, ".")), "%s", err.Error()).Fix("%s", Remedy(err))
+		return Config{}, r.refused(err)
 	}
 	return c, nil
 }

@@ -49,6 +49,8 @@ const (
 	KindEdited  Kind = "edited"
 	KindInputs  Kind = "inputs-changed"
 	KindVersion Kind = "other-version"
+	// KindMisplaced: a keep region stands at another spot than its place.
+	KindMisplaced Kind = "misplaced"
 	// KindOutdated: same inputs and version, yet another body. The
 	// configuration or a flag is another one.
 	KindOutdated Kind = "out-of-date"
@@ -103,7 +105,7 @@ func Check(existing []byte, present bool, want File, version string, inputs []fa
 		return d
 	}
 	h, body, ok := split(existing)
-	wanted := Body(want.Body)
+	wanted := Text(want.Body)
 	d.InSync = bytes.Equal(body, wanted)
 	if !ok {
 		d.Kinds = append(d.Kinds, KindForeign)
@@ -121,6 +123,9 @@ func Check(existing []byte, present bool, want File, version string, inputs []fa
 	}
 	if h.Version != version {
 		d.Kinds = append(d.Kinds, KindVersion)
+	}
+	if !d.InSync && bytes.Equal(strip(body), strip(wanted)) {
+		d.Kinds = append(d.Kinds, KindMisplaced)
 	}
 	if h.BodyDigest != BodyDigest(wanted) && !d.Has(KindInputs) && !d.Has(KindVersion) {
 		d.Kinds = append(d.Kinds, KindOutdated)
@@ -170,6 +175,8 @@ func (d Drift) Messages() []string {
 				what = "the configuration, a flag or " + escape(d.Record)
 			}
 			out = append(out, what+" has changed")
+		case KindMisplaced:
+			out = append(out, "a keep region stands at another spot than its place")
 		case KindIndexes:
 			out = append(out, "the project names other package indexes than it was made from")
 		case KindUndecided:

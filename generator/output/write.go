@@ -50,6 +50,7 @@ type Report struct {
 //
 // A foreign file, or one edited by hand, is refused unless opt.Force says
 // otherwise or nothing of it would be lost (its body is what is written).
+// What stands in the keep regions of a file must stand in the new one, too.
 // Links are refused, at the target and among its folders: nothing is written
 // outside root. A file that has the bytes already isn't touched; CRLF line ends
 // are no such file, since a here-document in a Dockerfile would carry them into
@@ -149,6 +150,9 @@ func (w *writer) look(f File, opt Options) (*target, error) {
 		return t, nil
 	}
 	t.action = Updated
+	if !f.Record && !holds(f.Body, t.old) {
+		return nil, facts.Errorf(f.Path, 0, "what stands in its keep regions changed while the file was being written").Fix("run dockwright again")
+	}
 	if state := State(t.old); !f.Record && state != Ours && !bytes.Equal(Body(t.old), Body(f.Body)) {
 		if !opt.Force {
 			return nil, refuse(f.Path, state)

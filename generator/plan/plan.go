@@ -73,6 +73,10 @@ type Plan struct {
 	// Evidence is what decisions rest on, by Decision.What or one of the Evidence
 	// words; only when Options ask for it.
 	Evidence map[string][]Evidence `json:"-"`
+	// Hooks are instructions of the user's own, by place, and Stages whole stages of
+	// theirs, in the order of the configuration.
+	Hooks  []Hook     `json:"hooks,omitempty"`
+	Stages []OwnStage `json:"stages,omitempty"`
 	// Ignore are further lines of the user's for .dockerignore.
 	Ignore []string      `json:"ignore,omitempty"`
 	Inputs []facts.Input `json:"inputs"`
