@@ -104,7 +104,8 @@ func (d document) ends(line string) bool {
 	return line == d.name
 }
 
-// documents are the here-documents that an instruction begins, in order.
+// documents are the here-documents that an instruction begins, in order, as BuildKit
+// sees them: white space may stand behind the signs, so that "1 << 2" begins one.
 // https://docs.docker.com/reference/dockerfile/#here-documents
 func documents(in instruction) []document {
 	name, args := in.name, in.args
@@ -114,96 +115,108 @@ func documents(in instruction) []document {
 	if name != "RUN" && name != "COPY" && name != "ADD" || !strings.Contains(args, "<<") {
 		return nil
 	}
-	var words []string
-	if json.Unmarshal([]byte(args), &words) == nil {
+	var exec []string
+	if _, rest := flags(args); json.Unmarshal([]byte(rest), &exec) == nil {
 		return nil // the exec form has none
 	}
 	var out []document
 	for _, w := range shellWords(args) {
-		w = strings.TrimLeft(w, "0123456789")
-		rest, ok := strings.CutPrefix(w, "<<")
+		rest, ok := strings.CutPrefix(strings.TrimLeft(w, "0123456789"), "<<")
 		if !ok || strings.Contains(rest, "<") {
 			continue
 		}
 		rest, tabs := strings.CutPrefix(rest, "-")
-		if rest = strings.TrimLeftFunc(rest, unicode.IsSpace); rest == "" {
-			continue
+		if end := unquote(strings.TrimLeft(rest, " \t\r\n\f\v")); end != "" {
+			out = append(out, document{end, tabs})
 		}
-		out = append(out, document{unquote(rest), tabs})
 	}
 	return out
 }
 
-// shellWords are the words of a line with their quotes; nil where a quote does not
-// end, since BuildKit looks for no here-document then.
-func shellWords(line string) []string {
-	var words []string
-	start := -1
-	for i := 0; i < len(line); i++ {
-		if unicode.IsSpace(rune(line[i])) {
-			if start >= 0 {
-				words = append(words, line[start:i])
-			}
-			start = -1
+// flags are the words before the arguments that begin with dashes.
+func flags(args string) (words []string, rest string) {
+	for rest = args; strings.HasPrefix(rest, "--"); {
+		i := strings.IndexFunc(rest, unicode.IsSpace)
+		if i < 0 {
+			return append(words, rest), ""
+		}
+		words, rest = append(words, rest[:i]), strings.TrimLeftFunc(rest[i:], unicode.IsSpace)
+	}
+	return words, rest
+}
+
+// shellWords are the words of a line with their quotes, and with the white space
+// behind "<<"; nil where a quote does not end, since BuildKit looks for no
+// here-document then.
+func shellWords(line string) (words []string) {
+	var w strings.Builder
+	end := func() {
+		if w.Len() > 0 {
+			words = append(words, w.String())
+		}
+		w.Reset()
+	}
+	for text := []rune(line); len(text) > 0; {
+		n := 1
+		switch c := text[0]; {
+		case unicode.IsSpace(c):
+			end()
+			text = text[1:]
 			continue
-		}
-		if start < 0 {
-			start = i
-		}
-		end := i
-		switch {
-		case line[i] == '\\':
-			end = i + 1
-		case line[i] == '\'' || line[i] == '"':
-			end = closing(line, i)
-		case strings.HasPrefix(line[i:], "${"):
-			end = i + strings.IndexByte(line[i:], '}')
-			if end < i {
+		case c == '\\':
+			n = 2
+		case c == '\'' || c == '"':
+			if n = quotedLength(text); n == 0 {
 				return nil
 			}
+		case c == '<' && len(text) > 1 && text[1] == '<':
+			for n = 2; n < len(text) && strings.ContainsRune(" \t\r", text[n]); n++ {
+			}
 		}
-		if end < 0 {
-			return nil
-		}
-		i = end
+		n = min(n, len(text))
+		w.WriteString(string(text[:n]))
+		text = text[n:]
 	}
-	if start >= 0 {
-		words = append(words, line[start:])
-	}
+	end()
 	return words
 }
 
-// closing is where the quote ends that begins at i, -1 for nowhere.
-func closing(line string, i int) int {
-	for j := i + 1; j < len(line); j++ {
+// quotedLength is how long the quoted text is that begins here, 0 if it does not end.
+func quotedLength(text []rune) int {
+	for i := 1; i < len(text); i++ {
 		switch {
-		case line[j] == line[i]:
-			return j
-		case line[j] == '\\' && line[i] == '"':
-			j++
+		case text[i] == text[0]:
+			return i + 1
+		case text[i] == '\\' && text[0] == '"':
+			i++
 		}
 	}
-	return -1
+	return 0
 }
 
 // unquote takes quotes and backslashes away, as a shell does.
 func unquote(w string) string {
 	var b strings.Builder
-	for i := 0; i < len(w); i++ {
-		switch {
-		case w[i] == '\\' && i+1 < len(w):
-			i++
-			b.WriteByte(w[i])
-		case w[i] == '\'' || w[i] == '"':
-			end := closing(w, i)
-			if end < 0 {
-				end = len(w)
+	for text := []rune(w); len(text) > 0; {
+		n := 1
+		switch c := text[0]; c {
+		case '\\':
+			if n = min(2, len(text)); n == 2 {
+				b.WriteRune(text[1])
 			}
-			b.WriteString(w[i+1 : end])
-			i = end
+		case '\'', '"':
+			if n = quotedLength(text); n == 0 {
+				return w
+			}
+			inner := string(text[1 : n-1])
+			if c == '"' {
+				inner = strings.NewReplacer(`\\`, `\`, `\"`, `"`, `\$`, `$`).Replace(inner)
+			}
+			b.WriteString(inner)
 		default:
-			b.WriteByte(w[i])
+			b.WriteRune(c)
 		}
+		text = text[n:]
 	}
 	return b.String()
 }

@@ -107,6 +107,10 @@ func Check(existing []byte, present bool, want File, version string, inputs []fa
 	h, body, ok := split(existing)
 	wanted := Text(want.Body)
 	d.InSync = bytes.Equal(body, wanted)
+	if rendered := bytes.Equal(strip(body), strip(wanted)); rendered && !d.InSync {
+		// The last line of a region may end the file without a line end.
+		d.InSync = bytes.Equal(append(slices.Clone(body), '\n'), wanted)
+	}
 	if !ok {
 		d.Kinds = append(d.Kinds, KindForeign)
 		return d
