@@ -191,7 +191,11 @@ func near(a []byte, i int, b []byte, j int) bool {
 func unknownPlace(f File, r Region) error {
 	var names []string
 	for _, p := range f.Places {
-		names = append(names, p.Name)
+		if name := p.Name; name != "" || len(f.Places) == 1 {
+			names = append(names, name)
+		} else {
+			names = append(names, "none for the end")
+		}
 	}
 	fact := "a keep region names the place " + quoted(r.Place) + ", which this file does not have"
 	if r.Place == "" {
