@@ -1,7 +1,6 @@
 package cmd
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -15,14 +14,10 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/dockwright/dockwright/detect/facts"
-	"github.com/dockwright/dockwright/generator/config"
-	"github.com/dockwright/dockwright/generator/hooks"
-	"github.com/dockwright/dockwright/generator/ignore"
 	"github.com/dockwright/dockwright/generator/inspection"
 	"github.com/dockwright/dockwright/generator/output"
 	"github.com/dockwright/dockwright/generator/plan"
 	"github.com/dockwright/dockwright/generator/render"
-	"github.com/dockwright/dockwright/generator/rules"
 )
 
 type generateOptions struct {
@@ -75,7 +70,7 @@ It writes what it learned to dockwright.lock, which is to be committed.`,
 	f := c.Flags()
 	f.StringVar(&o.python, "python", "", "Python version, such as 3.13 (default: from the project)")
 	f.StringVarP(&o.output, "output", "o", "", "name of the Dockerfile in the project's folder, or - for standard output")
-	f.StringSliceVar(&o.emit, "emit", nil, "files to write besides: compose")
+	f.StringSliceVar(&o.emit, "emit", nil, "files to write besides: "+strings.Join(emitKinds(), ", "))
 	formatFlag(c, &o.format, "text or json: how the result is told", "text", "json")
 	f.BoolVar(&o.dryRun, "dry-run", false, "write nothing")
 	f.BoolVar(&o.diff, "diff", false, "print what would change, and write nothing")
@@ -135,7 +130,7 @@ func generateOne(ctx context.Context, s Streams, dir string, o generateOptions) 
 	if err != nil {
 		return err
 	}
-	options := output.Options{Force: o.force, Merge: o.merge, Last: &last}
+	options := output.Options{Force: o.force, Merge: o.merge, Last: &last, Above: above(files)}
 	switch {
 	case o.diff:
 		return l.printDiff(s, o, files, options)
@@ -195,7 +190,7 @@ func (l *loaded) files(name string, emit []string) ([]output.File, error) {
 	}
 	ignore.Path = l.ignorePath(docker.Path)
 	files := []output.File{docker, ignore}
-	if files, err = l.emitted(files, emit); err != nil {
+	if files, err = l.emitted(files, emit, name != ""); err != nil {
 		return nil, err
 	}
 	for i := range files {
@@ -208,82 +203,6 @@ func (l *loaded) files(name string, emit []string) ([]output.File, error) {
 		files = append(files, output.File{Path: l.record(), Body: l.asked.Record.Format(), Record: true})
 	}
 	return files, nil
-}
-
-// keepRegions puts what the user wants kept of the file that is there into the rendered
-// one. Of a Dockerfile it is held to what can stand at its place, and an ignore file
-// to what the Dockerfile reads.
-func (l *loaded) keepRegions(f output.File, dockerfile bool) (output.File, error) {
-	existing, err := l.fsys.ReadFile(f.Path)
-	if err != nil { // what cannot be read is not written over either
-		existing = nil
-	}
-	out, moved, err := output.Keep(f, existing)
-	if err != nil {
-		return f, err
-	}
-	for _, r := range moved {
-		l.diags = append(l.diags, rules.New("DW502", f.Path, r.Line, fmt.Sprintf("the keep region of line %d stands at another spot than its place, %s", r.Line, render.PlaceName(r.Place)), "leave it to generate, which moves it there, or name another place"))
-	}
-	if dockerfile {
-		return out, l.fits(f.Path, existing)
-	}
-	return out, l.reads(out)
-}
-
-// fits holds the regions of a Dockerfile to what can stand at their places.
-func (l *loaded) fits(name string, dockerfile []byte) error {
-	regions, err := output.Regions(name, dockerfile)
-	if err != nil {
-		return err
-	}
-	for _, r := range regions {
-		if fault := hooks.Check(r.Place, r.Lines(), render.StageNames(l.plan)); fault != nil {
-			return facts.Errorf(name, r.Line+1+fault.Line, "%s", fault.Fact).Fix("%s", fault.Remedy)
-		}
-	}
-	return nil
-}
-
-// reads holds an ignore file with the user's own lines to what the Dockerfile reads.
-func (l *loaded) reads(f output.File) error {
-	if !strings.HasSuffix(f.Path, ".dockerignore") || bytes.Equal(output.Body(f.Body), f.Body) {
-		return nil
-	}
-	lost, err := ignore.Kept(f.Body, render.Reads(l.plan, l.project))
-	if err == nil && len(lost) > 0 {
-		return facts.Errorf(f.Path, 0, "%s would be left out of the build context, and the Dockerfile reads it", lost[0]).
-			Fix("take the line that matches it out of the keep region")
-	}
-	return err
-}
-
-// emitted adds the files that are asked for besides, by flag or configuration, and
-// those of them that are there already.
-func (l *loaded) emitted(files []output.File, emit []string) ([]output.File, error) {
-	emit = slices.Concat(emit, l.emit)
-	for _, kind := range emit {
-		if k, _ := config.Lookup("emit"); !slices.Contains(k.Values, kind) {
-			return nil, notOneOf("emit", kind, k.Values)
-		}
-	}
-	name := path.Join(l.plan.Dir, render.ComposeFile)
-	existing, err := l.fsys.ReadFile(name)
-	if len(emit) == 0 && (err != nil || output.State(existing) == output.Foreign) {
-		return files, nil
-	}
-	for _, other := range []string{"compose.yml", "docker-compose.yaml", "docker-compose.yml"} {
-		if at := path.Join(l.plan.Dir, other); err != nil && l.has(at) {
-			return nil, facts.Errorf(name, 0, "would take the place of %s, which compose no longer reads then", at).Fix("rename that file, or leave --emit compose out")
-		}
-	}
-	compose, err := render.Compose(l.plan, files[0].Path)
-	return append(files, compose), err
-}
-
-func (l *loaded) has(name string) bool {
-	_, err := l.fsys.Stat(name)
-	return err == nil
 }
 
 // dockerfilePath is where the Dockerfile of a project's folder belongs, by the
@@ -339,7 +258,7 @@ func (l *loaded) printDiff(s Streams, o generateOptions, files []output.File, op
 		if f.Path == output.LastPath(files[0].Path) {
 			continue
 		}
-		old, err := l.fsys.ReadFile(f.Path)
+		old, err := l.read(f.Path)
 		if err != nil && !os.IsNotExist(err) {
 			return facts.Errorf(f.Path, 0, "cannot be read: %v", cause(err)).Fix("check that you may read it")
 		}
@@ -379,6 +298,9 @@ func (l *loaded) report(s Streams, o generateOptions, r output.Report, files []o
 		fmt.Fprintf(s.Err, "%s: %s\n", s.pen(s.Err).severity(facts.SeverityWarning), printable(remark))
 	}
 	text := l.summary(r, files)
+	if len(r.Files) > 0 {
+		text += l.next(r)
+	}
 	if lines := o.asConfig(o.python); len(lines) > 0 && len(r.Files) > 0 {
 		text += fmt.Sprintf("\nSo that `dockwright check` decides the same, keep your choices in [tool.dockwright] of pyproject.toml (or in dockwright.toml):\n  %s\n", strings.Join(lines, "\n  "))
 	}
@@ -450,14 +372,18 @@ func (l *loaded) summary(r output.Report, files []output.File) string {
 	if files[0].Path != "Dockerfile" {
 		dockerfile = " -f " + render.Shell(printable(filepath.Join(at, files[0].Path)))
 	}
-	options := ""
+	platform := ""
+	if len(p.Platforms) == 1 { // whatever this machine is
+		platform = " --platform " + p.Platforms[0]
+	}
+	options := platform
 	if n := p.Default().Port; n != 0 {
 		options = fmt.Sprintf(" -p %d:%d", n, n)
 	}
 	for _, e := range p.Environment[:min(len(p.Environment), maxShown)] { // taken from the shell's own
 		options += " --env " + e.Name
 	}
-	fmt.Fprintf(&b, "\nNext:\n  docker build -t %s%s %s\n  docker run --rm%s %s\n", tag, dockerfile, render.Shell(printable(at)), options, tag)
+	fmt.Fprintf(&b, "\nNext:\n  docker build%s -t %s%s %s\n  docker run --rm%s %s\n", platform, tag, dockerfile, render.Shell(printable(at)), options, tag)
 	return b.String()
 }
 

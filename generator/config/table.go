@@ -62,6 +62,7 @@ func choices() []Key {
 		{Name: "python", Type: String, Flag: "python", Pattern: `^((0|[1-9][0-9]*)(\.(0|[1-9][0-9]*)){1,2})?$`, Help: "Python version, such as 3.13 (default: from the project)"},
 		{Name: "base", Type: String, Flag: "base", Values: []string{"slim", "alpine"}, Help: "slim (Debian, the default) or alpine"},
 		{Name: "debian", Type: String, Flag: "debian", Usual: []string{"trixie", "bookworm"}, Help: "Debian release: trixie or bookworm (default: the newest that fits)"},
+		{Name: "platforms", Type: Strings, Flag: "platform", Values: platformNames(), Min: 1, Max: anyNumber, Help: "platform that the image is for (default: both)"},
 		{Name: "groups", Type: Strings, Flag: "group", Max: anyNumber, Help: "dependency group to install besides the main dependencies"},
 		{Name: "extras", Type: Strings, Flag: "extra", Max: anyNumber, Help: "extra to install"},
 		{Name: "requirements", Type: Strings, Flag: "requirements", Max: anyNumber, Help: "requirements file that production installs from"},
@@ -100,7 +101,7 @@ func otherKeys() []Key {
 	return []Key{
 		{Name: "check-stage", Type: Boolean, Flag: "check-stage", Help: "end the Dockerfile with a stage that loads every compiled module"},
 		{Name: "optional-libraries", Type: Strings, Max: anyNumber, Pattern: `^[a-zA-Z0-9][a-zA-Z0-9+\-._]*\.so[a-zA-Z0-9+\-._]*$`, Help: "shared libraries that the check stage does not ask for"},
-		{Name: "emit", Type: Strings, Flag: "emit", Values: []string{"compose"}, Max: anyNumber, Help: "files to write besides: compose"},
+		{Name: "emit", Type: Strings, Flag: "emit", Values: emitNames(), Max: anyNumber, Help: "files to write besides: " + strings.Join(emitNames(), ", ")},
 		{Name: "frontend.dir", Type: String, Pattern: `^([^/]|$)`, Help: "folder that Node builds, relative to the project's"},
 		{Name: "frontend.output", Type: String, Pattern: `^([^/]|$)`, Help: "what Node's build writes, relative to frontend.dir"},
 		{Name: "frontend.command", Type: Strings, Min: 1, Max: anyNumber, Help: "Node's build: the program, then its arguments"},
