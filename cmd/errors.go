@@ -77,7 +77,11 @@ type failed struct {
 func newFailed(err error) failed {
 	var all []failure
 	for _, e := range each(err) {
-		all = append(all, failure{e.Path, e.Line, e.Fact, append([]string{}, e.Details...), e.Remedy})
+		f := failure{e.Path, e.Line, e.Fact, append([]string{}, e.Details...), e.Remedy}
+		if strings.HasPrefix(f.Path, "--") { // a flag
+			f.Path, f.Message = "", f.Path+": "+f.Message
+		}
+		all = append(all, f)
 	}
 	return failed{all[0], all[1:]}
 }
