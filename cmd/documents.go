@@ -32,7 +32,7 @@ func (d *documents) fail(s Streams, format, dir string, err error) error {
 	if err := d.print(s, format); err != nil {
 		return err
 	}
-	return errReported
+	return errTold
 }
 
 // change is what would be written to a file, as --diff has it.

@@ -59,13 +59,18 @@ func shortened(s string) string {
 	return s
 }
 
-// failure is an error as --output-format json has it.
+// failure is an error as --output-format json has it. Only the message is always there.
 type failure struct {
-	Path    string   `json:"path"` // "" where no file is to blame
-	Line    int      `json:"line"` // 0 for the whole file
+	Path    string   `json:"path,omitempty"` // left out where no file is to blame
+	Line    int      `json:"line,omitempty"` // left out for the whole file
 	Message string   `json:"message"`
-	Details []string `json:"details"`
-	Remedy  string   `json:"remedy"`
+	Details []string `json:"details,omitempty"`
+	Remedy  string   `json:"remedy,omitempty"`
+}
+
+// text is the message with its details on one line.
+func (f failure) text() string {
+	return strings.Join(append([]string{f.Message}, f.Details...), "; ")
 }
 
 // failed is the document that an error is: the first, and those that were found with it.
@@ -77,7 +82,7 @@ type failed struct {
 func newFailed(err error) failed {
 	var all []failure
 	for _, e := range each(err) {
-		f := failure{e.Path, e.Line, e.Fact, append([]string{}, e.Details...), e.Remedy}
+		f := failure{e.Path, e.Line, e.Fact, e.Details, e.Remedy}
 		if strings.HasPrefix(f.Path, "--") { // a flag
 			f.Path, f.Message = "", f.Path+": "+f.Message
 		}
@@ -97,9 +102,6 @@ func printJSON(w io.Writer, doc any) error {
 type usageError struct{ error }
 
 func (e usageError) Unwrap() error { return e.error }
-
-// errReported ends a command with exit code 2. What failed stands in its document.
-var errReported = errors.New("failed")
 
 // jsonAsked tells whether the command was to answer in JSON, so that its error does.
 func jsonAsked(c *cobra.Command, args []string, err error) bool {

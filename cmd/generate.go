@@ -94,7 +94,7 @@ func generate(ctx context.Context, s Streams, o generateOptions) error {
 }
 
 func (o generateOptions) asking(s Streams) asking {
-	a := asking{indexOptions: o.indexOptions, dockerfile: o.output}
+	a := asking{indexOptions: o.indexOptions, dockerfile: o.output, bound: true}
 	if !o.quiet {
 		a.streams = &s
 	}

@@ -73,6 +73,8 @@ type loaded struct {
 	fsys    *os.Root
 	emit    []string // of the configuration: files that are written besides
 
+	settings config.Config
+
 	recordPath string       // of the indexes' answers; "" when the lock needs none
 	sdistPath  string       // of the record, where sdists are looked into; "" otherwise
 	recorded   bool         // there is a record
@@ -129,13 +131,16 @@ func (o projectOptions) locate(dir string) (root, member string, err error) {
 
 func (l *loaded) decide(ctx context.Context, member string, o projectOptions, python string, a asking, targets plan.Options) error {
 	c, input, err := l.config(member)
+	if refused := c.Refuses(Version); refused != nil && a.bound {
+		return refused
+	}
 	if err != nil {
 		return err
 	}
 	if err := o.override(&c, python); err != nil {
 		return err
 	}
-	l.emit = c.Emit
+	l.emit, l.settings = c.Emit, c
 	pkg := c.Package
 	if pkg != "" {
 		pkg = pep508.NormalizeName(pkg)

@@ -35,6 +35,9 @@ type Streams struct {
 // errDrift ends check with exit code 1. What drifted has been said.
 var errDrift = errors.New("drifted")
 
+// errTold ends a command with exit code 2. What failed has been said.
+var errTold = errors.New("failed")
+
 // Main runs the command line and returns the exit code.
 func Main(ctx context.Context, args []string, s Streams) int {
 	plain := new(bool)
@@ -49,7 +52,7 @@ func Main(ctx context.Context, args []string, s Streams) int {
 		return exitOK
 	case errors.Is(err, errDrift):
 		return exitDrift
-	case errors.Is(err, errReported):
+	case errors.Is(err, errTold):
 		return exitFailed
 	}
 	if unknown := unknownCommand(root, args); unknown != nil {

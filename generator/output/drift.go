@@ -77,6 +77,9 @@ type Drift struct {
 	Changed []string `json:"changed,omitempty"`
 	Added   []string `json:"added,omitempty"`
 	Removed []string `json:"removed,omitempty"`
+	// Edited are the lines under KindEdited, where the render that was edited is
+	// known. Check leaves it empty.
+	Edited []Lines `json:"edited,omitempty"`
 	// Lacking are packages, with their versions, under KindLacking.
 	Lacking []string `json:"lacking,omitempty"`
 	// Record is the path of the record that the file was written from, too; "" for
@@ -159,7 +162,11 @@ func (d Drift) Messages() []string {
 		case KindForeign:
 			out = append(out, "dockwright did not write it")
 		case KindEdited:
-			out = append(out, "it was edited by hand")
+			text := "it was edited by hand"
+			if len(d.Edited) > 0 {
+				text += " in " + LineList(d.Edited)
+			}
+			out = append(out, text)
 		case KindInputs:
 			out = append(out, d.inputMessages()...)
 		case KindVersion:
