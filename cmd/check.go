@@ -130,7 +130,7 @@ func summary(results []checked) string {
 	var drifted, failed int
 	for _, r := range results {
 		switch {
-		case r.Error != nil:
+		case r.err != nil:
 			failed++
 		case !r.InSync:
 			drifted++

@@ -60,7 +60,7 @@ func (c checkedFile) remedy() string {
 	if c.Has(output.KindEdited) {
 		return "`dockwright generate --merge` keeps the edits, `dockwright generate --force` drops them; `dockwright check --diff` shows the change"
 	}
-	return "run `dockwright generate`, or see the change with `dockwright check --diff`"
+	return "run `" + c.Command() + "`, or see the change with `dockwright check --diff`"
 }
 
 // finding is one thing to say at one place, for formats that say each by itself.
@@ -131,7 +131,7 @@ func (r checked) annotate(w io.Writer, diff bool) error {
 			return err
 		}
 	}
-	if r.Error != nil {
+	if r.err != nil {
 		if err := line(w, "::error file=%s,line=%d,title=dockwright::%s", annotation(r.errorPath()), max(r.Error.Line, 1), annotation(shortened(r.Error.text()))); err != nil {
 			return err
 		}

@@ -24,7 +24,7 @@ type checked struct {
 	Files       []checkedFile      `json:"files"`
 	Reasons     []reason           `json:"reasons,omitempty"`
 	Diagnostics []facts.Diagnostic `json:"diagnostics"`
-	Error       *failure           `json:"error,omitempty"`
+	*failed                        // nil where it could be checked
 
 	err error
 }
@@ -52,8 +52,8 @@ func checkTarget(ctx context.Context, t target, o checkOptions) checked {
 	o.output = t.output
 	r := checked{Dir: filepath.ToSlash(t.dir), InSync: true, Files: []checkedFile{}, Diagnostics: []facts.Diagnostic{}}
 	if err := r.check(ctx, t.dir, o); err != nil {
-		first := newFailed(err).Error
-		r.err, r.Error, r.InSync = err, &first, false
+		all := newFailed(err)
+		r.err, r.failed, r.InSync = err, &all, false
 	}
 	return r
 }
@@ -70,7 +70,7 @@ func (r *checked) check(ctx context.Context, dir string, o checkOptions) error {
 		return err
 	}
 	r.Diagnostics = append(r.Diagnostics, l.diags...)
-	last := l.last(files[0].Path)
+	last := l.kept(files[0].Path)
 	unread := l.unread()
 	undecided := false
 	for _, f := range files {
@@ -79,6 +79,9 @@ func (r *checked) check(ctx context.Context, dir string, o checkOptions) error {
 			return facts.Errorf(f.Path, 0, "cannot be read: %v", cause(err)).Fix("check that you may read it")
 		}
 		c := checkedFile{Drift: output.Check(existing, err == nil, f, Version, l.plan.Inputs), shown: l.shown(f.Path)}
+		if last != nil && slices.Contains(last.Deleted, f.Path) {
+			c.Drift = c.Deleted()
+		}
 		c.Record = l.record()
 		c.edited(existing, f, last)
 		if (l.incomplete() || len(unread) > 0) && f.Path == files[0].Path && c.OnlyBody() {
@@ -106,9 +109,9 @@ func (r *checked) add(c checkedFile) {
 	r.InSync = r.InSync && c.InSync
 }
 
-// last is the render that was kept, nil where there is none or it is damaged: it
+// kept is the render that was kept, nil where there is none or it is damaged: it
 // only helps to say why.
-func (l *loaded) last(dockerfile string) *output.Last {
+func (l *loaded) kept(dockerfile string) *output.Last {
 	data, err := l.fsys.ReadFile(output.LastPath(dockerfile))
 	if err != nil {
 		return nil
