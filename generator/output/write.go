@@ -127,7 +127,7 @@ type writer struct {
 func newWriter(root string) (*writer, error) {
 	dir, err := os.OpenRoot(root)
 	if err != nil {
-		return nil, facts.Errorf(root, 0, "the folder cannot be opened: %v", cause(err))
+		return nil, facts.Errorf(root, 0, "the folder cannot be opened: %v", cause(err)).Fix("check that it is a folder that you may read")
 	}
 	return &writer{root: dir, at: func(string) error { return nil }}, nil
 }
