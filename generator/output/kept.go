@@ -63,7 +63,7 @@ func (w *writer) keep(targets []*target, last Last) (*target, error) {
 	t := w.kept.file
 	body, err := last.Format(t.old)
 	if err != nil {
-		return nil, facts.Errorf(w.kept.path, 0, "cannot be made: %v", err)
+		return nil, facts.Errorf(w.kept.path, 0, "cannot be made: %v", err).Fix("report it: it is a mistake of dockwright's")
 	}
 	t.file.Body = body
 	switch {
