@@ -31,6 +31,7 @@ type generateOptions struct {
 	dryRun bool
 	diff   bool
 	force  bool
+	merge  bool
 }
 
 func newGenerate(s Streams, runF func(context.Context, Streams, generateOptions) error) *cobra.Command {
@@ -40,7 +41,8 @@ func newGenerate(s Streams, runF func(context.Context, Streams, generateOptions)
 		Short: "Write the Dockerfile and the .dockerignore of a project",
 		Long: `generate reads the project in DIR (this folder, if none is named) and writes a
 Dockerfile and a .dockerignore. A file that it did not write, or that was edited
-since, is left alone unless --force is given.
+since, is left alone unless --force is given; --merge keeps the edits and brings
+in what changed. A file that was deleted stays deleted.
 
 For a lock that names no files (requirements, Pipfile.lock) it asks the package
 index. Of a dependency that must be built and that nothing is known of, it
@@ -70,7 +72,8 @@ It writes what it learned to dockwright.lock, which is to be committed.`,
 	f.StringVar(&o.format, "output-format", "text", "text or json: how the result is told")
 	f.BoolVar(&o.dryRun, "dry-run", false, "write nothing")
 	f.BoolVar(&o.diff, "diff", false, "print what would change, and write nothing")
-	f.BoolVar(&o.force, "force", false, "overwrite files that dockwright did not write or that were edited")
+	f.BoolVar(&o.merge, "merge", false, "keep the edits in files that were edited, and bring in what changed")
+	f.BoolVar(&o.force, "force", false, "overwrite files that dockwright did not write or that were edited, and write those anew that were deleted")
 	return c
 }
 
@@ -110,32 +113,41 @@ func generateOne(ctx context.Context, s Streams, dir string, o generateOptions) 
 	if err != nil {
 		return err
 	}
-	switch {
-	case o.output == "-":
+	if o.output == "-" && o.merge {
+		return facts.Errorf("", 0, "-o - writes no file, so there is nothing that --merge could keep edits of").Fix("leave one of the two out")
+	}
+	if o.output == "-" {
 		_, err := s.Out.Write(files[0].Body)
 		return err
-	case o.diff:
-		return l.printDiff(s, files)
-	case o.dryRun:
-		return l.report(s, o, output.Report{}, files)
 	}
-	kept, err := l.keep(files)
+	last, err := l.keep(files)
 	if err != nil {
 		return err
 	}
-	report, err := output.Write(l.root, append(slices.Clone(files), kept), output.Options{Force: o.force})
+	options := output.Options{Force: o.force, Merge: o.merge, Last: &last}
+	switch {
+	case o.diff:
+		return l.printDiff(s, files, options)
+	case o.dryRun:
+		if o.merge { // which may not go
+			if _, _, err := output.Preview(l.root, files, options); err != nil {
+				return err
+			}
+		}
+		return l.report(s, o, output.Report{}, files)
+	}
+	report, err := output.Write(l.root, files, options)
 	if err != nil {
 		return err
 	}
 	return l.report(s, o, report, files)
 }
 
-// keep is the file that holds the render, for the merge and the reasons of the
-// next run. It is written last: it must not tell of what was not written.
-func (l *loaded) keep(files []output.File) (output.File, error) {
+// keep is the render as it is kept, for the merge and the reasons of the next run.
+func (l *loaded) keep(files []output.File) (output.Last, error) {
 	decided, err := json.Marshal(plan.NewSnapshot(l.plan))
 	if err != nil {
-		return output.File{}, err
+		return output.Last{}, err
 	}
 	last := output.Last{Version: Version, Decided: decided}
 	for _, f := range files {
@@ -143,13 +155,7 @@ func (l *loaded) keep(files []output.File) (output.File, error) {
 			last.Files = append(last.Files, f)
 		}
 	}
-	at := output.LastPath(files[0].Path)
-	existing, err := l.fsys.ReadFile(at)
-	if err != nil && !os.IsNotExist(err) {
-		return output.File{}, facts.Errorf(at, 0, "cannot be read: %v", cause(err)).Fix("check that you may read it")
-	}
-	body, err := last.Format(existing)
-	return output.File{Path: at, Body: body, Record: true}, err
+	return last, nil
 }
 
 // files renders what belongs to the project, sealed with the header: the
@@ -261,8 +267,15 @@ func (l *loaded) ignorePath(dockerfile string) string {
 	return dockerfile + ".dockerignore"
 }
 
-func (l *loaded) printDiff(s Streams, files []output.File) error {
+func (l *loaded) printDiff(s Streams, files []output.File, options output.Options) error {
+	files, _, err := output.Preview(l.root, files, options)
+	if err != nil {
+		return err
+	}
 	for _, f := range files {
+		if f.Path == output.LastPath(files[0].Path) {
+			continue
+		}
 		old, err := l.fsys.ReadFile(f.Path)
 		if err != nil && !os.IsNotExist(err) {
 			return facts.Errorf(f.Path, 0, "cannot be read: %v", cause(err))
@@ -287,6 +300,9 @@ func (l *loaded) report(s Streams, o generateOptions, r output.Report, files []o
 	}
 	if o.quiet {
 		return nil
+	}
+	for _, remark := range r.Remarks {
+		fmt.Fprintf(s.Err, "warning: %s\n", printable(remark))
 	}
 	text := l.summary(r, files)
 	if lines := o.asConfig(o.python); len(lines) > 0 && len(r.Files) > 0 {
@@ -335,6 +351,10 @@ func (l *loaded) summary(r output.Report, files []output.File) string {
 		}
 		hint := ""
 		switch {
+		case action == output.Merged:
+			hint = " (with your edits)"
+		case action == output.LeftOut:
+			hint = " (you deleted it; --force writes it again)"
 		case action != output.Created:
 		case f.Path == output.LastPath(files[0].Path):
 			hint = " (what was written, for the next merge: commit it)"

@@ -71,7 +71,7 @@ func TestReadLastRefuses(t *testing.T) {
 		{"cut off", packed(`{"format":1}`)[:20], "unexpected EOF"},
 		{"no JSON", packed("format: 1"), "invalid character"},
 		{"another format", packed(`{"format":2}`), "its format is 2, not 1"},
-		{"a bomb", packed(strings.Repeat(" ", maxLast+1)), "unpacks to more than 16 MB"},
+		{"a bomb", packed(strings.Repeat(" ", MaxLast+1)), "unpacks to more than 16 MB"},
 	} {
 		if _, err := ReadLast(c.data); err == nil || !strings.Contains(err.Error(), c.fact) {
 			t.Errorf("%s: %v", c.name, err)
