@@ -54,13 +54,6 @@ func TestLastPath(t *testing.T) {
 }
 
 func TestReadLastRefuses(t *testing.T) {
-	packed := func(text string) []byte {
-		var b bytes.Buffer
-		z := gzip.NewWriter(&b)
-		z.Write([]byte(text))
-		z.Close()
-		return b.Bytes()
-	}
 	for _, c := range []struct {
 		name string
 		data []byte
@@ -98,4 +91,12 @@ func FuzzReadLast(f *testing.F) {
 			t.Fatal(err)
 		}
 	})
+}
+
+func packed(text string) []byte {
+	var b bytes.Buffer
+	z := gzip.NewWriter(&b)
+	z.Write([]byte(text))
+	z.Close()
+	return b.Bytes()
 }
