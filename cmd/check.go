@@ -2,12 +2,9 @@ package cmd
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 	"runtime"
-	"slices"
-	"strings"
 	"sync"
 
 	"github.com/spf13/cobra"
@@ -56,16 +53,13 @@ dockwright.lock.`,
 	f := c.Flags()
 	f.StringVar(&o.python, "python", "", "Python version that generate was given")
 	f.StringVarP(&o.output, "output", "o", "", "name of the Dockerfile that generate was given")
-	f.StringVar(&o.format, "output-format", "text", "text, json, github (annotations) or sarif")
+	formatFlag(c, &o.format, "text, json, github (annotations) or sarif", checkFormats...)
 	f.BoolVar(&o.diff, "diff", false, "print what generate would change")
 	f.BoolVar(&o.recursive, "recursive", false, "check every Dockerfile of dockwright's below DIR")
 	return c
 }
 
 func check(ctx context.Context, s Streams, o checkOptions) error {
-	if !slices.Contains(checkFormats, o.format) {
-		return fmt.Errorf("--output-format %q is not one of %s", o.format, strings.Join(checkFormats, ", "))
-	}
 	targets := make([]target, 0, len(o.dirs))
 	for _, dir := range o.dirs {
 		targets = append(targets, target{dir, o.output})
@@ -83,7 +77,7 @@ func check(ctx context.Context, s Streams, o checkOptions) error {
 	if err := o.print(s, results); err != nil {
 		return err
 	}
-	return verdict(s, results)
+	return o.verdict(s, results)
 }
 
 // checkAll checks each target, on all CPUs, in the order in which they come.
@@ -109,9 +103,7 @@ func checkAll(ctx context.Context, targets []target, o checkOptions) []checked {
 func (o checkOptions) print(s Streams, results []checked) error {
 	switch o.format {
 	case "json":
-		enc := json.NewEncoder(s.Out)
-		enc.SetIndent("", "  ")
-		return enc.Encode(results)
+		return printJSON(s.Out, results)
 	case "sarif":
 		return writeSARIF(s.Out, results)
 	case "github":
@@ -138,7 +130,7 @@ func summary(results []checked) string {
 	var drifted, failed int
 	for _, r := range results {
 		switch {
-		case r.Error != nil:
+		case r.err != nil:
 			failed++
 		case !r.InSync:
 			drifted++
@@ -157,17 +149,19 @@ func summary(results []checked) string {
 	return fmt.Sprintf("%d Dockerfiles: %s", len(results), text)
 }
 
-// verdict is the error that the exit code follows from. What failed is told here:
-// every format needs it.
-func verdict(s Streams, results []checked) error {
+// verdict is the error that the exit code follows from. What failed stands in a
+// document of JSON; in every other format it is told besides.
+func (o checkOptions) verdict(s Streams, results []checked) error {
 	var failed, drifted error
 	for _, r := range results {
 		switch {
+		case r.err != nil && o.format == "json":
+			failed = errTold
 		case r.err != nil && len(results) == 1:
 			return r.err
 		case r.err != nil:
 			fmt.Fprintf(s.Err, "%s: could not be checked\n", printable(r.Dir))
-			reportError(s.Err, r.err)
+			reportError(s, r.err)
 			failed = errTold
 		case !r.InSync:
 			drifted = errDrift

@@ -3,7 +3,6 @@ package cmd
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"io"
 	"net/url"
 	"path"
@@ -112,18 +111,16 @@ func writeSARIF(w io.Writer, results []checked) error {
 		for _, f := range r.findings() {
 			run.Results = append(run.Results, f.sarif())
 		}
-		if r.Error != nil {
+		if r.err != nil {
 			run.Invocations[0].ExecutionSuccessful = false
-			note := sarifNotification{Level: "error", Message: sarifText{printable(r.Dir + ": could not be checked: " + r.Error.Message)}}
+			note := sarifNotification{Level: "error", Message: sarifText{printable(r.Dir + ": could not be checked: " + r.Error.text())}}
 			if at := r.errorPath(); at != "" {
 				note.Locations = []sarifLocation{located(at, r.Error.Line, 0)}
 			}
 			run.Invocations[0].Notifications = append(run.Invocations[0].Notifications, note)
 		}
 	}
-	enc := json.NewEncoder(w)
-	enc.SetIndent("", "  ")
-	return enc.Encode(sarifLog{"https://json.schemastore.org/sarif-2.1.0.json", "2.1.0", []sarifRun{run}})
+	return printJSON(w, sarifLog{"https://json.schemastore.org/sarif-2.1.0.json", "2.1.0", []sarifRun{run}})
 }
 
 func (f finding) sarif() sarifResult {

@@ -14,7 +14,7 @@ import (
 // another now the reasons, and what to do.
 func (r checked) text(s Streams, o checkOptions) error {
 	if !o.quiet {
-		printDiagnostics(s.Err, slices.DeleteFunc(slices.Clone(r.Diagnostics), func(d facts.Diagnostic) bool { return d.Severity == facts.SeverityInfo }))
+		printDiagnostics(s, slices.DeleteFunc(slices.Clone(r.Diagnostics), func(d facts.Diagnostic) bool { return d.Severity == facts.SeverityInfo }))
 	}
 	reasons := r.Reasons
 	for _, f := range r.Files {
@@ -36,8 +36,8 @@ func (r checked) text(s Streams, o checkOptions) error {
 			}
 			reasons = nil
 		}
-		fmt.Fprintf(s.Err, "  help: %s\n", f.remedy())
-		if _, err := fmt.Fprint(s.Out, f.Diff); err != nil {
+		fmt.Fprintf(s.Err, "  %s: %s\n", s.pen(s.Err).help(), f.remedy())
+		if _, err := fmt.Fprint(s.Out, s.pen(s.Out).diff(f.Diff)); err != nil {
 			return err
 		}
 	}
@@ -60,10 +60,7 @@ func (c checkedFile) remedy() string {
 	if c.Has(output.KindEdited) {
 		return "`dockwright generate --merge` keeps the edits, `dockwright generate --force` drops them; `dockwright check --diff` shows the change"
 	}
-	if c.Has(output.KindMerged) {
-		return "`dockwright generate --merge` brings the change in and keeps your edits; `dockwright check --diff` shows it"
-	}
-	return "run `dockwright generate`, or see the change with `dockwright check --diff`"
+	return "run `" + c.Command() + "`, or see the change with `dockwright check --diff`"
 }
 
 // finding is one thing to say at one place, for formats that say each by itself.
@@ -94,8 +91,8 @@ func (r checked) findings() (out []finding) {
 			if len(f.Edited) > 0 && k == output.KindEdited {
 				x.first, x.last = f.Edited[0].First, f.Edited[0].Last
 			}
-			if k == output.KindMerged { // which is in order
-				continue
+			if k == output.KindMerged {
+				continue // which is in order
 			}
 			if f.changed() && k != output.KindEdited && len(reasons) > 0 {
 				continue // the reasons say more
@@ -138,8 +135,8 @@ func (r checked) annotate(w io.Writer, diff bool) error {
 			return err
 		}
 	}
-	if r.Error != nil {
-		if err := line(w, "::error file=%s,line=%d,title=dockwright::%s", annotation(r.errorPath()), max(r.Error.Line, 1), annotation(shortened(r.Error.Message))); err != nil {
+	if r.err != nil {
+		if err := line(w, "::error file=%s,line=%d,title=dockwright::%s", annotation(r.errorPath()), max(r.Error.Line, 1), annotation(shortened(r.Error.text()))); err != nil {
 			return err
 		}
 	}

@@ -3,7 +3,6 @@ package cmd
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"os"
 	"path/filepath"
 	"slices"
@@ -25,7 +24,7 @@ type checked struct {
 	Files       []checkedFile      `json:"files"`
 	Reasons     []reason           `json:"reasons,omitempty"`
 	Diagnostics []facts.Diagnostic `json:"diagnostics"`
-	Error       *failure           `json:"error,omitempty"`
+	*failed                        // nil where it could be checked
 
 	err error
 }
@@ -49,30 +48,14 @@ type reason struct {
 	shown string // the input's path, seen from the working directory; "" for no file
 }
 
-// failure is the error of a target that could not be checked.
-type failure struct {
-	Path    string `json:"path,omitempty"`
-	Line    int    `json:"line,omitempty"`
-	Message string `json:"message"`
-	Remedy  string `json:"remedy,omitempty"`
-}
-
 func checkTarget(ctx context.Context, t target, o checkOptions) checked {
 	o.output = t.output
 	r := checked{Dir: filepath.ToSlash(t.dir), InSync: true, Files: []checkedFile{}, Diagnostics: []facts.Diagnostic{}}
 	if err := r.check(ctx, t.dir, o); err != nil {
-		r.err, r.Error, r.InSync = err, failureOf(err), false
+		all := newFailed(err)
+		r.err, r.failed, r.InSync = err, &all, false
 	}
 	return r
-}
-
-func failureOf(err error) *failure {
-	var e *facts.Error
-	if !errors.As(err, &e) {
-		return &failure{Message: err.Error()}
-	}
-	message := strings.Join(append([]string{e.Fact}, e.Details...), "; ")
-	return &failure{e.Path, e.Line, message, e.Remedy}
 }
 
 // check renders the files of a project and holds them against those that are there.
@@ -87,7 +70,7 @@ func (r *checked) check(ctx context.Context, dir string, o checkOptions) error {
 		return err
 	}
 	r.Diagnostics = append(r.Diagnostics, l.diags...)
-	last := l.last(files[0].Path)
+	last := l.kept(files[0].Path)
 	unread := l.unread()
 	undecided := false
 	for _, f := range files {
@@ -97,7 +80,7 @@ func (r *checked) check(ctx context.Context, dir string, o checkOptions) error {
 		}
 		c := checkedFile{Drift: output.Check(existing, err == nil, f, Version, l.plan.Inputs), shown: l.shown(f.Path)}
 		if last != nil && slices.Contains(last.Deleted, f.Path) {
-			c.Drift = c.Drift.Deleted()
+			c.Drift = c.Deleted()
 		}
 		c.Record = l.record()
 		c.edited(existing, f, last)
@@ -139,9 +122,9 @@ func (r *checked) add(c checkedFile) {
 	r.InSync = r.InSync && c.InSync
 }
 
-// last is the render that was kept, nil where there is none or it is damaged: it
+// kept is the render that was kept, nil where there is none or it is damaged: it
 // only helps to say why.
-func (l *loaded) last(dockerfile string) *output.Last {
+func (l *loaded) kept(dockerfile string) *output.Last {
 	at := output.LastPath(dockerfile)
 	if info, err := l.fsys.Stat(at); err != nil || info.Size() > output.MaxLast {
 		return nil

@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/dockwright/dockwright/detect/facts"
+	"github.com/dockwright/dockwright/generator/config"
 	"github.com/dockwright/dockwright/generator/inspection"
 	"github.com/dockwright/dockwright/generator/output"
 	"github.com/dockwright/dockwright/generator/plan"
@@ -32,6 +33,8 @@ type generateOptions struct {
 	diff   bool
 	force  bool
 	merge  bool
+
+	documents *documents // of the folders, with --output-format json
 }
 
 func newGenerate(s Streams, runF func(context.Context, Streams, generateOptions) error) *cobra.Command {
@@ -69,7 +72,7 @@ It writes what it learned to dockwright.lock, which is to be committed.`,
 	f.StringVar(&o.python, "python", "", "Python version, such as 3.13 (default: from the project)")
 	f.StringVarP(&o.output, "output", "o", "", "name of the Dockerfile in the project's folder, or - for standard output")
 	f.StringSliceVar(&o.emit, "emit", nil, "files to write besides: compose")
-	f.StringVar(&o.format, "output-format", "text", "text or json: how the result is told")
+	formatFlag(c, &o.format, "text or json: how the result is told", "text", "json")
 	f.BoolVar(&o.dryRun, "dry-run", false, "write nothing")
 	f.BoolVar(&o.diff, "diff", false, "print what would change, and write nothing")
 	f.BoolVar(&o.merge, "merge", false, "keep the edits in files that were edited, and bring in what changed")
@@ -78,15 +81,19 @@ It writes what it learned to dockwright.lock, which is to be committed.`,
 }
 
 func generate(ctx context.Context, s Streams, o generateOptions) error {
-	if o.format != "text" && o.format != "json" {
-		return fmt.Errorf("--output-format %q is not one of text, json", o.format)
+	if o.output == "-" && len(o.dirs) > 1 {
+		return facts.Errorf("", 0, "-o - writes one Dockerfile, and %d folders are named", len(o.dirs)).Fix("name one folder")
 	}
+	if o.output == "-" && o.format == "json" {
+		return facts.Errorf("", 0, "-o - and --output-format json both want standard output").Fix("leave one of them out")
+	}
+	o.documents = &documents{many: len(o.dirs) > 1}
 	for _, dir := range o.dirs {
 		if err := generateOne(ctx, s, dir, o); err != nil {
-			return err
+			return o.documents.fail(s, o.format, dir, err)
 		}
 	}
-	return nil
+	return o.documents.print(s, o.format)
 }
 
 func (o generateOptions) asking(s Streams) asking {
@@ -100,15 +107,15 @@ func (o generateOptions) asking(s Streams) asking {
 func generateOne(ctx context.Context, s Streams, dir string, o generateOptions) error {
 	l, err := load(ctx, dir, o.projectOptions, o.python, o.asking(s), plan.Options{})
 	if err != nil {
-		if l != nil && !o.quiet {
-			printDiagnostics(s.Err, l.diags)
+		if l != nil && !o.quiet && o.format == "text" {
+			printDiagnostics(s, l.diags)
 		}
 		return err
 	}
 	defer l.close()
 	files, err := l.files(o.output, o.emit)
 	if !o.quiet && o.format == "text" {
-		printDiagnostics(s.Err, l.diags)
+		printDiagnostics(s, l.diags)
 	}
 	if err != nil {
 		return err
@@ -120,14 +127,14 @@ func generateOne(ctx context.Context, s Streams, dir string, o generateOptions) 
 		_, err := s.Out.Write(files[0].Body)
 		return err
 	}
-	last, err := l.keep(files)
+	last, err := l.last(files)
 	if err != nil {
 		return err
 	}
 	options := output.Options{Force: o.force, Merge: o.merge, Last: &last}
 	switch {
 	case o.diff:
-		return l.printDiff(s, files, options)
+		return l.printDiff(s, o, files, options)
 	case o.dryRun:
 		if o.merge { // which may not go
 			if _, _, err := output.Preview(l.root, files, options); err != nil {
@@ -143,8 +150,8 @@ func generateOne(ctx context.Context, s Streams, dir string, o generateOptions) 
 	return l.report(s, o, report, files)
 }
 
-// keep is the render as it is kept, for the merge and the reasons of the next run.
-func (l *loaded) keep(files []output.File) (output.Last, error) {
+// last is the render as it is kept, for the merge and the reasons of the next run.
+func (l *loaded) last(files []output.File) (output.Last, error) {
 	decided, err := json.Marshal(plan.NewSnapshot(l.plan))
 	if err != nil {
 		return output.Last{}, err
@@ -201,8 +208,8 @@ func (l *loaded) files(name string, emit []string) ([]output.File, error) {
 func (l *loaded) emitted(files []output.File, emit []string) ([]output.File, error) {
 	emit = slices.Concat(emit, l.emit)
 	for _, kind := range emit {
-		if kind != "compose" {
-			return nil, fmt.Errorf("--emit %q is not one of compose", kind)
+		if k, _ := config.Lookup("emit"); !slices.Contains(k.Values, kind) {
+			return nil, notOneOf("emit", kind, k.Values)
 		}
 	}
 	name := path.Join(l.plan.Dir, render.ComposeFile)
@@ -267,22 +274,36 @@ func (l *loaded) ignorePath(dockerfile string) string {
 	return dockerfile + ".dockerignore"
 }
 
-func (l *loaded) printDiff(s Streams, files []output.File, options output.Options) error {
+func (l *loaded) printDiff(s Streams, o generateOptions, files []output.File, options output.Options) error {
 	files, _, err := output.Preview(l.root, files, options)
 	if err != nil {
 		return err
 	}
+	changes := []change{}
 	for _, f := range files {
 		if f.Path == output.LastPath(files[0].Path) {
 			continue
 		}
 		old, err := l.fsys.ReadFile(f.Path)
 		if err != nil && !os.IsNotExist(err) {
-			return facts.Errorf(f.Path, 0, "cannot be read: %v", cause(err))
+			return facts.Errorf(f.Path, 0, "cannot be read: %v", cause(err)).Fix("check that you may read it")
 		}
-		if _, err := fmt.Fprint(s.Out, output.Diff(f.Path, old, f.Body)); err != nil {
+		diff := output.Diff(f.Path, old, f.Body)
+		if o.format == "json" {
+			if diff != "" {
+				changes = append(changes, change{f.Path, diff})
+			}
+			continue
+		}
+		if _, err := fmt.Fprint(s.Out, s.pen(s.Out).diff(diff)); err != nil {
 			return err
 		}
+	}
+	if o.format == "json" {
+		o.documents.add(struct {
+			inspection.Document
+			Changes []change `json:"changes"`
+		}{inspection.New(l.project, l.plan, l.diags), changes})
 	}
 	return nil
 }
@@ -290,19 +311,17 @@ func (l *loaded) printDiff(s Streams, files []output.File, options output.Option
 // report tells what was found, decided and written, and what to type next.
 func (l *loaded) report(s Streams, o generateOptions, r output.Report, files []output.File) error {
 	if o.format == "json" {
-		doc := struct {
+		o.documents.add(struct {
 			inspection.Document
 			Files []output.Result `json:"files"`
-		}{inspection.New(l.project, l.plan, l.diags), r.Files}
-		enc := json.NewEncoder(s.Out)
-		enc.SetIndent("", "  ")
-		return enc.Encode(doc)
+		}{inspection.New(l.project, l.plan, l.diags), append([]output.Result{}, r.Files...)})
+		return nil
 	}
 	if o.quiet {
 		return nil
 	}
 	for _, remark := range r.Remarks {
-		fmt.Fprintf(s.Err, "warning: %s\n", printable(remark))
+		fmt.Fprintf(s.Err, "%s: %s\n", s.pen(s.Err).severity(facts.SeverityWarning), printable(remark))
 	}
 	text := l.summary(r, files)
 	if lines := o.asConfig(o.python); len(lines) > 0 && len(r.Files) > 0 {

@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -202,10 +201,7 @@ func (o projectOptions) override(c *config.Config, python string) error {
 	if o.given != nil && o.given("check-stage") {
 		c.CheckStage = o.checkStage
 	}
-	if err := c.Check(); err != nil {
-		return fmt.Errorf("--%w", err)
-	}
-	return nil
+	return flagValue(c.Check())
 }
 
 // asConfig writes the choices that flags made as lines of the configuration.
@@ -253,7 +249,8 @@ func addInput(list []facts.Input, in facts.Input) []facts.Input {
 }
 
 // printDiagnostics says what is worth saying, two lines each.
-func printDiagnostics(w io.Writer, diags []facts.Diagnostic) {
+func printDiagnostics(s Streams, diags []facts.Diagnostic) {
+	p := s.pen(s.Err)
 	var b bytes.Buffer
 	for _, d := range diags {
 		where := d.Path
@@ -263,12 +260,12 @@ func printDiagnostics(w io.Writer, diags []facts.Diagnostic) {
 		if where != "" {
 			where += ": "
 		}
-		fmt.Fprintf(&b, "%s: %s%s [%s]\n", d.Severity, printable(where), shortened(printable(d.Message)), d.Rule)
+		fmt.Fprintf(&b, "%s: %s%s [%s]\n", p.severity(d.Severity), printable(where), shortened(printable(d.Message)), d.Rule)
 		if d.Remedy != "" {
-			fmt.Fprintf(&b, "  help: %s\n", printable(d.Remedy))
+			fmt.Fprintf(&b, "  %s: %s\n", p.help(), printable(d.Remedy))
 		}
 	}
-	w.Write(b.Bytes())
+	s.Err.Write(b.Bytes())
 }
 
 // printable keeps text from a project's files from steering a terminal.
