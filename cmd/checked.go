@@ -70,7 +70,7 @@ func (r *checked) check(ctx context.Context, dir string, o checkOptions) error {
 		return err
 	}
 	r.Diagnostics = append(r.Diagnostics, l.diags...)
-	last := l.kept(files[0].Path)
+	last := l.lastRender(files[0].Path)
 	unread := l.unread()
 	undecided := false
 	for _, f := range files {
@@ -122,9 +122,9 @@ func (r *checked) add(c checkedFile) {
 	r.InSync = r.InSync && c.InSync
 }
 
-// kept is the render that was kept, nil where there is none or it is damaged: it
+// lastRender is the render that was kept, nil where there is none or it is damaged: it
 // only helps to say why.
-func (l *loaded) kept(dockerfile string) *output.Last {
+func (l *loaded) lastRender(dockerfile string) *output.Last {
 	at := output.LastPath(dockerfile)
 	if info, err := l.fsys.Stat(at); err != nil || info.Size() > output.MaxLast {
 		return nil

@@ -14,8 +14,8 @@ import (
 	"github.com/dockwright/dockwright/detect/facts"
 )
 
-// rendered are the files of one of several renders.
-func rendered(n int) []File {
+// renders are the files of one of several renders.
+func renders(n int) []File {
 	text := fmt.Sprintf("render %d\n", n)
 	files := []File{{Path: "Dockerfile", Body: seal(text)}, {Path: ".dockerignore", Body: seal(text)}}
 	for i := range 6 { // more to get mixed up
@@ -30,7 +30,7 @@ func TestTwoAtOnce(t *testing.T) {
 	const rounds = 30
 	if dir := os.Getenv(testDir); dir != "" {
 		n, _ := strconv.Atoi(os.Getenv(testStep))
-		files := rendered(n)
+		files := renders(n)
 		for range rounds {
 			if _, err := Write(dir, files, Options{Last: &Last{Version: "1", Files: files}}); err != nil {
 				fmt.Println(err)

@@ -65,7 +65,8 @@ type Report struct {
 // opt.Merge, edits are merged; where they don't go together with the render, no
 // file is changed, and both sides are written to a file of their own (MergePath).
 // A file that the last render had and that is gone was deleted by the user: it
-// stays so as long as the Dockerfile is there. Links are refused, at the target
+// stays so as long as the Dockerfile is there. What stands in the keep regions of a file
+// must stand in the new one, too. Links are refused, at the target
 // and among its folders: nothing is written outside root. A file that has the
 // bytes already isn't touched; CRLF line ends are no such file, since a
 // here-document in a Dockerfile would carry them into the image. The mode of a
@@ -235,8 +236,11 @@ func (w *writer) look(f File, opt Options) (*target, error) {
 		return t, nil
 	}
 	t.action = Updated
-	h, body, _ := split(t.old)
-	render := Body(f.Body)
+	h, _, _ := split(t.old)
+	body, render := Body(t.old), Body(f.Body)
+	if !f.Record && !holds(f.Body, t.old) {
+		return nil, facts.Errorf(f.Path, 0, "what stands in its keep regions changed while the file was being written").Fix("run dockwright again")
+	}
 	state := State(t.old)
 	switch {
 	case f.Record || state == Ours || bytes.Equal(body, render):

@@ -75,6 +75,10 @@ type Plan struct {
 	Evidence map[string][]Evidence `json:"-"`
 	// Choices are what could be chosen instead, where Options ask for Evidence.
 	Choices Choices `json:"-"`
+	// Hooks are instructions of the user's own, by place, and Stages whole stages of
+	// theirs, in the order of the configuration.
+	Hooks  []Hook     `json:"hooks,omitempty"`
+	Stages []OwnStage `json:"stages,omitempty"`
 	// Ignore are further lines of the user's for .dockerignore.
 	Ignore []string      `json:"ignore,omitempty"`
 	Inputs []facts.Input `json:"inputs"`
