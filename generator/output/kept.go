@@ -37,7 +37,7 @@ func (w *writer) readKept(files []File, opt Options) error {
 	if err != nil {
 		return err
 	}
-	if info != nil && info.Size() > maxLast {
+	if info != nil && info.Size() > MaxLast {
 		return facts.Errorf(k.path, 0, "is larger than anything that dockwright keeps").Fix("remove it: the next `dockwright generate` writes it anew")
 	}
 	if k.file, err = w.find(File{Path: k.path, Record: true}); err != nil {
