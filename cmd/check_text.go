@@ -127,7 +127,11 @@ func (r checked) annotate(w io.Writer, diff bool) error {
 		if f.last > f.first {
 			place += fmt.Sprintf(",endLine=%d", f.last)
 		}
-		if err := line(w, "::error %s,title=dockwright::%s. Run `dockwright generate`.", place, annotation(shortened(f.text))); err != nil {
+		run := "dockwright generate"
+		if f.rule == output.KindEdited {
+			run += " --merge"
+		}
+		if err := line(w, "::error %s,title=dockwright::%s. Run `%s`.", place, annotation(shortened(f.text)), run); err != nil {
 			return err
 		}
 	}
