@@ -74,10 +74,13 @@ func check(ctx context.Context, s Streams, o checkOptions) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
+	if len(results) == 1 && results[0].err != nil && o.format == "json" {
+		return results[0].err // the document is the error, as that of every command is
+	}
 	if err := o.print(s, results); err != nil {
 		return err
 	}
-	return verdict(s, results)
+	return o.verdict(s, results)
 }
 
 // checkAll checks each target, on all CPUs, in the order in which they come.
@@ -149,12 +152,14 @@ func summary(results []checked) string {
 	return fmt.Sprintf("%d Dockerfiles: %s", len(results), text)
 }
 
-// verdict is the error that the exit code follows from. What failed is told here:
-// every format needs it.
-func verdict(s Streams, results []checked) error {
+// verdict is the error that the exit code follows from. What failed is told here in
+// every format but JSON, which holds it.
+func (o checkOptions) verdict(s Streams, results []checked) error {
 	var failed, drifted error
 	for _, r := range results {
 		switch {
+		case r.err != nil && o.format == "json":
+			failed = errTold
 		case r.err != nil && len(results) == 1:
 			return r.err
 		case r.err != nil:

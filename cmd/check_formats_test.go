@@ -36,14 +36,19 @@ func drifts() []checked {
 		{Dir: hostile, Files: []checkedFile{file(hostile, output.KindMissing), file("a b:c#d?e", output.KindForeign), file("x", output.KindVersion), file("y", output.KindOutdated),
 			file("l", output.KindIndexes), file("m", output.KindLacking), file("n", output.KindUndecided)}},
 		{Dir: "ok", InSync: true, Files: []checkedFile{{Drift: output.Drift{InSync: true, Kinds: []output.Kind{}}}}},
-		{Dir: hostile, Error: &failure{Path: hostile, Line: 4, Message: hostile, Remedy: hostile}},
-		{Dir: "whole", Error: &failure{Message: hostile}},
+		broken(hostile, facts.Errorf(hostile, 4, "%s", hostile).Fix("%s", hostile)),
+		broken("whole", facts.Errorf("", 0, "%s", hostile)),
 	}
 	for i := range all {
 		all[i].Diagnostics = []facts.Diagnostic{{Rule: "DW101", Severity: facts.SeverityWarning, Path: hostile, Line: 1, Message: hostile, Remedy: hostile}}
 		all[i].Files = append([]checkedFile{}, all[i].Files...)
 	}
 	return all
+}
+
+func broken(dir string, err error) checked {
+	all := newFailed(err)
+	return checked{Dir: dir, failed: &all, err: err}
 }
 
 // Each annotation is one line that begins with the one command that is meant, and
