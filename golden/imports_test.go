@@ -23,7 +23,9 @@ var layers = [][]string{
 	{"generator/config", "generator/ignore", "generator/output"},
 	{"generator/plan"},
 	{"templates"},
+	{"docs/rules"},
 	{"generator/render", "generator/inspection"},
+	{"generator/explain"},
 	{"cmd"},
 	{"cmd/..."},
 	{"golden/..."},
@@ -35,6 +37,7 @@ var only = map[string][]string{
 	"generator/rules":  {"detect/facts"},
 	"generator/output": {"detect/facts"},
 	"templates":        {},
+	"docs/rules":       {},
 	"cmd/dockwright":   {"cmd"},
 }
 

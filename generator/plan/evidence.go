@@ -117,8 +117,7 @@ func (d *decider) evidenceBase() {
 
 func (d *decider) evidenceManager() {
 	p := d.project
-	at := cmp.Or(d.lockPath(), p.Manifest.Path)
-	d.shows("manager", Evidence{Path: at, Says: p.ManagerWhy})
+	d.shows("manager", Evidence{Path: d.lockPath(), Says: "is what is installed from"})
 	installer := p.Manager
 	if d.uvInstalls() {
 		installer = facts.UV
