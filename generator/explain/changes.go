@@ -36,6 +36,9 @@ func (in Input) change(t *Topic, key string) {
 		last := name[strings.LastIndexByte(name, '.')+1:]
 		t.Evidence = in.cite(t.Evidence, plan.Evidence{Path: in.Config.Path, Line: line, Name: last, Says: "sets " + name})
 	}
+	if key == "base" && c.Example == `"alpine"` && !in.Plan.Choices.Alpine {
+		c.Refused = "not everything installs on Alpine"
+	}
 	t.Changes = append(t.Changes, c)
 }
 
@@ -46,7 +49,9 @@ func (in Input) applies(key string, t *Topic) bool {
 	server := len(p.Default().Command) > 0 && p.Default().Port != 0
 	switch key {
 	case "debian":
-		return p.Base.Family == plan.Debian && in.Config.Base != "alpine"
+		return p.Base.Family == plan.Debian && (in.other(p.Choices.Debians, p.Base.Suite) != "" || in.Config.Debian != "")
+	case "python":
+		return in.other(p.Choices.Pythons, p.Python.Minor) != "" || in.Config.Python != ""
 	case "command", "process", "port", "port-variable", "health":
 		return first && (key != "process" || len(p.Processes) > 1)
 	case "processes.NAME.command", "processes.NAME.port", "processes.NAME.health":
@@ -67,6 +72,19 @@ func (in Input) applies(key string, t *Topic) bool {
 		return len(p.BuildPackages)+len(p.RuntimePackages) > 0
 	}
 	return true
+}
+
+// other is the first of a list that is not the chosen one, "" for none; an older one
+// is rather taken than a newer.
+func (in Input) other(list []string, chosen string) string {
+	i := slices.Index(list, chosen)
+	switch {
+	case i >= 0 && i+1 < len(list):
+		return list[i+1]
+	case i > 0:
+		return list[i-1]
+	}
+	return ""
 }
 
 // named is what NAME in a key stands for.
@@ -98,13 +116,9 @@ func (in Input) example(key string, t *Topic) string {
 			return `"slim"`
 		}
 	case "debian":
-		if p.Base.Suite == "bookworm" {
-			return `"trixie"`
-		}
+		return quote(orElse(in.other(p.Choices.Debians, p.Base.Suite), p.Base.Suite))
 	case "python":
-		if p.Python.Minor == "3.13" {
-			return `"3.12"`
-		}
+		return quote(orElse(in.other(p.Choices.Pythons, p.Python.Minor), p.Python.Minor))
 	case "manager":
 		if p.Manager.Name == facts.Pip {
 			return `"uv"`
@@ -136,7 +150,7 @@ func (in Input) example(key string, t *Topic) string {
 
 // examples are values for the keys where the project doesn't say.
 var examples = map[string]string{
-	"manager": `"pip"`, "package": `"shop-api"`, "python": `"3.13"`, "base": `"alpine"`, "debian": `"bookworm"`,
+	"manager": `"pip"`, "package": `"shop-api"`, "base": `"alpine"`,
 	"requirements": `["requirements/production.txt"]`, "command": `["python", "-m", "shop"]`, "port": `8080`, "port-variable": `"PORT"`, "health": `"/healthz"`,
 	"processes.NAME.command": `["python", "-m", "shop.worker"]`, "processes.NAME.port": `8001`, "processes.NAME.health": `"tcp"`,
 	"workers": `2`, "proxy-headers": `true`, "stop-timeout": `25`,

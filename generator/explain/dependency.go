@@ -206,7 +206,11 @@ func (in Input) saysOf(d *Dependency, p facts.Package, known plan.Dependency) {
 	case wheels == 0:
 		d.Says = append(d.Says, "It is published as source only.")
 	case len(lacking) > 0:
-		d.Says = append(d.Says, fmt.Sprintf("Of its %d wheels none fits %s.", wheels, strings.Join(lacking, ", ")))
+		where := strings.Join(lacking, ", ")
+		if len(lacking) == len(in.Plan.Targets) {
+			where = "the image"
+		}
+		d.Says = append(d.Says, fmt.Sprintf("None of its %s fits %s; they are for %s.", count(wheels, "wheel", "wheels"), where, madeFor(p.Files)))
 	}
 	if len(lacking) > 0 && wheels > 0 {
 		if on := in.wheelsOn(p); len(on) > 0 {
@@ -217,6 +221,38 @@ func (in Input) saysOf(d *Dependency, p facts.Package, known plan.Dependency) {
 		}
 		d.Changes = append(d.Changes, Change{Project: "Another version of it may have a wheel that fits."})
 	}
+}
+
+// systems are the operating systems of platform tags, by how the tags begin.
+var systems = []struct{ prefix, name string }{
+	{"manylinux", "Linux with glibc"}, {"musllinux", "Linux with musl"}, {"linux", "Linux"}, {"macosx", "macOS"}, {"win", "Windows"}, {"any", "any system"},
+}
+
+// madeFor says which systems and Pythons wheels are for.
+func madeFor(files []facts.File) string {
+	var on, tags []string
+	for _, f := range files {
+		stem, ok := strings.CutSuffix(f.Name, ".whl")
+		parts := strings.Split(stem, "-")
+		if !ok || len(parts) < 5 {
+			continue
+		}
+		python, platform := parts[len(parts)-3], parts[len(parts)-1]
+		for _, tag := range strings.Split(python, ".") {
+			if !slices.Contains(tags, tag) {
+				tags = append(tags, tag)
+			}
+		}
+		for _, s := range systems {
+			if strings.HasPrefix(platform, s.prefix) {
+				if !slices.Contains(on, s.name) {
+					on = append(on, s.name)
+				}
+				break
+			}
+		}
+	}
+	return strings.Join(on, ", ") + " (" + some(tags, 6) + ")"
 }
 
 // pythons are the minor versions of CPython 3 that wheels are looked for.

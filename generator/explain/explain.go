@@ -87,6 +87,8 @@ type Change struct {
 	Flag    string `json:"flag,omitempty"`    // "--base"
 	// Set tells that the project's configuration, or a flag, sets the key now.
 	Set bool `json:"set,omitempty"`
+	// Refused says why the example would be refused in this project, "" if it wouldn't.
+	Refused string `json:"refused,omitempty"`
 	// Project is a sentence, for what is no key.
 	Project string `json:"project,omitempty"`
 }

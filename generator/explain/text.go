@@ -262,6 +262,9 @@ func (t *writer) changes(list []Change, fixed, indent string) {
 		if c.Flag != "" {
 			text += ", or " + flagText(c.Flag, c.Example)
 		}
+		if c.Refused != "" {
+			text += " (would be refused: " + c.Refused + ")"
+		}
 		if c.Set {
 			text += " (the key is set)"
 		}

@@ -40,7 +40,7 @@ var topics = []topic{
 		fixed: "Without it a build would depend on the age of the machine's Docker."},
 	{name: topicHeader, says: text("It names the dockwright that wrote the file and the inputs that it follows from. By the digests `dockwright check` tells edits by hand from inputs that changed."),
 		fixed: "It follows from the inputs, and is written anew with them."},
-	{name: "base", decisions: []string{"base", "python"}, keys: []string{"base", "debian", "python"}, rules: []string{"DW211", "DW302", "DW306"},
+	{name: "base", decisions: []string{"base", plan.EvidenceAlpine, "python"}, keys: []string{"base", "debian", "python"}, rules: []string{"DW211", "DW302", "DW306"},
 		says: text("Both stages have the same image, since a virtual environment links to its interpreter.")},
 	{name: "python", decisions: []string{"python"}, keys: []string{"python"}, rules: []string{"DW301", "DW303", "DW306"},
 		project: text("requires-python and pin files such as .python-version limit it; the wheels that the lock names decide among the rest.")},

@@ -29,6 +29,7 @@ const (
 	EvidenceCommand = "command of "
 	EvidencePort    = "port of "
 	EvidenceHealth  = "health of "
+	EvidenceAlpine  = "alpine" // what keeps the image from Alpine
 	EvidenceRust    = "rust"
 	EvidenceEnv     = "build environment"
 	EvidenceProject = "project"
@@ -45,6 +46,21 @@ func (d *decider) evidence() {
 	d.evidencePackages()
 	d.evidenceProcesses()
 	d.evidenceFiles()
+	d.choices()
+}
+
+// choices are what the user could ask for instead.
+func (d *decider) choices() {
+	for _, c := range d.candidates {
+		d.plan.Choices.Pythons = append(d.plan.Choices.Pythons, c.release.Version)
+	}
+	for _, suite := range d.python.release.suitesFor(d.python.patch) {
+		if _, ok := d.releases.debian(suite); ok {
+			d.plan.Choices.Debians = append(d.plan.Choices.Debians, suite)
+		}
+	}
+	_, ok := d.alpineFor(d.python.release)
+	d.plan.Choices.Alpine = ok && len(d.plan.Evidence[EvidenceAlpine]) == 0
 }
 
 func (d *decider) shows(what string, list ...Evidence) {
@@ -108,9 +124,9 @@ func (d *decider) evidenceBase() {
 		switch p := d.project.Lock.Packages[b.index]; {
 		case d.nowhere(b):
 		case b.verdict.Class == facts.None:
-			d.shows("base", d.locked(p, "has no file for Alpine's musl"))
+			d.shows(EvidenceAlpine, d.locked(p, versioned(p)+" has no file for Alpine's musl"))
 		default:
-			d.shows("base", d.locked(p, "has no wheel for Alpine's musl, and would be built there from "+b.verdict.File))
+			d.shows(EvidenceAlpine, d.locked(p, versioned(p)+" has no wheel for Alpine's musl, only "+b.verdict.File))
 		}
 	}
 }
