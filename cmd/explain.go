@@ -159,7 +159,7 @@ func (o explainOptions) explain(doc *explain.Document, l *loaded) error {
 		if in.Files, err = l.explained(files); err != nil {
 			return err
 		}
-		if i := slices.IndexFunc(in.Files, func(f explain.File) bool { return name == "" || path.Base(f.Path) == path.Base(name) }); i >= 0 {
+		if i := slices.IndexFunc(in.Files, func(f explain.File) bool { return name == "" || isFile(f.Path, name) }); i >= 0 {
 			return doc.Lines(in, in.Files[i], first, last)
 		}
 	}
@@ -182,6 +182,12 @@ func lines(asked string) (name string, first, last int) {
 		last, _ = strconv.Atoi(to)
 	}
 	return name, first, max(first, last)
+}
+
+// isFile tells whether a name is that of a written file. The ignore file of a
+// Dockerfile may have another name than .dockerignore, and is meant by that, too.
+func isFile(file, name string) bool {
+	return path.Base(file) == path.Base(name) || name == ".dockerignore" && strings.HasSuffix(file, name)
 }
 
 // explained puts the rendered files beside those on the disk.

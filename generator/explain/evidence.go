@@ -13,9 +13,12 @@ import (
 // name is looked for near it, where locks have a header above an entry, and in the
 // files that requirements include; if it is nowhere the file alone is cited.
 func (in Input) cite(list []plan.Evidence, e plan.Evidence) []plan.Evidence {
-	if e.Line > 0 && e.Name != "" {
+	switch lines := in.lines(e.Path); {
+	case e.Line > 0 && e.Name != "":
 		e.Path, e.Line = in.find(e)
-	} else if e.Line > len(in.lines(e.Path)) {
+	case e.Name != "":
+		e.Line = 1 + slices.IndexFunc(lines, func(l string) bool { return holds(l, e.Name) })
+	case e.Line > len(lines):
 		e.Line = 0
 	}
 	if slices.Contains(list, e) {

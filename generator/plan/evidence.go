@@ -82,7 +82,9 @@ func (d *decider) evidencePython() {
 			name := "python"
 			for _, p := range d.pins {
 				if p.Path == c.path && p.Line == c.line {
-					name = p.Raw
+					if name = p.Raw; strings.HasPrefix(name, "(") { // not as it stands there
+						name = "python"
+					}
 				}
 			}
 			d.shows("python", Evidence{c.path, c.line, name, c.says})
@@ -250,7 +252,7 @@ func (d *decider) evidencePackages() {
 // wants cites a dependency that wants something, or the project where it is the one.
 func (d *decider) wants(what, name, things string) {
 	if dj := d.project.Tree.Django; name == "GeoDjango" && dj != nil && dj.Gis != nil {
-		d.shows(what, Evidence{dj.Gis.Path, dj.Gis.Line, "django.contrib.gis", "names django.contrib.gis, which loads " + things})
+		d.shows(what, Evidence{dj.Gis.Path, dj.Gis.Line, "gis", "names " + dj.Gis.What + ", which loads " + things})
 		return
 	}
 	if d.project.Lock != nil {
@@ -342,8 +344,11 @@ func (d *decider) evidenceFiles() {
 		if f.Script != "" {
 			d.shows("front end", Evidence{f.Manifest, f.Line, "build", "has the script build: " + f.Script})
 		}
-		if f.Used != nil {
-			d.shows("front end", Evidence{Path: f.Used.Path, Line: f.Used.Line, Says: "names or holds " + f.Used.What})
+		switch {
+		case f.Used != nil && f.Used.Line > 0:
+			d.shows("front end", Evidence{Path: f.Used.Path, Line: f.Used.Line, Says: "names " + f.Used.What})
+		case f.Used != nil:
+			d.shows("front end", Evidence{Path: f.Manifest, Says: "its build writes " + f.Used.Path + ", which lies in " + f.Used.What})
 		}
 		if f.NodePath != "" {
 			d.shows("front end", Evidence{Path: f.NodePath, Line: f.NodeLine, Says: "asks for Node " + f.Node})
