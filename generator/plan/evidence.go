@@ -252,7 +252,7 @@ func (d *decider) evidencePackages() {
 // wants cites a dependency that wants something, or the project where it is the one.
 func (d *decider) wants(what, name, things string) {
 	if dj := d.project.Tree.Django; name == "GeoDjango" && dj != nil && dj.Gis != nil {
-		d.shows(what, Evidence{dj.Gis.Path, dj.Gis.Line, "gis", "names " + dj.Gis.What + ", which loads " + things})
+		d.shows(what, Evidence{dj.Gis.Path, 0, dj.Gis.What, "names it, which loads " + things})
 		return
 	}
 	if d.project.Lock != nil {
