@@ -82,7 +82,7 @@ func (o *explainOptions) place(args []string) {
 		}
 	}
 	if m := fileLine.FindStringSubmatch(o.asked); m != nil && len(args) == 1 && path.Dir(filepath.ToSlash(m[1])) != "." {
-		o.asked, o.dir = path.Base(filepath.ToSlash(m[1]))+m[2], path.Dir(filepath.ToSlash(m[1]))
+		o.asked, o.dir = strings.TrimSuffix(path.Base(filepath.ToSlash(m[1]))+":"+m[2], ":"), path.Dir(filepath.ToSlash(m[1]))
 	}
 }
 
@@ -198,7 +198,7 @@ func (l *loaded) explained(files []output.File) ([]explain.File, error) {
 		if f.Record {
 			continue
 		}
-		e := explain.File{Path: f.Path, Body: output.Body(f.Body)}
+		e := explain.File{Path: f.Path, Body: output.Body(f.Body), Sealed: f.Body}
 		var err error
 		switch {
 		case i == 0:

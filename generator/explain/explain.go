@@ -38,6 +38,9 @@ type File struct {
 	Path  string
 	Body  []byte // rendered, without its header
 	Marks []render.Mark
+	// Sealed is the Body with its header, which is what is explained where there is no
+	// file.
+	Sealed []byte
 	// Existing is the file on the disk, nil for none.
 	Existing []byte
 	// Last is the body that was rendered when it was written, LastVersion by which

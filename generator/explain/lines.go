@@ -123,7 +123,7 @@ func (f File) state() State {
 func (f File) blocks() (blocks []Block, lacks int) {
 	text := f.Existing
 	if text == nil {
-		text = f.Body
+		text = f.Sealed
 	}
 	lines, rendered := split(text), split(f.Body)
 	now := align(rendered, lines)

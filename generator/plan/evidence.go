@@ -51,8 +51,14 @@ func (d *decider) evidence() {
 
 // choices are what the user could ask for instead.
 func (d *decider) choices() {
-	for _, c := range d.candidates {
-		d.plan.Choices.Pythons = append(d.plan.Choices.Pythons, c.release.Version)
+	// The configuration counts in place of pin files.
+	stated := slices.DeleteFunc(d.constraints(), func(c constraint) bool {
+		return c.says == "chooses Python "+d.config.Python || slices.ContainsFunc(d.pins, func(p facts.Pin) bool { return p.Path == c.path && p.Line == c.line })
+	})
+	for _, r := range d.releases.Pythons {
+		if _, by, err := newestPatch(r, stated); err == nil && by == nil && (!r.ended(d.releases.AsOf) || r.Version == d.plan.Python.Minor) {
+			d.plan.Choices.Pythons = append(d.plan.Choices.Pythons, r.Version)
+		}
 	}
 	for _, suite := range d.python.release.suitesFor(d.python.patch) {
 		if _, ok := d.releases.debian(suite); ok {
