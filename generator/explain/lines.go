@@ -188,7 +188,7 @@ func split(text []byte) []string {
 // those that came since.
 func align(a, b []string) []int {
 	out := make([]int, len(b))
-	from, to := strings.Join(a, "\n")+"\n", strings.Join(b, "\n")+"\n"
+	from, to := ended(a), ended(b)
 	i, j, at := 0, 0, 0 // lines of a and of b, and the offset in from
 	same := func(text string) {
 		for range strings.Count(text, "\n") {
@@ -204,6 +204,14 @@ func align(a, b []string) []int {
 	}
 	same(from[at:])
 	return out
+}
+
+// ended puts lines together, each with its end.
+func ended(lines []string) string {
+	if len(lines) == 0 {
+		return ""
+	}
+	return strings.Join(lines, "\n") + "\n"
 }
 
 // IgnoreMarks are the marks of an ignore file: each of its sections is one block.

@@ -97,12 +97,12 @@ func plainPage(page string, width int) string {
 		case line == "":
 			flush()
 			out = append(out, "")
-		case len(para) == 0 && strings.HasPrefix(line, "    "), strings.HasPrefix(line, "|"), strings.HasPrefix(line, "#"):
+		case strings.HasPrefix(line, "#"):
+			flush()
+			out = append(out, wrap(strings.TrimLeft(line, "#"), width, "", "")...)
+		case len(para) == 0 && strings.HasPrefix(line, "    "), strings.HasPrefix(line, "|"):
 			flush()
 			out = append(out, line)
-			if strings.HasPrefix(line, "#") {
-				out[len(out)-1] = strings.TrimSpace(strings.TrimLeft(line, "#"))
-			}
 		default:
 			if listItem.MatchString(line) {
 				flush()
