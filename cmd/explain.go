@@ -217,11 +217,7 @@ func (l *loaded) explained(files []output.File) ([]explain.File, error) {
 		if len(e.Existing) > maxExplained {
 			return nil, facts.Errorf(f.Path, 0, "is longer than %d KiB", maxExplained>>10).Fix("see that it is the file that you mean")
 		}
-		for _, o := range last.Files {
-			if o.Path == f.Path {
-				e.Last, e.LastVersion = o.Body, last.Version
-			}
-		}
+		e.Last = rendered(last, e.Existing, f.Path)
 		out = append(out, e)
 	}
 	return out, nil
@@ -229,19 +225,6 @@ func (l *loaded) explained(files []output.File) ([]explain.File, error) {
 
 // maxExplained is how long a file may be that is held against its render.
 const maxExplained = 1 << 20
-
-// last is the kept render of a Dockerfile; empty where there is none that can be read.
-func (l *loaded) last(dockerfile string) output.Last {
-	data, err := l.fsys.ReadFile(output.LastPath(dockerfile))
-	if err != nil {
-		return output.Last{}
-	}
-	kept, err := output.ReadLast(data)
-	if err != nil {
-		return output.Last{}
-	}
-	return kept
-}
 
 // text reads files of the build context, each once; "" for what can't be read.
 func (l *loaded) text() func(string) string {

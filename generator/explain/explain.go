@@ -43,10 +43,8 @@ type File struct {
 	Sealed []byte
 	// Existing is the file on the disk, nil for none.
 	Existing []byte
-	// Last is the body that was rendered when it was written, LastVersion by which
-	// dockwright; nil if not kept.
-	Last        []byte
-	LastVersion string
+	// Last is the body that was rendered when it was written, nil if it was not kept.
+	Last []byte
 }
 
 // Document is an explanation, format version 1. Keys may be added within a version.
