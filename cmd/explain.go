@@ -3,7 +3,6 @@ package cmd
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"os"
 	"path"
 	"path/filepath"
@@ -20,6 +19,7 @@ import (
 	"github.com/dockwright/dockwright/generator/output"
 	"github.com/dockwright/dockwright/generator/plan"
 	"github.com/dockwright/dockwright/generator/render"
+	"github.com/dockwright/dockwright/generator/rules"
 )
 
 type explainOptions struct {
@@ -50,7 +50,8 @@ Without any of them the whole Dockerfile is explained.`,
   dockwright explain base
   dockwright explain numpy services/api
   dockwright explain DW202`,
-		Args: cobra.MaximumNArgs(2),
+		Args:              cobra.MaximumNArgs(2),
+		ValidArgsFunction: explainable,
 		RunE: func(c *cobra.Command, args []string) error {
 			o.place(args)
 			if runF != nil {
@@ -63,9 +64,30 @@ Without any of them the whole Dockerfile is explained.`,
 	f := c.Flags()
 	f.StringVar(&o.python, "python", "", "Python version that generate was given")
 	f.StringVarP(&o.output, "output", "o", "", "name of the Dockerfile that generate was given")
-	f.StringVar(&o.format, "output-format", "text", "text or json")
+	formatFlag(c, &o.format, "text or json", "text", "json")
 	f.BoolVar(&o.all, "all", false, "leave nothing out of long lists")
 	return c
+}
+
+// explainable completes topics, rules and the dependencies of the project.
+func explainable(c *cobra.Command, args []string, begun string) ([]string, cobra.ShellCompDirective) {
+	if len(args) > 0 {
+		return nil, cobra.ShellCompDirectiveFilterDirs
+	}
+	var out []string
+	for _, t := range explain.TopicNames() {
+		out = append(out, strings.ReplaceAll(t, " ", "-"))
+	}
+	for _, r := range rules.All {
+		out = append(out, cobra.CompletionWithDesc(r.ID, r.Summary))
+	}
+	installed, _ := ofProject(func(l *loaded) (names []string) {
+		for _, d := range l.plan.Dependencies {
+			names = append(names, d.Name)
+		}
+		return names
+	})(c, nil, begun)
+	return append(beginning(begun, out), installed...), cobra.ShellCompDirectiveDefault
 }
 
 // place tells what is asked from where. A single word that is a folder is the place,
@@ -103,9 +125,6 @@ func topicOf(name string) string {
 }
 
 func explainIt(ctx context.Context, s Streams, o explainOptions) error {
-	if o.format != "text" && o.format != "json" {
-		return fmt.Errorf("--output-format %q is not one of text, json", o.format)
-	}
 	doc := explain.New()
 	l, err := load(ctx, o.dir, o.projectOptions, o.python, asking{indexOptions: indexOptions{offline: true}, dockerfile: o.output}, plan.Options{Evidence: true})
 	if err == nil {
@@ -193,7 +212,7 @@ func isFile(file, name string) bool {
 // explained puts the rendered files beside those on the disk.
 func (l *loaded) explained(files []output.File) ([]explain.File, error) {
 	var out []explain.File
-	last := l.last(files[0].Path)
+	last := l.kept(files[0].Path)
 	for i, f := range files {
 		if f.Record {
 			continue

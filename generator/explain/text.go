@@ -162,7 +162,7 @@ func at(path string, line int) string {
 func (t *writer) file(d Document) {
 	state := *d.File
 	t.fill(state.Path+". "+state.Says(), "", "")
-	if state.Lacks > 0 && (state.State == Edited || state.State == OutOfDate) {
+	if state.Lacks > 0 && state.State != Foreign {
 		t.fill(count(state.Lacks, "line", "lines")+" that would be written now "+verb(state.Lacks)+" not in it: see `dockwright check --diff`.", "", "")
 	}
 	told := map[string]int{} // the first line of the block that explains a topic
