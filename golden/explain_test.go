@@ -42,6 +42,22 @@ func TestExplain(t *testing.T) {
 	}
 }
 
+// TestExplainDoc holds that the page shows what the command says.
+func TestExplainDoc(t *testing.T) {
+	page, err := os.ReadFile("../docs/explain.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	script, err := os.ReadFile("scripts/explain.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, sample, ok := strings.Cut(string(LF(script)), "-- line6 --\n")
+	if !ok || !strings.Contains(string(LF(page)), "```\n"+sample+"```\n") {
+		t.Errorf("docs/explain.md does not show\n%s", sample)
+	}
+}
+
 func explainCase(t *testing.T, name string, seen map[string]bool) {
 	dir, err := filepath.Abs(filepath.Join("cases", name))
 	if err != nil {
