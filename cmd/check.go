@@ -77,7 +77,7 @@ func check(ctx context.Context, s Streams, o checkOptions) error {
 	if err := o.print(s, results); err != nil {
 		return err
 	}
-	return verdict(s, results)
+	return o.verdict(s, results)
 }
 
 // checkAll checks each target, on all CPUs, in the order in which they come.
@@ -149,12 +149,14 @@ func summary(results []checked) string {
 	return fmt.Sprintf("%d Dockerfiles: %s", len(results), text)
 }
 
-// verdict is the error that the exit code follows from. What failed is told here:
-// every format needs it.
-func verdict(s Streams, results []checked) error {
+// verdict is the error that the exit code follows from. What failed stands in a
+// document of JSON; in every other format it is told besides.
+func (o checkOptions) verdict(s Streams, results []checked) error {
 	var failed, drifted error
 	for _, r := range results {
 		switch {
+		case r.err != nil && o.format == "json":
+			failed = errTold
 		case r.err != nil && len(results) == 1:
 			return r.err
 		case r.err != nil:
