@@ -39,7 +39,7 @@ var topics = []topic{
 	{name: "syntax", says: text("BuildKit reads the file with the newest 1.x of its Dockerfile frontend, so that cache mounts and COPY --link work with every Docker that has BuildKit."),
 		fixed: "Without it a build would depend on the age of the machine's Docker."},
 	{name: topicHeader, says: text("It names the dockwright that wrote the file and the inputs that it follows from. By the digests `dockwright check` tells edits by hand from inputs that changed."),
-		fixed: "It follows from the inputs, and is written anew with them."},
+		keys: []string{"required-version"}, project: text("It follows from the inputs, and is written anew with them.")},
 	{name: "base", decisions: []string{"base", plan.EvidenceAlpine, "python"}, keys: []string{"base", "debian", "python"}, rules: []string{"DW211", "DW302", "DW306"},
 		says: text("Both stages have the same image, since a virtual environment links to its interpreter.")},
 	{name: "python", decisions: []string{"python"}, keys: []string{"python"}, rules: []string{"DW301", "DW303", "DW306"},
@@ -64,7 +64,7 @@ var topics = []topic{
 		fixed: "Another user is chosen when the container starts: docker run --user."},
 	{name: "environment", says: text("The virtual environment is all that the second stage takes of the first: no compiler, no cache, no installer. It comes first in PATH, so that its Python and its programs run without being activated. Output is not held back in a buffer."),
 		fixed: "It lies where the first stage made it."},
-	{name: "source", decisions: []string{"source"}, says: text("What runs is in the source, or reads files of it. What is not for the image is left out by the ignore file."), keys: []string{"ignore"}},
+	{name: "source", decisions: []string{"source"}, says: whySource, keys: []string{"ignore"}},
 	{name: "bytecode", says: text("Python would compile each module at each start, and cannot keep the result where the container is read-only or the files are root's."),
 		fixed: "It is done wherever source is copied into the image."},
 	{name: "static files", decisions: []string{"static files"}, keys: []string{"static-files"}, rules: []string{"DW407"}},
@@ -106,6 +106,13 @@ func TopicNames() []string {
 func Fixed(name string) string {
 	t, _ := lookup(name)
 	return t.fixed
+}
+
+func whySource(in Input, _ string) string {
+	if !in.Plan.Install.Source {
+		return "The project is installed as a package, which is all that runs: no source is copied into the image."
+	}
+	return "What runs is in the source, or reads files of it. What is not for the image is left out by the ignore file."
 }
 
 func managerPin(in Input, _ string) string {
