@@ -166,7 +166,8 @@ func everyLine(t *testing.T, root string, doc explain.Document) {
 			t.Errorf("%s: the block of lines %d to %d has %d lines and follows line %d", doc.File.Path, b.First, b.Last, len(b.Text), len(got))
 		}
 		got = append(got, b.Text...)
-		if b.Whose != explain.Ours || !slices.ContainsFunc(doc.Topics, func(x explain.Topic) bool { return x.Topic == b.Topic && x.Of == b.Of }) {
+		kept := b.Whose == explain.Theirs && strings.HasPrefix(strings.TrimSpace(strings.Join(b.Text, "\n")), "# dockwright: keep ")
+		if b.Whose != explain.Ours && !kept || !slices.ContainsFunc(doc.Topics, func(x explain.Topic) bool { return x.Topic == b.Topic && x.Of == b.Of }) {
 			t.Errorf("%s:%d is %q, of the topic %q: %q", doc.File.Path, b.First, b.Whose, b.Topic, b.Text)
 		}
 	}

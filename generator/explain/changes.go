@@ -43,6 +43,22 @@ func (in Input) change(t *Topic, key string) {
 	t.Changes = append(t.Changes, c)
 }
 
+// changeYours names the key that lines of the user's own come from, and cites it.
+func (in Input) changeYours(t *Topic) {
+	c := Change{Key: t.Of, Example: `["ENV TZ=UTC"]`, Set: true}
+	switch {
+	case strings.HasPrefix(t.Of, "stages."):
+		c.Key, c.Example = t.Of+".lines", `["FROM scratch"]`
+	case strings.HasSuffix(t.Of, ".args"): // before the first stage
+		c.Example = `["ARG BASE=slim"]`
+	}
+	parts := strings.Split(c.Key, ".")
+	if line := in.Config.Line(parts...); line > 0 {
+		t.Evidence = in.cite(t.Evidence, plan.Evidence{Path: in.Config.Path, Line: line, Name: parts[len(parts)-1], Says: "sets " + c.Key})
+	}
+	t.Changes = append(t.Changes, c)
+}
+
 // applies tells whether a key can change something here.
 func (in Input) applies(key string, t *Topic) bool {
 	p := in.Plan

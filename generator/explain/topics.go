@@ -80,7 +80,7 @@ var topics = []topic{
 	{name: "environment variables", decisions: []string{"environment variables"}, says: text("The settings read these variables and have no default for them."), project: text("A default in the settings makes a variable needless.")},
 	{name: "compose", says: text("compose.yaml starts each process of the image as a service that can write temporary files only."), keys: []string{"emit"}},
 	{name: topicIgnore, says: whyIgnored, keys: []string{"ignore"}, rules: []string{"DW501"}},
-	{name: topicYours, says: text("The line is yours, not dockwright's."), fixed: "Whoever wrote it changes it."},
+	{name: topicYours, says: whyYours, fixed: "Whoever wrote it changes it."},
 }
 
 func lookup(name string) (topic, bool) {
@@ -106,6 +106,15 @@ func TopicNames() []string {
 func Fixed(name string) string {
 	t, _ := lookup(name)
 	return t.fixed
+}
+
+// whyYours is of lines that somebody wrote: of a hook or stage, which the mark names
+// by its key, or in the file itself.
+func whyYours(_ Input, of string) string {
+	if of != "" {
+		return "The configuration has these lines, which are put in here as they are."
+	}
+	return "The line is yours, not dockwright's."
 }
 
 func whySource(in Input, _ string) string {
