@@ -224,8 +224,10 @@ func (l *loaded) explained(files []output.File) ([]explain.File, error) {
 			_, e.Marks, err = render.Marked(l.plan)
 		case path.Base(f.Path) == render.ComposeFile:
 			_, e.Marks, err = render.MarkedCompose(l.plan, files[0].Path)
-		default:
+		case strings.HasSuffix(f.Path, ".dockerignore"):
 			e.Marks = explain.IgnoreMarks(e.Body)
+		default:
+			e.Marks = []render.Mark{{Line: 1, Topic: explain.TopicEmit}}
 		}
 		if err != nil {
 			return nil, err

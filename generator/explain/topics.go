@@ -15,6 +15,9 @@ const (
 	topicIgnore = "ignore"
 )
 
+// TopicEmit is of files that are written besides the Dockerfile, as wholes.
+const TopicEmit = "emit"
+
 // topic says where the reasons of a topic are, and what changes it.
 type topic struct {
 	name string
@@ -79,6 +82,7 @@ var topics = []topic{
 	{name: "replaced", says: text("What runs follows from the Dockerfile that stood here before. Its words are kept, so that the next render comes to the same."), keys: []string{"command"}},
 	{name: "environment variables", decisions: []string{"environment variables"}, says: text("The settings read these variables and have no default for them."), project: text("A default in the settings makes a variable needless.")},
 	{name: "compose", says: text("compose.yaml starts each process of the image as a service that can write temporary files only."), keys: []string{"emit"}},
+	{name: TopicEmit, says: text("The file is written besides the Dockerfile, since it was asked for, or since one that dockwright wrote is there."), keys: []string{"emit"}},
 	{name: topicIgnore, says: whyIgnored, keys: []string{"ignore"}, rules: []string{"DW501"}},
 	{name: topicYours, says: whyYours, fixed: "Whoever wrote it changes it."},
 }
