@@ -212,7 +212,7 @@ func isFile(file, name string) bool {
 // explained puts the rendered files beside those on the disk.
 func (l *loaded) explained(files []output.File) ([]explain.File, error) {
 	var out []explain.File
-	last := l.kept(files[0].Path)
+	last := l.lastRender(files[0].Path)
 	for i, f := range files {
 		if f.Record {
 			continue

@@ -20,6 +20,7 @@ var layers = [][]string{
 	{"generator/rules"},
 	{"detect/..."}, // readers and standards: see TestReaders
 	{"detect"},
+	{"generator/hooks"},
 	{"generator/config", "generator/ignore", "generator/output"},
 	{"generator/plan"},
 	{"templates"},
@@ -36,6 +37,7 @@ var only = map[string][]string{
 	"detect/facts":     {},
 	"generator/rules":  {"detect/facts"},
 	"generator/output": {"detect/facts"},
+	"generator/hooks":  {"detect/facts"},
 	"templates":        {},
 	"docs/rules":       {},
 	"cmd/dockwright":   {"cmd"},

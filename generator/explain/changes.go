@@ -185,6 +185,7 @@ func (in Input) example(key string, t *Topic) string {
 
 // examples are values for the keys where the project doesn't say.
 var examples = map[string]string{
+	"platforms":        `["linux/amd64"]`,
 	"required-version": `">=0.1"`, "package": `"shop-api"`, "base": `"alpine"`,
 	"requirements": `["requirements/production.txt"]`, "command": `["python", "-m", "shop"]`, "port": `8080`, "port-variable": `"PORT"`, "health": `"/healthz"`,
 	"processes.NAME.command": `["python", "-m", "shop.worker"]`, "processes.NAME.port": `8001`, "processes.NAME.health": `"tcp"`,
