@@ -248,7 +248,7 @@ func (t *writer) evidence(title string, list []plan.Evidence, indent string) {
 // changes writes what would change it, or that nothing does.
 func (t *writer) changes(list []Change, fixed, indent string) {
 	if len(list) == 0 {
-		t.fill(strings.TrimSpace("No key of the configuration changes it. "+fixed), indent, indent)
+		t.fill(strings.TrimSpace("No key of the configuration changes it; hooks add lines of your own beside it. "+fixed), indent, indent)
 		return
 	}
 	t.line(indent, "to change it")
