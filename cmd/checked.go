@@ -74,7 +74,7 @@ func (r *checked) check(ctx context.Context, dir string, o checkOptions) error {
 	unread := l.unread()
 	undecided := false
 	for _, f := range files {
-		existing, err := l.fsys.ReadFile(f.Path)
+		existing, err := l.read(f.Path)
 		if err != nil && !os.IsNotExist(err) {
 			return facts.Errorf(f.Path, 0, "cannot be read: %v", cause(err)).Fix("check that you may read it")
 		}
@@ -165,7 +165,7 @@ func (c *checkedFile) compare(existing []byte, want output.File, diff bool) {
 // explain says why the render is another than the one that was kept.
 func (r *checked) explain(l *loaded, last *output.Last) {
 	ours := func(f checkedFile) bool {
-		existing, err := l.fsys.ReadFile(f.Path)
+		existing, err := l.read(f.Path)
 		return err == nil && rendered(last, existing, f.Path) != nil && f.changed()
 	}
 	i := slices.IndexFunc(r.Files, ours)

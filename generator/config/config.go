@@ -79,7 +79,7 @@ type Config struct {
 	CheckStage bool `toml:"check-stage"`
 	// OptionalLibraries are shared libraries that this stage doesn't ask for.
 	OptionalLibraries []string `toml:"optional-libraries"`
-	// Emit are the files that are written besides: "compose".
+	// Emit are the kinds of files that are written besides; see EmitKinds.
 	Emit []string `toml:"emit"`
 	// Frontend says what Node builds, where the files don't settle it.
 	Frontend Frontend `toml:"frontend"`

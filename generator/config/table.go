@@ -101,7 +101,7 @@ func otherKeys() []Key {
 	return []Key{
 		{Name: "check-stage", Type: Boolean, Flag: "check-stage", Help: "end the Dockerfile with a stage that loads every compiled module"},
 		{Name: "optional-libraries", Type: Strings, Max: anyNumber, Pattern: `^[a-zA-Z0-9][a-zA-Z0-9+\-._]*\.so[a-zA-Z0-9+\-._]*$`, Help: "shared libraries that the check stage does not ask for"},
-		{Name: "emit", Type: Strings, Flag: "emit", Values: []string{"compose"}, Max: anyNumber, Help: "files to write besides: compose"},
+		{Name: "emit", Type: Strings, Flag: "emit", Values: emitNames(), Max: anyNumber, Help: "files to write besides: " + strings.Join(emitNames(), ", ")},
 		{Name: "frontend.dir", Type: String, Pattern: `^([^/]|$)`, Help: "folder that Node builds, relative to the project's"},
 		{Name: "frontend.output", Type: String, Pattern: `^([^/]|$)`, Help: "what Node's build writes, relative to frontend.dir"},
 		{Name: "frontend.command", Type: Strings, Min: 1, Max: anyNumber, Help: "Node's build: the program, then its arguments"},

@@ -41,7 +41,7 @@ func (w *writer) merge(t *target, h Header, ours, theirs []byte) error {
 // settle gives a target its merged body.
 func (w *writer) settle(t *target, merged, theirs []byte, side sideFile) error {
 	if side.ours && bytes.Equal(side.body, merged) {
-		w.spent = append(w.spent, filepath.FromSlash(side.path))
+		w.spent = append(w.spent, filepath.FromSlash(w.place(side.path)))
 	}
 	if bytes.Equal(merged, theirs) {
 		return nil // the edits are what is rendered now

@@ -67,6 +67,7 @@ var All = []Rule{
 	{"DW423", facts.SeverityWarning, "the package is built without files that it reads"},
 	{"DW501", facts.SeverityInfo, "a rule of .gitignore has no counterpart in .dockerignore"},
 	{"DW502", facts.SeverityInfo, "a keep region stands at another spot than its place"},
+	{"DW503", facts.SeverityWarning, "the CI workflow compiles under emulation"},
 }
 
 // Lookup finds a rule by its ID.
