@@ -150,7 +150,8 @@ func (in Input) example(key string, t *Topic) string {
 
 // examples are values for the keys where the project doesn't say.
 var examples = map[string]string{
-	"manager": `"pip"`, "package": `"shop-api"`, "base": `"alpine"`,
+	"platforms": `["linux/amd64"]`,
+	"manager":   `"pip"`, "package": `"shop-api"`, "base": `"alpine"`,
 	"requirements": `["requirements/production.txt"]`, "command": `["python", "-m", "shop"]`, "port": `8080`, "port-variable": `"PORT"`, "health": `"/healthz"`,
 	"processes.NAME.command": `["python", "-m", "shop.worker"]`, "processes.NAME.port": `8001`, "processes.NAME.health": `"tcp"`,
 	"workers": `2`, "proxy-headers": `true`, "stop-timeout": `25`,

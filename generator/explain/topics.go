@@ -50,7 +50,7 @@ var topics = []topic{
 	{name: "installed to build", decisions: []string{"installed to build", "built from source", compiledWith}, keys: []string{"system-packages.build", "system-packages.exclude", "needs.NAME.build"},
 		rules: []string{"DW202", "DW206", "DW209", "DW212", "DW213", "DW217", "DW218", "DW219"}, project: otherVersion},
 	{name: "installed to run", decisions: []string{"installed to run"}, keys: []string{"system-packages.runtime", "system-packages.exclude", "needs.NAME.runtime", "init"}, rules: []string{"DW212", "DW219"}},
-	{name: "built from source", decisions: []string{"built from source"}, keys: []string{"python", "debian", "needs.NAME.build"}, rules: []string{"DW202", "DW206", "DW209", "DW213", "DW217"}, project: otherVersion},
+	{name: "built from source", decisions: []string{"built from source"}, keys: []string{"python", "debian", "platforms", "needs.NAME.build"}, rules: []string{"DW202", "DW206", "DW209", "DW213", "DW217"}, project: otherVersion},
 	{name: "without", decisions: []string{"without"}, keys: []string{"system-packages.exclude"}, rules: []string{"DW219"}},
 	{name: "rust", decisions: []string{plan.EvidenceRust}, says: whyRust, keys: []string{"debian"}, project: otherVersion},
 	{name: "build environment", decisions: []string{plan.EvidenceEnv}, says: text("Builds from source read these variables."), project: otherVersion},
