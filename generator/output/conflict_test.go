@@ -205,7 +205,7 @@ func FuzzMergeWrite(f *testing.F) {
 		if !ok && !bytes.Equal(ours, Body(files[0].Body)) {
 			t.Fatalf("a foreign file became %q", got)
 		}
-		s := sideFile{ours: true}
+		s := sideFile{ours: true, data: side}
 		s.h, s.body, _ = split(side)
 		if state == Ours || s.settles(ours, Body(files[0].Body)) {
 			return
