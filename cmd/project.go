@@ -34,6 +34,9 @@ type projectOptions struct {
 	requirements []string
 	command      []string
 	port         int
+	process      string
+	health       string
+	emits        []string
 	checkStage   bool
 	given        func(flag string) bool // tells a flag that was given from its default
 	quiet        bool
@@ -63,7 +66,11 @@ type loaded struct {
 	plan    plan.Plan
 	diags   []facts.Diagnostic
 	fsys    *os.Root
-	emit    []string // of the configuration: files that are written besides
+	member  string        // the folder below root whose configuration counts
+	chosen  config.Config // that configuration, with the flags
+	emit    []string      // of the configuration: files that are written besides
+
+	detected int // how many of diags were there before the plan
 
 	recordPath string       // of the indexes' answers; "" when the lock needs none
 	sdistPath  string       // of the record, where sdists are looked into; "" otherwise
@@ -127,7 +134,7 @@ func (l *loaded) decide(ctx context.Context, member string, o projectOptions, py
 	if err := o.override(&c, python); err != nil {
 		return err
 	}
-	l.emit = c.Emit
+	l.member, l.chosen, l.emit = member, c, c.Emit
 	pkg := c.Package
 	if pkg != "" {
 		pkg = pep508.NormalizeName(pkg)
@@ -142,6 +149,7 @@ func (l *loaded) decide(ctx context.Context, member string, o projectOptions, py
 	if err := l.fill(ctx, a); err != nil {
 		return err
 	}
+	l.detected = len(l.diags)
 	return l.judge(ctx, c, a, targets)
 }
 
@@ -193,6 +201,11 @@ func (o projectOptions) override(c *config.Config, python string) error {
 	}
 	if o.port != 0 {
 		c.Port = o.port
+	}
+	set(&c.Process, o.process)
+	set(&c.Health, o.health)
+	if o.emits != nil {
+		c.Emit = o.emits
 	}
 	if o.given != nil && o.given("check-stage") {
 		c.CheckStage = o.checkStage

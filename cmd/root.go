@@ -28,13 +28,17 @@ const (
 )
 
 // Streams are where a command writes: what was asked for to Out, what is said
-// about it to Err.
+// about it to Err. In is what it may ask; nil for nobody.
 type Streams struct {
+	In       io.Reader
 	Out, Err io.Writer
 }
 
 // errDrift ends check with exit code 1. What drifted has been said.
 var errDrift = errors.New("drifted")
+
+// errCancelled ends a command that the user broke off. That has been said.
+var errCancelled = errors.New("cancelled")
 
 // Main runs the command line and returns the exit code.
 func Main(ctx context.Context, args []string, s Streams) int {
@@ -42,7 +46,7 @@ func Main(ctx context.Context, args []string, s Streams) int {
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)
 	switch {
-	case ctx.Err() != nil:
+	case ctx.Err() != nil, errors.Is(err, errCancelled):
 		return exitCancel
 	case err == nil:
 		return exitOK
@@ -96,7 +100,8 @@ func newRoot(s Streams) *cobra.Command {
 Pipenv lock, pylock.toml, requirements files) and writes the Dockerfile that
 follows from it. It knows from the lock which dependency installs from a wheel
 on which image, and so which base, which Python and which compilers are needed.`,
-		Example: `  dockwright generate            # write Dockerfile and .dockerignore
+		Example: `  dockwright init                # ask what is to be chosen, and write
+  dockwright generate            # write Dockerfile and .dockerignore
   dockwright check               # in CI: are they still true?
   dockwright inspect             # what was understood`,
 		SilenceErrors: true,
@@ -110,7 +115,7 @@ on which image, and so which base, which Python and which compilers are needed.`
 		return facts.Errorf("", 0, "%v", err).Fix("`%s --help` lists the flags", c.CommandPath())
 	})
 	root.CompletionOptions.DisableDefaultCmd = true
-	root.AddCommand(newGenerate(s, nil), newCheck(s, nil), newInspect(s, nil), newVersion(s))
+	root.AddCommand(newInit(s, nil), newGenerate(s, nil), newCheck(s, nil), newInspect(s, nil), newVersion(s))
 	return root
 }
 

@@ -25,7 +25,7 @@ func TestMain(m *testing.M) {
 	}
 	testscript.Main(m, map[string]func(){
 		"dockwright": func() {
-			os.Exit(cmd.Main(context.Background(), os.Args[1:], cmd.Streams{Out: os.Stdout, Err: os.Stderr}))
+			os.Exit(cmd.Main(context.Background(), os.Args[1:], cmd.Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr}))
 		},
 	})
 }

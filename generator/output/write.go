@@ -49,7 +49,8 @@ type Report struct {
 // the new ones, whole.
 //
 // A foreign file, or one edited by hand, is refused unless opt.Force says
-// otherwise or nothing of it would be lost (its body is what is written).
+// otherwise or nothing of it would be lost (its body is what is written). So is a
+// file that is edited and was changed since it was read (File.Edit), in any case.
 // Links are refused, at the target and among its folders: nothing is written
 // outside root. A file that has the bytes already isn't touched; CRLF line ends
 // are no such file, since a here-document in a Dockerfile would carry them into
@@ -134,6 +135,9 @@ func (w *writer) look(f File, opt Options) (*target, error) {
 	}
 	t := &target{name: name, file: f, action: Created}
 	info, err := w.lstat(f.Path)
+	if err == nil && info == nil && f.Edit && f.Was != nil {
+		err = changed(f.Path)
+	}
 	if err != nil || info == nil {
 		return t, err
 	}
@@ -149,6 +153,12 @@ func (w *writer) look(f File, opt Options) (*target, error) {
 		return t, nil
 	}
 	t.action = Updated
+	if f.Edit {
+		if f.Was == nil || !bytes.Equal(t.old, f.Was) {
+			return nil, changed(f.Path)
+		}
+		return t, nil
+	}
 	if state := State(t.old); !f.Record && state != Ours && !bytes.Equal(Body(t.old), Body(f.Body)) {
 		if !opt.Force {
 			return nil, refuse(f.Path, state)
@@ -164,6 +174,11 @@ func refuse(path string, state Status) error {
 		fact = "the file was edited since dockwright wrote it, so it is left alone"
 	}
 	return facts.Errorf(path, 0, "%s", fact).Fix("--diff shows what would change, --force overwrites it")
+}
+
+// changed refuses a file of the user's that somebody else wrote to meanwhile.
+func changed(path string) error {
+	return facts.Errorf(path, 0, "the file was changed meanwhile, so nothing is written").Fix("run the command again, which reads it anew")
 }
 
 // lstat follows a path from root down and refuses what it must not write

@@ -1,0 +1,106 @@
+package cmd
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/dockwright/dockwright/cmd/prompt"
+	"github.com/dockwright/dockwright/detect/facts"
+	"github.com/dockwright/dockwright/generator/output"
+	"github.com/dockwright/dockwright/generator/render"
+	"github.com/dockwright/dockwright/generator/wizard"
+)
+
+// showFindings tells in a few lines what was found and what would be done, before
+// anything is asked.
+func (v *conversation) showFindings() {
+	if v.quiet || v.format != "text" && v.ask == nil {
+		return
+	}
+	const label = len("Installs  ")
+	width := prompt.Width(v.streams.Err)
+	text := v.found()
+	for _, f := range v.session.Findings() {
+		text += fmt.Sprintf("%-10s%s\n", f.Topic, printable(f.Says))
+	}
+	var b strings.Builder
+	for line := range strings.Lines(text) {
+		b.WriteString(line[:label] + strings.Join(prompt.Wrap(line[label:], "", width-1-label), "\n"+strings.Repeat(" ", label)) + "\n")
+	}
+	fmt.Fprint(v.streams.Err, b.String())
+	printDiagnostics(v.streams.Err, slices.DeleteFunc(slices.Clone(v.diags), func(d facts.Diagnostic) bool { return d.Severity == facts.SeverityInfo }))
+}
+
+// preview shows the Dockerfile, and of what is there already the difference.
+func (v *conversation) preview(w io.Writer, files []output.File) {
+	for i, f := range files {
+		old, err := v.fsys.ReadFile(f.Path)
+		switch {
+		case err == nil && string(old) == string(f.Body):
+			fmt.Fprintf(w, "\n%s stays as it is.\n", printable(f.Path))
+		case err == nil || f.Edit:
+			if err != nil {
+				old = nil
+			}
+			fmt.Fprintln(w)
+			printLines(w, output.Diff(f.Path, old, f.Body))
+		case i == 0:
+			fmt.Fprintf(w, "\n%s (new):\n\n", printable(f.Path))
+			printLines(w, string(f.Body))
+		default:
+			fmt.Fprintf(w, "\n%s (new), %d lines.\n", printable(f.Path), strings.Count(string(f.Body), "\n"))
+		}
+	}
+}
+
+// printLines prints text of a file, whose characters must not steer the terminal.
+func printLines(w io.Writer, text string) {
+	var b strings.Builder
+	for line := range strings.Lines(text) {
+		line = strings.TrimRight(line, "\r\n")
+		b.WriteString(printable(strings.ReplaceAll(line, "\t", "    ")) + "\n")
+	}
+	fmt.Fprint(w, b.String())
+}
+
+// report tells what was written, and the commands to type next.
+func (v *conversation) report(r output.Report, files []output.File) error {
+	if v.format == "json" {
+		doc := struct {
+			Questions []toldAnswer    `json:"questions"`
+			Changes   []wizard.Change `json:"changes"`
+			Files     []output.Result `json:"files"`
+		}{append([]toldAnswer{}, v.told...), append([]wizard.Change{}, v.session.Changes()...), append([]output.Result{}, r.Files...)}
+		enc := json.NewEncoder(v.streams.Out)
+		enc.SetIndent("", "  ")
+		return enc.Encode(doc)
+	}
+	if v.quiet {
+		return nil
+	}
+	text := "Nothing was written (--dry-run).\n"
+	if len(r.Files) > 0 {
+		text = "\n" + v.wrote(r) + "\nNext:\n" + v.next(files) + "  dockwright check" + v.checkFlags() + "\n"
+	}
+	_, err := fmt.Fprint(v.streams.Err, text)
+	return err
+}
+
+// checkFlags are what check has to be told again, since no configuration has it.
+func (v *conversation) checkFlags() string {
+	out := ""
+	if v.dir != "." {
+		out += " " + render.Shell(printable(v.dir))
+	}
+	if v.context != "" {
+		out += " --context " + render.Shell(printable(v.context))
+	}
+	if v.output != "" {
+		out += " -o " + render.Shell(printable(path.Clean(v.output)))
+	}
+	return out
+}
