@@ -135,7 +135,7 @@ func generateOne(ctx context.Context, s Streams, dir string, o generateOptions) 
 func (l *loaded) keep(files []output.File) (output.File, error) {
 	last := output.Last{Version: Version}
 	for _, f := range files {
-		if !f.Record {
+		if !f.Record && !f.Edit {
 			last.Files = append(last.Files, f)
 		}
 	}
@@ -300,7 +300,7 @@ func (l *loaded) summary(r output.Report, files []output.File) string {
 	if len(r.Files) == 0 {
 		return l.found() + "Nothing was written (--dry-run).\n"
 	}
-	return l.found() + l.wrote(r) + "\nNext:\n" + l.next(files)
+	return l.found() + l.wrote(r, files) + "\nNext:\n" + l.next(files)
 }
 
 // found tells what the project is and what was decided.
@@ -332,7 +332,7 @@ func (l *loaded) found() string {
 }
 
 // wrote tells what became of each file.
-func (l *loaded) wrote(r output.Report) string {
+func (l *loaded) wrote(r output.Report, files []output.File) string {
 	var b strings.Builder
 	for _, f := range r.Files {
 		action := f.Action

@@ -231,7 +231,11 @@ func (v *conversation) write(ctx context.Context, files []output.File) error {
 	if ctx.Err() != nil {
 		return prompt.ErrCancelled
 	}
-	r, err := output.Write(v.root, files, output.Options{Force: v.force || len(foreign) > 0})
+	kept, err := v.keep(files)
+	if err != nil {
+		return err
+	}
+	r, err := output.Write(v.root, append(slices.Clone(files), kept), output.Options{Force: v.force || len(foreign) > 0})
 	if err != nil {
 		return err
 	}

@@ -84,7 +84,7 @@ func (v *conversation) report(r output.Report, files []output.File) error {
 	}
 	text := "Nothing was written (--dry-run).\n"
 	if len(r.Files) > 0 {
-		text = "\n" + v.wrote(r) + "\nNext:\n" + v.next(files) + "  dockwright check" + v.checkFlags() + "\n"
+		text = "\n" + v.wrote(r, files) + "\nNext:\n" + v.next(files) + "  dockwright check" + v.checkFlags() + "\n"
 	}
 	_, err := fmt.Fprint(v.streams.Err, text)
 	return err

@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"errors"
 	"maps"
-	"path"
 	"reflect"
 	"slices"
 	"strings"
@@ -24,10 +23,9 @@ import (
 // exist (it names the nearest one that does), a value of the wrong type or one
 // that Check refuses. Keys are told apart by case, as TOML has it.
 func Parse(name string, data []byte) (Config, error) {
-	prefix := []string{"tool", "dockwright"}
-	if path.Base(name) == FileName {
-		prefix = nil
-	} else if !bytes.Contains(data, []byte("dockwright")) {
+	data = bytes.TrimPrefix(data, bom)
+	prefix := prefixOf(name)
+	if len(prefix) > 0 && !bytes.Contains(data, []byte("dockwright")) {
 		return Config{}, nil
 	}
 	var doc map[string]any
