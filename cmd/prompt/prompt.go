@@ -62,6 +62,7 @@ func New(ctx context.Context, in io.Reader, out io.Writer) Prompter {
 	if os.Getenv("TERM") == "dumb" {
 		return newPlain(keys, to)
 	}
+	keys.again = true
 	return &surveyor{in: keys, out: to}
 }
 

@@ -23,8 +23,16 @@ const pageSize = 10
 
 // ask runs one question of survey's. values reads the answer as Check wants it.
 func (s *surveyor) ask(p survey.Prompt, answer any, check func(any) error) error {
+	out := screen{s.out, s.in}
+	// survey shows a question before it sets the terminal's mode, and what is typed
+	// in between is not taken as a key.
+	mode := terminal.NewRuneReader(terminal.Stdio{In: s.in, Out: out, Err: s.out})
+	if err := mode.SetTermMode(); err != nil {
+		return err
+	}
+	defer mode.RestoreTermMode()
 	for {
-		err := survey.AskOne(p, answer, survey.WithStdio(s.in, s.out, s.out), survey.WithPageSize(pageSize), survey.WithValidator(check),
+		err := survey.AskOne(p, answer, survey.WithStdio(s.in, out, s.out), survey.WithPageSize(pageSize), survey.WithValidator(check),
 			survey.WithRemoveSelectAll(), survey.WithRemoveSelectNone())
 		switch {
 		case s.in.over() || errors.Is(err, terminal.InterruptErr):

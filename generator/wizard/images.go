@@ -78,6 +78,9 @@ func (s *Session) onPython(a plan.Alternative) string {
 	if a.Against != "" && !strings.HasPrefix(a.Against, "would compile") && !strings.HasPrefix(a.Against, "no file for") && !strings.HasPrefix(a.Against, "older, and") {
 		parts = append(parts, a.Against)
 	}
+	if a.Chosen && a.Python != s.plan.Python.Minor {
+		parts = append(parts, "the default")
+	}
 	return strings.Join(parts, "; ")
 }
 
