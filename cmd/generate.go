@@ -133,7 +133,11 @@ func generateOne(ctx context.Context, s Streams, dir string, o generateOptions) 
 // keep is the file that holds the render, for the merge and the reasons of the
 // next run. It is written last: it must not tell of what was not written.
 func (l *loaded) keep(files []output.File) (output.File, error) {
-	last := output.Last{Version: Version}
+	decided, err := json.Marshal(plan.NewSnapshot(l.plan))
+	if err != nil {
+		return output.File{}, err
+	}
+	last := output.Last{Version: Version, Decided: decided}
 	for _, f := range files {
 		if !f.Record && !f.Edit {
 			last.Files = append(last.Files, f)

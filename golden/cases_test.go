@@ -72,6 +72,7 @@ func runCase(t *testing.T, name string) {
 	}
 	Absent(t, filepath.Join(dir, "error.txt"))
 	Equal(t, filepath.Join(dir, "diagnostics.txt"), said.Bytes())
+	kept(t, written)
 	equalFiles(t, filepath.Join(dir, "files"), written)
 	if stagesErr != nil {
 		t.Fatalf("the stages refuse what the command accepts: %v", stagesErr)
@@ -82,6 +83,29 @@ func runCase(t *testing.T, name string) {
 			instructionsOf(t, data)
 		}
 	}
+}
+
+// kept holds that the last render is that of the files beside it, and takes it out
+// of them: how it is compressed is no golden.
+func kept(t *testing.T, written map[string][]byte) {
+	t.Helper()
+	for _, name := range paths(written) {
+		if !strings.HasSuffix(name, ".last") {
+			continue
+		}
+		last, err := output.ReadLast(written[name])
+		if err != nil || len(last.Files) < 2 {
+			t.Errorf("%s: %v, %d files", name, err, len(last.Files))
+		}
+		for _, f := range last.Files {
+			if d := Diff(f.Path, output.Body(written[f.Path]), f.Body); d != "" {
+				t.Errorf("%s holds another render than was written:\n%s", name, d)
+			}
+		}
+		delete(written, name)
+		return
+	}
+	t.Errorf("no render was kept: %q", paths(written))
 }
 
 // refused holds an error to its golden, and that nothing was written.

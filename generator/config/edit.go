@@ -3,7 +3,6 @@ package config
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"maps"
 	"math"
 	"path"
@@ -80,7 +79,7 @@ func Edit(name string, data []byte, changes []Change) ([]byte, error) {
 func hold(name string, before, after []byte, wanted map[string]any) error {
 	got, err := decode(name, bytes.TrimPrefix(after, bom))
 	prefix := prefixOf(name)
-	if err != nil || !same(tidy(got, prefix, 0), tidy(wanted, prefix, 0)) {
+	if err != nil || !same(tidy(got, prefix, nil), tidy(wanted, prefix, nil)) {
 		return facts.Errorf(name, 0, "the configuration can't be changed here without changing more of the file").
 			Fix("write the keys by hand, or move them to a table [tool.dockwright] of their own")
 	}
@@ -141,9 +140,6 @@ func (l *layout) passable(name string, doc map[string]any, full []string) error 
 		}
 		r := reader{path: name, prefix: l.prefix, lines: keyLines(l.data)}
 		return r.wrong("", full[:i], value, "a table")
-	}
-	if _, ok := lookup(doc, full).([]map[string]any); ok {
-		return facts.Errorf(name, 0, "%s is an array of tables", strings.Join(full, ".")).Fix("see docs/configuration.md")
 	}
 	return nil
 }
@@ -217,20 +213,29 @@ func decoded(value any) any {
 	return value
 }
 
-// named tells of the tables whose mere existence says something: needs.NAME and
-// processes.NAME. key is below the configuration's table.
-func named(key []string) bool { return len(key) == 2 && (key[0] == "needs" || key[0] == "processes") }
+// named tells of the tables whose mere existence says something, those with names of
+// the user's: needs.NAME, processes.NAME. key is below the configuration's table.
+func named(key []string) bool {
+	if len(key) != 2 {
+		return false
+	}
+	for i := range reflect.TypeFor[Config]().NumField() {
+		if f := reflect.TypeFor[Config]().Field(i); f.Tag.Get("toml") == key[0] {
+			return f.Type.Kind() == reflect.Map
+		}
+	}
+	return false
+}
 
-// tidy is a table without the empty tables on the way to a key, which say nothing.
-func tidy(table map[string]any, prefix []string, depth int, at ...string) map[string]any {
+// tidy is a table without the empty tables from the prefix on, or on the way to it,
+// which say nothing. at is the table's own key.
+func tidy(table map[string]any, prefix, at []string) map[string]any {
 	out := map[string]any{}
 	for k, v := range table {
 		key := slices.Concat(at, []string{k})
-		below, ok := v.(map[string]any)
-		ours := depth < len(prefix) && k == prefix[depth] && depth == len(at) || len(at) >= len(prefix)
-		if ok && ours {
-			below = tidy(below, prefix, depth+1, key...)
-			if len(below) == 0 && !(len(key) > len(prefix) && named(key[len(prefix):])) {
+		if below, ok := v.(map[string]any); ok && (hasPrefix(key, prefix) || hasPrefix(prefix, key)) {
+			below = tidy(below, prefix, key)
+			if len(below) == 0 && (len(key) < len(prefix) || !named(key[len(prefix):])) {
 				continue
 			}
 			v = below
@@ -263,5 +268,5 @@ func same(a, b any) bool {
 		b, ok := b.(float64)
 		return ok && math.Float64bits(a) == math.Float64bits(b)
 	}
-	return reflect.DeepEqual(a, b) || fmt.Sprintf("%T %v", a, a) == fmt.Sprintf("%T %v", b, b)
+	return reflect.DeepEqual(a, b)
 }

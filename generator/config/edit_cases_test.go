@@ -90,6 +90,8 @@ var editCases = []editCase{
 	{"in an inline table", "", "tool.dockwright = {python='3.12', port=1}\n", "tool.dockwright = {python='3.13', port=1}\n", python313},
 	{"a boolean", "dockwright.toml", "init = true # i\n", "init = false # i\n", []Change{to("init", false)}},
 	{"no front end, in place of one", "", "[tool.dockwright.frontend]\ndir = \"ui\"\n\n[z]\n", "[z]\n\n[tool.dockwright]\nfrontend = false\n", []Change{to("frontend", false)}},
+	{"no front end, in place of an inline one", "dockwright.toml", "frontend = { dir = \"ui\" } # f\n", "frontend = false # f\n", []Change{to("frontend", false)}},
+	{"in place of tables", "dockwright.toml", "port = 1\n\n[[groups]]\n[[groups]]\n", "port = 1\ngroups = [\"a\"]\n", []Change{to("groups", strs("a"))}},
 	{"a front end, in place of none", "dockwright.toml", "port = 1\nfrontend = false\n", "port = 1\n\n[frontend]\ndir = \"ui\"\n", []Change{to("frontend.dir", "ui")}},
 
 	// Arrays.
@@ -115,6 +117,7 @@ var editCases = []editCase{
 	{"a key over lines", "dockwright.toml", "port = 1\nignore = [\n  'x',\n]\nbase = 'slim'\n", "port = 1\nbase = 'slim'\n", []Change{to("ignore", nil)}},
 	{"the table's last key", "", "[project]\nname = \"x\"\n\n[tool.dockwright]\npython = \"3.12\"\n\n[z]\n", "[project]\nname = \"x\"\n\n[z]\n", []Change{to("python", nil)}},
 	{"the file's last key", "", "[project]\nname = \"x\"\n\n[tool.dockwright]\npython = \"3.12\"", "[project]\nname = \"x\"", []Change{to("python", nil)}},
+	{"all that there is", "", "[tool.dockwright]\npython = \"3.12\"\n", "", []Change{to("python", nil)}},
 	{"the last key beside a comment", "", "[tool.dockwright]\npython = \"3.12\"\n# port = 1\n", "[tool.dockwright]\n# port = 1\n", []Change{to("python", nil)}},
 	{"the last key of an inline table", "", "[tool]\nx = 1\ndockwright = { needs = { x = { build = [\"g\"] } } }\n", "[tool]\nx = 1\n", []Change{to("needs.x.build", nil)}},
 	{"of an inline table", "", "tool = { x = 1, dockwright = { port = 1, python = \"3.12\" } }\n", "tool = { x = 1, dockwright = { port = 1 } }\n", []Change{to("python", nil)}},

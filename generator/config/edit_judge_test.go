@@ -2,7 +2,9 @@ package config
 
 import (
 	"slices"
+	"strings"
 	"testing"
+	"unicode"
 
 	judgetoml "github.com/BurntSushi/toml"
 	"github.com/google/go-cmp/cmp"
@@ -77,4 +79,21 @@ func sparse(table map[string]any, depth int) map[string]any {
 		out[k] = v
 	}
 	return out
+}
+
+// TestQuoted holds that keys and strings of any characters are read as they are, and
+// that those which are not seen are not written as such.
+func TestQuoted(t *testing.T) {
+	for _, s := range []string{"", "a", "A-b_1", "a.b", "ä", "a b", "\"", "\\", "'", "\x00\x01\b\t\n\f\r\x1b\x7f", "\u0085\u00a0\u2028\u202e\ufeff", "\U0001f600", "\U000e0001", "#[x]"} {
+		for _, quote := range []string{`"`, "'"} {
+			text := keyText([]string{s, "k"}) + " = " + textLike(s, quote) + "\n"
+			var got map[string]map[string]string
+			if _, err := judgetoml.Decode(text, &got); err != nil || got[s]["k"] != s {
+				t.Errorf("%q: %v, %q", text, err, got)
+			}
+			if i := strings.IndexFunc(text[:len(text)-1], func(r rune) bool { return r != ' ' && !unicode.IsPrint(r) }); i >= 0 {
+				t.Errorf("%q is written as it is", text[i:])
+			}
+		}
+	}
 }

@@ -26,7 +26,7 @@ type section struct {
 
 // entry is a key with its value, of a section or of an inline table.
 type entry struct {
-	path   []string // from the root of the document
+	path   []string // from the root of the document; nil where it is deeper than any of ours
 	parts  []span   // of the key as it is written
 	at     span     // from the key to the end of the value
 	value  span
@@ -48,7 +48,7 @@ func newLayout(data []byte, prefix []string) *layout {
 		last := l.sections[len(l.sections)-1]
 		switch e := p.Expression(); e.Kind {
 		case unstable.Table, unstable.ArrayTable:
-			path, parts := keyOf(e, nil)
+			path, parts := keyOf(e)
 			s := &section{path: path, head: l.lines(span{parts[0].from, parts[len(parts)-1].to}), end: len(data)}
 			last.end = s.head.from
 			l.sections = append(l.sections, s)
@@ -59,13 +59,12 @@ func newLayout(data []byte, prefix []string) *layout {
 	return l
 }
 
-func keyOf(n *unstable.Node, table []string) (path []string, parts []span) {
-	path = slices.Clone(table)
+func keyOf(n *unstable.Node) (names []string, parts []span) {
 	for it := n.Key(); it.Next(); {
-		path = append(path, string(it.Node().Data))
+		names = append(names, string(it.Node().Data))
 		parts = append(parts, spanOf(it.Node()))
 	}
-	return path, parts
+	return names, parts
 }
 
 func spanOf(n *unstable.Node) span {
@@ -74,18 +73,22 @@ func spanOf(n *unstable.Node) span {
 
 func (l *layout) entry(n *unstable.Node, table []string, in *section, holder *entry) *entry {
 	e := &entry{at: spanOf(n), kind: n.Value().Kind, in: in, holder: holder}
-	e.path, e.parts = keyOf(n, table)
+	names, parts := keyOf(n)
+	e.parts = parts
+	if len(table)+len(names) <= deepest {
+		e.path = slices.Concat(table, names)
+	}
 	gap := l.data[e.parts[len(e.parts)-1].to:e.at.to]
 	after := bytes.TrimLeft(gap[bytes.IndexByte(gap, '=')+1:], " \t")
 	e.value = span{e.at.to - len(after), e.at.to}
-	switch e.kind {
-	case unstable.InlineTable:
+	switch {
+	case e.kind == unstable.InlineTable && e.path != nil:
 		for it := n.Value().Children(); it.Next(); {
 			if it.Node().Kind == unstable.KeyValue {
 				e.below = append(e.below, l.entry(it.Node(), e.path, in, e))
 			}
 		}
-	case unstable.Array:
+	case e.kind == unstable.Array:
 		e.texts = []string{}
 		for it := n.Value().Children(); it.Next(); {
 			if it.Node().Kind != unstable.String {

@@ -16,7 +16,7 @@ func (l *layout) change(full []string, value any, doc map[string]any) []byte {
 	if old != nil && same(old, decoded(value)) {
 		return l.data
 	}
-	if _, isTable := old.(map[string]any); isTable {
+	if old != nil && l.find(full) == nil { // a table, by headers or dotted keys
 		l = newLayout(l.remove(full), l.prefix)
 	}
 	for i := len(l.prefix) + 1; i < len(full); i++ {
@@ -197,24 +197,24 @@ func (l *layout) addInline(e *entry, rest []string, value any) []byte {
 // remove takes out a key, or a table with all of its keys.
 func (l *layout) remove(full []string) []byte {
 	for {
-		next := l.removeOne(full)
-		if next == nil {
+		next, found := l.removeOne(full)
+		if !found {
 			return l.data
 		}
 		l = newLayout(next, l.prefix)
 	}
 }
 
-func (l *layout) removeOne(full []string) []byte {
+func (l *layout) removeOne(full []string) (text []byte, found bool) {
 	for _, s := range l.sections {
 		if len(s.path) > 0 && hasPrefix(s.path, full) {
-			return l.cut(span{s.head.from, l.contentEnd(s)})
+			return l.cut(span{s.head.from, l.contentEnd(s)}), true
 		}
 		if e := findIn(s.entries, full, hasPrefix); e != nil {
-			return l.removeEntry(e)
+			return l.removeEntry(e), true
 		}
 	}
-	return nil
+	return nil, false
 }
 
 // removeEntry takes out one entry, and with the last one of a table of ours the table.

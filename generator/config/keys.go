@@ -37,10 +37,14 @@ type walker struct {
 	lines  map[string]int
 }
 
+// deepest is how many parts the keys may have that are looked at. The longest of ours
+// has five; without an end, a short document could take all memory.
+const deepest = 16
+
 // note takes down the parts of a dotted key below a table, and gives the whole.
 func (w *walker) note(table []string, key unstable.Iterator) []string {
 	out := slices.Clone(table)
-	for key.Next() {
+	for key.Next() && len(out) <= deepest {
 		out = append(out, string(key.Node().Data))
 		if name := joined(out); w.lines[name] == 0 {
 			w.lines[name] = sort.SearchInts(w.starts, int(key.Node().Raw.Offset)+1)
@@ -51,7 +55,7 @@ func (w *walker) note(table []string, key unstable.Iterator) []string {
 
 func (w *walker) keyValue(table []string, e *unstable.Node) {
 	key := w.note(table, e.Key())
-	if e.Value().Kind != unstable.InlineTable {
+	if e.Value().Kind != unstable.InlineTable || len(key) > deepest {
 		return
 	}
 	for it := e.Value().Children(); it.Next(); {

@@ -67,10 +67,11 @@ type Plan struct {
 	Decisions []Decision    `json:"decisions"`
 	// Limits are the statements about Python that count, Against what spoke against
 	// the Pythons that are newer than the chosen one, and Settings what the user
-	// decided. They are there for a Snapshot.
+	// decided, in the file Config or by flags. They are there for a Snapshot.
 	Limits   []Limit          `json:"-"`
 	Against  []Objection      `json:"-"`
 	Settings []config.Setting `json:"-"`
+	Config   string           `json:"-"`
 	// Evidence is what decisions rest on, by Decision.What or one of the Evidence
 	// words; only when Options ask for it.
 	Evidence map[string][]Evidence `json:"-"`

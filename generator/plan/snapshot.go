@@ -21,10 +21,11 @@ type Snapshot struct {
 	Libc    string  `json:"libc"`
 	Manager string  `json:"manager"` // "uv 0.13.9"
 	Install Install `json:"install"`
-	// Limits, Against and Settings are as in Plan.
+	// Limits, Against, Settings and Config are as in Plan.
 	Limits   []Limit          `json:"limits,omitempty"`
 	Against  []Objection      `json:"against,omitempty"`
 	Settings []config.Setting `json:"settings,omitempty"`
+	Config   string           `json:"config,omitempty"`
 	// Targets are those of the image, a CPU each, in the order of Locked.Classes.
 	Targets      []string `json:"targets"`
 	Dependencies []Locked `json:"dependencies"`
@@ -75,7 +76,7 @@ func NewSnapshot(p Plan) Snapshot {
 	s := Snapshot{
 		Python: p.Python.Tag, Base: p.Base.Image, Libc: string(p.Base.Libc) + " " + p.Base.LibcVersion,
 		Manager: strings.TrimSpace(string(p.Manager.Name) + " " + p.Manager.Version), Install: p.Install,
-		Limits: p.Limits, Against: p.Against, Settings: p.Settings,
+		Limits: p.Limits, Against: p.Against, Settings: p.Settings, Config: p.Config,
 		Build: p.BuildPackages, Runtime: p.RuntimePackages, Besides: besides(p), Decisions: p.Decisions,
 	}
 	s.dependencies(p)
