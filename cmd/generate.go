@@ -372,14 +372,18 @@ func (l *loaded) next(files []output.File) string {
 	if files[0].Path != "Dockerfile" {
 		dockerfile = " -f " + render.Shell(printable(filepath.Join(at, files[0].Path)))
 	}
-	options := ""
+	platform := ""
+	if len(p.Platforms) == 1 { // whatever this machine is
+		platform = " --platform " + p.Platforms[0]
+	}
+	options := platform
 	if n := p.Default().Port; n != 0 {
 		options = fmt.Sprintf(" -p %d:%d", n, n)
 	}
 	for _, e := range p.Environment[:min(len(p.Environment), maxShown)] { // taken from the shell's own
 		options += " --env " + e.Name
 	}
-	return fmt.Sprintf("  docker build -t %s%s %s\n  docker run --rm%s %s\n", tag, dockerfile, render.Shell(printable(at)), options, tag)
+	return fmt.Sprintf("  docker build%s -t %s%s %s\n  docker run --rm%s %s\n", platform, tag, dockerfile, render.Shell(printable(at)), options, tag)
 }
 
 // imageName is the project's name where it can be an image's, else "app": the

@@ -29,6 +29,7 @@ type projectOptions struct {
 	pkg          string
 	base         string
 	debian       string
+	platforms    []string
 	groups       []string
 	extras       []string
 	requirements []string
@@ -50,6 +51,7 @@ func (o *projectOptions) register(c *cobra.Command) {
 	f.StringVar(&o.pkg, "package", "", "workspace member that the image is for")
 	f.StringVar(&o.base, "base", "", "slim (Debian, the default) or alpine")
 	f.StringVar(&o.debian, "debian", "", "Debian release: trixie or bookworm (default: the newest that fits)")
+	f.StringSliceVar(&o.platforms, "platform", nil, "platform that the image is for, linux/amd64 or linux/arm64 (repeatable; default: both)")
 	f.StringSliceVar(&o.groups, "group", nil, "dependency group to install besides the main dependencies (repeatable)")
 	f.StringSliceVar(&o.extras, "extra", nil, "extra to install (repeatable)")
 	f.StringSliceVar(&o.requirements, "requirements", nil, "requirements file that production installs from (repeatable)")
@@ -187,6 +189,9 @@ func (o projectOptions) override(c *config.Config, python string) error {
 	set(&c.Base, o.base)
 	set(&c.Debian, o.debian)
 	set(&c.Python, python)
+	if o.platforms != nil {
+		c.Platforms = o.platforms
+	}
 	if o.groups != nil {
 		c.Groups = o.groups
 	}
@@ -211,7 +216,11 @@ func (o projectOptions) override(c *config.Config, python string) error {
 		c.CheckStage = o.checkStage
 	}
 	if err := c.Check(); err != nil {
-		return fmt.Errorf("--%w", err)
+		flag, what, _ := strings.Cut(err.Error(), " ")
+		if flag == "platforms" { // each takes one flag
+			flag = "platform"
+		}
+		return fmt.Errorf("--%s %s", flag, what)
 	}
 	return nil
 }
@@ -235,6 +244,7 @@ func (o projectOptions) asConfig(python string) []string {
 	text("python", python)
 	text("base", o.base)
 	text("debian", o.debian)
+	list("platforms", o.platforms)
 	list("groups", o.groups)
 	list("extras", o.extras)
 	list("requirements", o.requirements)

@@ -33,6 +33,9 @@ type Config struct {
 	Base string `toml:"base"`
 	// Debian is the release to use, "bookworm" or "trixie"; "" for the newest that fits.
 	Debian string `toml:"debian"`
+	// Platforms are those that the image is for, "linux/amd64" and "linux/arm64"; nil
+	// for both, or for the one that the lock is for.
+	Platforms []string `toml:"platforms"`
 	// Groups and Extras are installed besides the main dependencies. Nil leaves
 	// the manager's own default for groups, less the development ones.
 	Groups []string `toml:"groups"`
@@ -136,6 +139,9 @@ func (c Config) Check() error {
 	}
 	if !pythonVersion(c.Python) {
 		return fmt.Errorf("python %q is no version of CPython by minor, such as 3.13", c.Python)
+	}
+	if err := checkPlatforms(c.Platforms); err != nil {
+		return err
 	}
 	if err := c.checkProcesses(); err != nil {
 		return err

@@ -15,11 +15,14 @@ type Plan struct {
 	// Name is the project's normalized name, "" when it has none.
 	Name string `json:"name"`
 	// Dir is the installed package's folder below the build context.
-	Dir     string  `json:"dir"`
-	Python  Python  `json:"python"`
-	Base    Base    `json:"base"`
-	Manager Manager `json:"manager"`
-	Install Install `json:"install"`
+	Dir string `json:"dir"`
+	// Platforms are those that the image is for, by Docker's names, linux/amd64 first.
+	// Where they are not both, the decisions say why.
+	Platforms []string `json:"-"`
+	Python    Python   `json:"python"`
+	Base      Base     `json:"base"`
+	Manager   Manager  `json:"manager"`
+	Install   Install  `json:"install"`
 	// BuildPackages and RuntimePackages are system packages by the names of the
 	// base's distribution, each with what it is there for.
 	BuildPackages   []SystemPackage `json:"build_packages"`
@@ -49,14 +52,14 @@ type Plan struct {
 	Targets      []facts.Target `json:"targets"`
 	Dependencies []Dependency   `json:"dependencies"`
 	// Compiled are the dependencies that are built from source in this image,
-	// on x86_64 or on aarch64.
+	// on some of its CPUs.
 	Compiled []Compiled `json:"compiled"`
 	// Unlisted are the dependencies that are built and that package syslib has no
 	// entry for, as indexes into the lock's packages: what their sdists say is asked
 	// for.
 	Unlisted []int `json:"-"`
 	// Installs counts the dependencies on each CPU of the image, x86_64 first,
-	// without those that the lock is not for.
+	// without those that it is not for.
 	Installs []Tally `json:"-"`
 	// Offered are the groups and extras that could be installed besides.
 	Offered Offer `json:"-"`

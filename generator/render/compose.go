@@ -40,9 +40,9 @@ func MarkedCompose(p plan.Plan, dockerfile string) (output.File, []Mark, error) 
 		return output.File{}, nil, facts.Errorf(path.Join(p.Dir, ComposeFile), 0, "cannot be written, since it is not known what the container runs").Fix("%s", p.Default().Remedy)
 	}
 	var v struct {
-		Context, Dockerfile string
-		Environment         []string
-		Services            []service
+		Context, Dockerfile, Platform string
+		Environment                   []string
+		Services                      []service
 	}
 	v.Context = "."
 	if p.Dir != "." {
@@ -50,6 +50,9 @@ func MarkedCompose(p plan.Plan, dockerfile string) (output.File, []Mark, error) 
 	}
 	if dockerfile != "Dockerfile" {
 		v.Dockerfile = dockerfile
+	}
+	if len(p.Platforms) == 1 { // of several, compose takes the host's
+		v.Platform = p.Platforms[0]
 	}
 	for _, e := range p.Environment {
 		v.Environment = append(v.Environment, e.Name)
