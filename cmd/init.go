@@ -160,11 +160,7 @@ func (v *conversation) files(ctx context.Context) ([]output.File, error) {
 	}
 	c, edited := v.original, old
 	if changes := v.session.Changes(); len(changes) > 0 {
-		var list []config.Change
-		for _, ch := range changes {
-			list = append(list, config.Change{Key: []string{ch.Key}, Value: ch.Value})
-		}
-		if edited, err = config.Edit(name, old, list); err != nil {
+		if edited, err = config.Edit(name, old, changes); err != nil {
 			return nil, err
 		}
 		if c, err = config.Parse(name, edited); err != nil {

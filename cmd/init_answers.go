@@ -123,6 +123,7 @@ func (v *conversation) take(a config.Config) {
 	text(&v.debian, a.Debian)
 	text(&v.process, a.Process)
 	text(&v.health, a.Health)
+	list(&v.platforms, a.Platforms)
 	list(&v.groups, a.Groups)
 	list(&v.extras, a.Extras)
 	list(&v.requirements, a.Requirements)
@@ -144,7 +145,7 @@ func (v *conversation) settled() []string {
 		key   string
 		given bool
 	}{
-		{"python", v.python != ""}, {"base", v.base != ""}, {"groups", v.groups != nil}, {"extras", v.extras != nil},
+		{"python", v.python != ""}, {"base", v.base != ""}, {"platforms", v.platforms != nil}, {"groups", v.groups != nil}, {"extras", v.extras != nil},
 		{"process", v.process != "" || v.command != nil}, {"command", v.command != nil || v.process != ""},
 		{"port", v.port != 0}, {"health", v.health != ""}, {"emit", v.emits != nil},
 	} {

@@ -12,7 +12,6 @@ import (
 	"github.com/dockwright/dockwright/detect/facts"
 	"github.com/dockwright/dockwright/generator/output"
 	"github.com/dockwright/dockwright/generator/render"
-	"github.com/dockwright/dockwright/generator/wizard"
 )
 
 // showFindings tells in a few lines what was found and what would be done, before
@@ -67,14 +66,24 @@ func printLines(w io.Writer, text string) {
 	fmt.Fprint(w, b.String())
 }
 
+// toldChange is a key of the configuration with its new value, null for one that is
+// taken out.
+type toldChange struct {
+	Key   string `json:"key"`
+	Value any    `json:"value"`
+}
+
 // report tells what was written, and the commands to type next.
 func (v *conversation) report(r output.Report, files []output.File) error {
 	if v.format == "json" {
 		doc := struct {
 			Questions []toldAnswer    `json:"questions"`
-			Changes   []wizard.Change `json:"changes"`
+			Changes   []toldChange    `json:"changes"`
 			Files     []output.Result `json:"files"`
-		}{append([]toldAnswer{}, v.told...), append([]wizard.Change{}, v.session.Changes()...), append([]output.Result{}, r.Files...)}
+		}{append([]toldAnswer{}, v.told...), []toldChange{}, append([]output.Result{}, r.Files...)}
+		for _, c := range v.session.Changes() {
+			doc.Changes = append(doc.Changes, toldChange{strings.Join(c.Key, "."), c.Value})
+		}
 		enc := json.NewEncoder(v.streams.Out)
 		enc.SetIndent("", "  ")
 		return enc.Encode(doc)

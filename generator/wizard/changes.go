@@ -5,39 +5,25 @@ import (
 	"github.com/dockwright/dockwright/generator/plan"
 )
 
-// Change is a key of the configuration to be set, or taken out when Value is nil.
-// Value is a string, an int, a bool or a []string.
-type Change struct {
-	Key   string `json:"key"`
-	Value any    `json:"value"`
-}
-
-// Changes are what the answers change in the configuration file, by the order of
+// Changes are what the answers change in the configuration file, in the order of
 // the documentation. What the plan comes to without a key is not written, and a
 // key that says nothing else is taken out once its answer changed.
-func (s *Session) Changes() []Change {
+func (s *Session) Changes() []config.Change {
 	pruned, p := clone(s.config), s.plan
 	for _, f := range fields {
+		if was := f.get(s.original); f.same(f.get(pruned), was) {
+			f.set(&pruned, was) // in the user's own words
+			continue
+		}
 		pruned, p = s.prune(f, pruned, p)
 	}
-	var out []Change
-	for _, f := range fields {
-		was, is := f.get(s.original), f.get(pruned)
-		switch {
-		case f.same(was, is):
-		case is == nil:
-			out = append(out, Change{Key: f.key})
-		default:
-			out = append(out, Change{Key: f.key, Value: f.value(is)})
-		}
-	}
-	return out
+	return pruned.Changes(s.original)
 }
 
 // prune takes a key out where all stays as it is without.
 func (s *Session) prune(f field, c config.Config, p plan.Plan) (config.Config, plan.Plan) {
 	value := f.get(c)
-	if f.took == nil || value == nil || f.same(value, f.get(s.original)) {
+	if f.took == nil || value == nil {
 		return c, p
 	}
 	without := clone(c)

@@ -22,8 +22,6 @@ type field struct {
 	took func(plan.Plan, config.Config) []string
 	// any tells that the order of the values doesn't matter.
 	any bool
-	// value is what stands in the file.
-	value func([]string) any
 }
 
 // fields are in the order of config.Keys.
@@ -43,16 +41,17 @@ var fields = []field{
 		}
 		return p.Base.Suite
 	}),
+	names("platforms", func(c config.Config) []string { return c.Platforms }, func(c *config.Config, v []string) { c.Platforms = v }, func(p plan.Plan, _ config.Config) []string { return p.Platforms }),
 	names("groups", func(c config.Config) []string { return c.Groups }, func(c *config.Config, v []string) { c.Groups = v }, func(p plan.Plan, _ config.Config) []string { return p.Install.Groups }),
 	names("extras", func(c config.Config) []string { return c.Extras }, func(c *config.Config, v []string) { c.Extras = v }, func(p plan.Plan, _ config.Config) []string { return p.Install.Extras }),
 	list("requirements", func(c config.Config) []string { return c.Requirements }, func(c *config.Config, v []string) { c.Requirements = v }, nil),
 	list("command", func(c config.Config) []string { return c.Command }, func(c *config.Config, v []string) { c.Command = v }, func(p plan.Plan, _ config.Config) []string { return p.Default().Command }),
-	{key: "port", value: func(v []string) any { return number(v) },
+	{key: "port",
 		get: func(c config.Config) []string { return portText(c.Port) }, set: func(c *config.Config, v []string) { c.Port = number(v) },
 		took: func(p plan.Plan, _ config.Config) []string { return portText(p.Default().Port) }},
 	text("health", func(c config.Config) string { return c.Health }, func(c *config.Config, v string) { c.Health = v }, func(p plan.Plan, _ config.Config) string { return p.Default().Health.String() }),
 	text("process", func(c config.Config) string { return c.Process }, func(c *config.Config, v string) { c.Process = v }, func(p plan.Plan, _ config.Config) string { return p.Default().Name }),
-	{key: "check-stage", value: func(v []string) any { return true }, get: func(c config.Config) []string {
+	{key: "check-stage", get: func(c config.Config) []string {
 		if !c.CheckStage {
 			return nil
 		}
@@ -62,7 +61,7 @@ var fields = []field{
 }
 
 func text(key string, get func(config.Config) string, set func(*config.Config, string), took func(plan.Plan, config.Config) string) field {
-	f := field{key: key, value: func(v []string) any { return first(v) },
+	f := field{key: key,
 		get: func(c config.Config) []string { return one(get(c)) },
 		set: func(c *config.Config, v []string) { set(c, first(v)) }}
 	if took != nil {
@@ -72,7 +71,7 @@ func text(key string, get func(config.Config) string, set func(*config.Config, s
 }
 
 func list(key string, get func(config.Config) []string, set func(*config.Config, []string), took func(plan.Plan, config.Config) []string) field {
-	return field{key: key, get: get, set: set, took: took, value: func(v []string) any { return v }}
+	return field{key: key, get: get, set: set, took: took}
 }
 
 func names(key string, get func(config.Config) []string, set func(*config.Config, []string), took func(plan.Plan, config.Config) []string) field {

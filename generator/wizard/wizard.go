@@ -96,7 +96,7 @@ func (s *Session) Config() config.Config { return clone(s.config) }
 // Secrets of private indexes have their place after the extras.
 var questions = []func(*Session) []Question{
 	(*Session).askExclusive, (*Session).askGroups, (*Session).askExtras,
-	(*Session).askPython, (*Session).askBase,
+	(*Session).askPlatforms, (*Session).askPython, (*Session).askBase,
 	(*Session).askProcess, (*Session).askCommand, (*Session).askPort, (*Session).askHealth,
 	(*Session).askEmit,
 }
@@ -174,6 +174,7 @@ func (s *Session) decide(c config.Config) (plan.Plan, error) {
 
 // clone copies a configuration with its lists, which answers replace.
 func clone(c config.Config) config.Config {
-	c.Groups, c.Extras, c.Command, c.Emit = slices.Clone(c.Groups), slices.Clone(c.Extras), slices.Clone(c.Command), slices.Clone(c.Emit)
+	c.Platforms, c.Groups, c.Extras = slices.Clone(c.Platforms), slices.Clone(c.Groups), slices.Clone(c.Extras)
+	c.Command, c.Emit = slices.Clone(c.Command), slices.Clone(c.Emit)
 	return c
 }
