@@ -91,17 +91,31 @@ func asTOML(name string, data []byte) (out []byte, line int, err error) {
 	if err != nil {
 		return nil, 0, facts.Errorf(name, 0, "not valid JSON: %v", err).Fix("write the answers as one object, or as TOML")
 	}
-	for key, value := range doc {
-		if n, ok := value.(json.Number); ok {
-			if i, err := n.Int64(); err == nil {
-				doc[key] = i
-			}
-		}
-	}
-	if out, err = toml.Marshal(doc); err != nil {
+	if out, err = toml.Marshal(numbered(doc)); err != nil {
 		return nil, 0, facts.Errorf(name, 0, "holds a value that no answer is: %v", err)
 	}
 	return out, 0, nil
+}
+
+// numbered makes numbers of JSON's: integers where they are such.
+func numbered(value any) any {
+	switch v := value.(type) {
+	case json.Number:
+		if i, err := v.Int64(); err == nil {
+			return i
+		}
+		f, _ := v.Float64()
+		return f
+	case []any:
+		for i := range v {
+			v[i] = numbered(v[i])
+		}
+	case map[string]any:
+		for key := range v {
+			v[key] = numbered(v[key])
+		}
+	}
+	return value
 }
 
 // take fills what no flag gives.

@@ -41,6 +41,8 @@ func (v *conversation) preview(w io.Writer, files []output.File) {
 		switch {
 		case err == nil && string(old) == string(f.Body):
 			fmt.Fprintf(w, "\n%s stays as it is.\n", printable(f.Path))
+		case err == nil && !f.Edit && !f.Record && string(output.Body(old)) == string(output.Body(f.Body)):
+			fmt.Fprintf(w, "\n%s stays as it is but for its header.\n", printable(f.Path))
 		case err == nil || f.Edit:
 			if err != nil {
 				old = nil

@@ -20,7 +20,7 @@ func (s *Session) askPlatforms() []Question {
 	if uneven := len(p.Installs) == 2 && !sameBuilds(p.Installs[0], p.Installs[1]); !uneven && s.original.Platforms == nil {
 		return nil
 	}
-		var choices []Choice
+	var choices []Choice
 	for _, platform := range config.Platforms() {
 		for _, t := range p.Installs {
 			if strings.HasSuffix(t.Target, "-"+platform.Arch) {
