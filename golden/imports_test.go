@@ -23,7 +23,8 @@ var layers = [][]string{
 	{"generator/config", "generator/ignore", "generator/output"},
 	{"generator/plan"},
 	{"templates"},
-	{"generator/render", "generator/inspection"},
+	{"generator/render", "generator/inspection", "generator/wizard"},
+	{"cmd/prompt"},
 	{"cmd"},
 	{"cmd/..."},
 	{"golden/..."},
@@ -36,6 +37,7 @@ var only = map[string][]string{
 	"generator/output": {"detect/facts"},
 	"templates":        {},
 	"cmd/dockwright":   {"cmd"},
+	"cmd/prompt":       {"generator/inspection"},
 }
 
 type goPackage struct {
@@ -104,12 +106,31 @@ func TestReaders(t *testing.T) {
 	}
 }
 
+// TestPrompts holds that one package alone knows the library that asks.
+func TestPrompts(t *testing.T) {
+	found := false
+	for _, p := range list(t, module+"/...") {
+		from, _ := inModule(p.ImportPath)
+		for _, i := range p.Imports {
+			if !strings.HasPrefix(i, "github.com/AlecAivazis/survey") {
+				continue
+			}
+			if found = true; from != "cmd/prompt" {
+				t.Errorf("%s imports %s: questions are asked by cmd/prompt", from, i)
+			}
+		}
+	}
+	if !found {
+		t.Error("nothing imports survey")
+	}
+}
+
 // TestBinary holds that what only tests need is not in the binary.
 func TestBinary(t *testing.T) {
 	found := 0
 	for _, p := range list(t, "-deps", module+"/cmd/dockwright") {
 		found++
-		for _, bad := range []string{"testing", "net/http/httptest", "github.com/moby/buildkit", "github.com/rogpeppe/go-internal", "github.com/google/go-cmp", "github.com/santhosh-tekuri/jsonschema", module + "/golden"} {
+		for _, bad := range []string{"testing", "net/http/httptest", "github.com/moby/buildkit", "github.com/rogpeppe/go-internal", "github.com/google/go-cmp", "github.com/creack/pty", "github.com/hinshun/vt10x", "github.com/santhosh-tekuri/jsonschema", module + "/golden"} {
 			if p.ImportPath == bad || strings.HasPrefix(p.ImportPath, bad+"/") {
 				t.Errorf("the binary holds %s", p.ImportPath)
 			}
