@@ -2,28 +2,26 @@ package cmd
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
-	"os"
-	"path/filepath"
-	"slices"
-	"strings"
+	"io"
+	"runtime"
+	"sync"
 
 	"github.com/spf13/cobra"
-
-	"github.com/dockwright/dockwright/detect/facts"
-	"github.com/dockwright/dockwright/generator/output"
-	"github.com/dockwright/dockwright/generator/plan"
 )
 
 type checkOptions struct {
 	projectOptions
-	dirs   []string
-	python string
-	output string
-	format string
-	diff   bool
+	dirs      []string
+	python    string
+	output    string
+	format    string
+	diff      bool
+	recursive bool
 }
+
+// checkFormats are how a check can be told.
+var checkFormats = []string{"text", "json", "github", "sarif"}
 
 func newCheck(s Streams, runF func(context.Context, Streams, checkOptions) error) *cobra.Command {
 	var o checkOptions
@@ -31,12 +29,16 @@ func newCheck(s Streams, runF func(context.Context, Streams, checkOptions) error
 		Use:   "check [DIR...]",
 		Short: "Tell whether the committed Dockerfile is still what it should be",
 		Long: `check renders the files again and compares, writing nothing. It exits with 0 when
-they are in sync, 1 when they have drifted, 2 when it could not tell. A lock that
-changed without changing the Dockerfile is no drift. It asks no package index:
-what those said stands in dockwright.lock.`,
+they are in sync, 1 when they have drifted, 2 when it could not tell. It says
+why: which lines were edited by hand, or which dependency, setting or other
+input makes the Dockerfile another one. A lock that changed without changing the
+Dockerfile is no drift. It asks no package index: what those said stands in
+dockwright.lock.`,
 		Example: `  dockwright check
   dockwright check services/api --diff
-  dockwright check --output-format github`,
+  dockwright check --recursive
+  dockwright check --output-format github
+  dockwright check --output-format sarif > dockwright.sarif`,
 		RunE: func(c *cobra.Command, args []string) error {
 			if o.dirs = args; len(args) == 0 {
 				o.dirs = []string{"."}
@@ -51,150 +53,128 @@ what those said stands in dockwright.lock.`,
 	f := c.Flags()
 	f.StringVar(&o.python, "python", "", "Python version that generate was given")
 	f.StringVarP(&o.output, "output", "o", "", "name of the Dockerfile that generate was given")
-	f.StringVar(&o.format, "output-format", "text", "text, json or github (annotations)")
+	formatFlag(c, &o.format, "text, json, github (annotations) or sarif", checkFormats...)
 	f.BoolVar(&o.diff, "diff", false, "print what generate would change")
+	f.BoolVar(&o.recursive, "recursive", false, "check every Dockerfile of dockwright's below DIR")
 	return c
 }
 
-// checked is the result of one project, as --output-format json has it.
-type checked struct {
-	Dir         string             `json:"dir"`
-	InSync      bool               `json:"in_sync"`
-	Files       []output.Drift     `json:"files"`
-	Diagnostics []facts.Diagnostic `json:"diagnostics"`
+func check(ctx context.Context, s Streams, o checkOptions) error {
+	targets := make([]target, 0, len(o.dirs))
+	for _, dir := range o.dirs {
+		targets = append(targets, target{dir, o.output})
+	}
+	if o.recursive {
+		var err error
+		if targets, err = findTargets(ctx, o.dirs, o.output); err != nil {
+			return err
+		}
+	}
+	results := checkAll(ctx, targets, o)
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if err := o.print(s, results); err != nil {
+		return err
+	}
+	return o.verdict(s, results)
 }
 
-func check(ctx context.Context, s Streams, o checkOptions) error {
+// checkAll checks each target, on all CPUs, in the order in which they come.
+func checkAll(ctx context.Context, targets []target, o checkOptions) []checked {
+	results := make([]checked, len(targets))
+	next := make(chan int)
+	var wg sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(targets)) {
+		wg.Go(func() {
+			for i := range next {
+				results[i] = checkTarget(ctx, targets[i], o)
+			}
+		})
+	}
+	for i := range targets {
+		next <- i
+	}
+	close(next)
+	wg.Wait()
+	return results
+}
+
+func (o checkOptions) print(s Streams, results []checked) error {
 	switch o.format {
-	case "text", "json", "github":
-	default:
-		return fmt.Errorf("--output-format %q is not one of text, json, github", o.format)
-	}
-	inSync := true
-	results := []checked{}
-	for _, dir := range o.dirs {
-		r, err := checkOne(ctx, s, dir, o)
-		if err != nil {
-			return err
+	case "json":
+		return printJSON(s.Out, results)
+	case "sarif":
+		return writeSARIF(s.Out, results)
+	case "github":
+		for _, r := range results {
+			if err := r.annotate(s.Out, o.diff); err != nil {
+				return err
+			}
 		}
-		inSync = inSync && r.InSync
-		results = append(results, r)
+		return nil
 	}
-	if o.format == "json" {
-		enc := json.NewEncoder(s.Out)
-		enc.SetIndent("", "  ")
-		if err := enc.Encode(results); err != nil {
+	for _, r := range results {
+		if err := r.text(s, o); err != nil {
 			return err
 		}
 	}
-	if !inSync {
-		return errDrift
+	if o.recursive && !o.quiet {
+		fmt.Fprintln(s.Err, summary(results))
 	}
 	return nil
 }
 
-func checkOne(ctx context.Context, s Streams, dir string, o checkOptions) (checked, error) {
-	l, err := load(ctx, dir, o.projectOptions, o.python, asking{indexOptions: indexOptions{offline: true}, dockerfile: o.output}, plan.Options{})
-	if err != nil {
-		return checked{}, err
-	}
-	defer l.close()
-	files, err := l.files(o.output, nil)
-	if err != nil {
-		return checked{}, err
-	}
-	if o.format == "text" && !o.quiet {
-		printDiagnostics(s.Err, slices.DeleteFunc(slices.Clone(l.diags), func(d facts.Diagnostic) bool { return d.Severity == facts.SeverityInfo }))
-	}
-	r := checked{Dir: filepath.ToSlash(dir), InSync: true, Diagnostics: append([]facts.Diagnostic{}, l.diags...)}
-	unread := l.unread()
-	undecided := false
-	for _, f := range files {
-		existing, err := l.fsys.ReadFile(f.Path)
-		if err != nil && !os.IsNotExist(err) {
-			return r, facts.Errorf(f.Path, 0, "cannot be read: %v", cause(err)).Fix("check that you may read it")
-		}
-		drift := output.Check(existing, err == nil, f, Version, l.plan.Inputs)
-		body := f.Body
-		drift.Record = l.record()
-		if (l.incomplete() || len(unread) > 0) && f.Path == files[0].Path && drift.OnlyBody() {
-			drift.Kinds, body, undecided = []output.Kind{output.KindUndecided}, nil, true
-		}
-		r.Files = append(r.Files, drift)
-		r.InSync = r.InSync && drift.InSync
-		o.tell(s, l.shown(f.Path), drift, body, existing)
-	}
-	if undecided := undecided && len(unread) > 0; undecided || l.recordPath != "" {
-		drift := l.recordDrift(r.InSync)
-		if undecided && drift.InSync {
-			drift.InSync, drift.Kinds, drift.Lacking = false, []output.Kind{output.KindLacking}, unread
-		}
-		r.Files = append(r.Files, drift)
-		r.InSync = r.InSync && drift.InSync
-		o.tell(s, l.shown(drift.Path), drift, nil, nil)
-	}
-	return r, nil
-}
-
-// incomplete tells that the record lacks something that the project pins, so
-// that what follows from it is not known.
-func (l *loaded) incomplete() bool {
-	return l.recorded && (l.asked.Stale || len(l.asked.Lacking) > 0)
-}
-
-// unread are the dependencies whose sdists the record could tell of and does not.
-// A Dockerfile that was written without the network is in sync all the same.
-func (l *loaded) unread() (names []string) {
-	for _, i := range l.plan.Unlisted {
-		if p := l.project.Lock.Packages[i]; p.Build.Backend == "" && !p.Source.Local() {
-			names = append(names, strings.TrimSpace(p.Name+" "+p.Version))
+// summary counts what became of several projects.
+func summary(results []checked) string {
+	var drifted, failed int
+	for _, r := range results {
+		switch {
+		case r.err != nil:
+			failed++
+		case !r.InSync:
+			drifted++
 		}
 	}
-	return names
+	text := fmt.Sprintf("%d in sync", len(results)-drifted-failed)
+	if drifted > 0 {
+		text += fmt.Sprintf(", %d drifted", drifted)
+	}
+	if failed > 0 {
+		text += fmt.Sprintf(", %d could not be checked", failed)
+	}
+	if len(results) == 1 {
+		return "1 Dockerfile: " + text
+	}
+	return fmt.Sprintf("%d Dockerfiles: %s", len(results), text)
 }
 
-// recordDrift tells whether the record says something of all that is installed.
-// Without any, the Dockerfile was made without, and it alone counts.
-func (l *loaded) recordDrift(inSync bool) output.Drift {
-	d := output.Drift{Path: l.record(), InSync: inSync, Kinds: []output.Kind{}}
-	switch {
-	case !l.recorded:
-		d.Kinds = append(d.Kinds, output.KindMissing)
-		return d
-	case l.asked.Stale:
-		d.Kinds = append(d.Kinds, output.KindIndexes)
-	case len(l.asked.Lacking) > 0:
-		d.Kinds = append(d.Kinds, output.KindLacking)
-		for _, n := range l.asked.Lacking {
-			d.Lacking = append(d.Lacking, n.Name+" "+n.Version)
+// verdict is the error that the exit code follows from. What failed stands in a
+// document of JSON; in every other format it is told besides.
+func (o checkOptions) verdict(s Streams, results []checked) error {
+	var failed, drifted error
+	for _, r := range results {
+		switch {
+		case r.err != nil && o.format == "json":
+			failed = errTold
+		case r.err != nil && len(results) == 1:
+			return r.err
+		case r.err != nil:
+			fmt.Fprintf(s.Err, "%s: could not be checked\n", printable(r.Dir))
+			reportError(s, r.err)
+			failed = errTold
+		case !r.InSync:
+			drifted = errDrift
 		}
 	}
-	d.InSync = len(d.Kinds) == 0
-	return d
+	if failed != nil {
+		return failed
+	}
+	return drifted
 }
 
-// tell prints one file's state, and the diff if it is asked for.
-func (o checkOptions) tell(s Streams, path string, d output.Drift, want, existing []byte) {
-	why := strings.Join(d.Messages(), "; ")
-	switch {
-	case o.format == "json":
-		return
-	case o.format == "github" && !d.InSync:
-		fmt.Fprintf(s.Out, "::error file=%s,line=1,title=dockwright::%s. Run `dockwright generate`.\n", annotation(path), annotation(why))
-	case d.InSync && !o.quiet && why != "":
-		fmt.Fprintf(s.Err, "%s: in sync (%s)\n", path, printable(why))
-	case d.InSync && !o.quiet:
-		fmt.Fprintf(s.Err, "%s: in sync\n", path)
-	case !d.InSync:
-		fmt.Fprintf(s.Err, "%s: drifted: %s\n  help: run `dockwright generate`, or see the change with `dockwright check --diff`\n", path, printable(why))
-	}
-	if o.diff && !d.InSync && want != nil {
-		fmt.Fprint(s.Out, output.Diff(path, existing, want))
-	}
-}
-
-// annotation escapes what has a meaning in a workflow command
-// (https://docs.github.com/en/actions/reference/workflow-commands-for-github-actions).
-func annotation(text string) string {
-	return strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C").Replace(printable(text))
+// line prints a line of text, whatever it holds.
+func line(w io.Writer, format string, args ...any) error {
+	_, err := fmt.Fprintf(w, format+"\n", args...)
+	return err
 }

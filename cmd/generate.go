@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/dockwright/dockwright/detect/facts"
+	"github.com/dockwright/dockwright/generator/config"
 	"github.com/dockwright/dockwright/generator/inspection"
 	"github.com/dockwright/dockwright/generator/output"
 	"github.com/dockwright/dockwright/generator/plan"
@@ -31,6 +32,9 @@ type generateOptions struct {
 	dryRun bool
 	diff   bool
 	force  bool
+	merge  bool
+
+	documents *documents // of the folders, with --output-format json
 }
 
 func newGenerate(s Streams, runF func(context.Context, Streams, generateOptions) error) *cobra.Command {
@@ -40,7 +44,8 @@ func newGenerate(s Streams, runF func(context.Context, Streams, generateOptions)
 		Short: "Write the Dockerfile and the .dockerignore of a project",
 		Long: `generate reads the project in DIR (this folder, if none is named) and writes a
 Dockerfile and a .dockerignore. A file that it did not write, or that was edited
-since, is left alone unless --force is given.
+since, is left alone unless --force is given; --merge keeps the edits and brings
+in what changed. A file that was deleted stays deleted.
 
 For a lock that names no files (requirements, Pipfile.lock) it asks the package
 index. Of a dependency that must be built and that nothing is known of, it
@@ -67,27 +72,32 @@ It writes what it learned to dockwright.lock, which is to be committed.`,
 	f.StringVar(&o.python, "python", "", "Python version, such as 3.13 (default: from the project)")
 	f.StringVarP(&o.output, "output", "o", "", "name of the Dockerfile in the project's folder, or - for standard output")
 	f.StringSliceVar(&o.emit, "emit", nil, "files to write besides: compose")
-	f.StringVar(&o.format, "output-format", "text", "text or json: how the result is told")
+	formatFlag(c, &o.format, "text or json: how the result is told", "text", "json")
 	f.BoolVar(&o.dryRun, "dry-run", false, "write nothing")
 	f.BoolVar(&o.diff, "diff", false, "print what would change, and write nothing")
-	f.BoolVar(&o.force, "force", false, "overwrite files that dockwright did not write or that were edited")
+	f.BoolVar(&o.merge, "merge", false, "keep the edits in files that were edited, and bring in what changed")
+	f.BoolVar(&o.force, "force", false, "overwrite files that dockwright did not write or that were edited, and write those anew that were deleted")
 	return c
 }
 
 func generate(ctx context.Context, s Streams, o generateOptions) error {
-	if o.format != "text" && o.format != "json" {
-		return fmt.Errorf("--output-format %q is not one of text, json", o.format)
+	if o.output == "-" && len(o.dirs) > 1 {
+		return facts.Errorf("", 0, "-o - writes one Dockerfile, and %d folders are named", len(o.dirs)).Fix("name one folder")
 	}
+	if o.output == "-" && o.format == "json" {
+		return facts.Errorf("", 0, "-o - and --output-format json both want standard output").Fix("leave one of them out")
+	}
+	o.documents = &documents{many: len(o.dirs) > 1}
 	for _, dir := range o.dirs {
 		if err := generateOne(ctx, s, dir, o); err != nil {
-			return err
+			return o.documents.fail(s, o.format, dir, err)
 		}
 	}
-	return nil
+	return o.documents.print(s, o.format)
 }
 
 func (o generateOptions) asking(s Streams) asking {
-	a := asking{indexOptions: o.indexOptions, dockerfile: o.output}
+	a := asking{indexOptions: o.indexOptions, dockerfile: o.output, bound: true}
 	if !o.quiet {
 		a.streams = &s
 	}
@@ -97,45 +107,54 @@ func (o generateOptions) asking(s Streams) asking {
 func generateOne(ctx context.Context, s Streams, dir string, o generateOptions) error {
 	l, err := load(ctx, dir, o.projectOptions, o.python, o.asking(s), plan.Options{})
 	if err != nil {
-		if l != nil && !o.quiet {
-			printDiagnostics(s.Err, l.diags)
+		if l != nil && !o.quiet && o.format == "text" {
+			printDiagnostics(s, l.diags)
 		}
 		return err
 	}
 	defer l.close()
 	files, err := l.files(o.output, o.emit)
 	if !o.quiet && o.format == "text" {
-		printDiagnostics(s.Err, l.diags)
+		printDiagnostics(s, l.diags)
 	}
 	if err != nil {
 		return err
 	}
-	switch {
-	case o.output == "-":
+	if o.output == "-" && o.merge {
+		return facts.Errorf("", 0, "-o - writes no file, so there is nothing that --merge could keep edits of").Fix("leave one of the two out")
+	}
+	if o.output == "-" {
 		_, err := s.Out.Write(files[0].Body)
 		return err
-	case o.diff:
-		return l.printDiff(s, files)
-	case o.dryRun:
-		return l.report(s, o, output.Report{}, files)
 	}
-	kept, err := l.keep(files)
+	last, err := l.last(files)
 	if err != nil {
 		return err
 	}
-	report, err := output.Write(l.root, append(slices.Clone(files), kept), output.Options{Force: o.force})
+	options := output.Options{Force: o.force, Merge: o.merge, Last: &last}
+	switch {
+	case o.diff:
+		return l.printDiff(s, o, files, options)
+	case o.dryRun:
+		if o.merge { // which may not go
+			if _, _, err := output.Preview(l.root, files, options); err != nil {
+				return err
+			}
+		}
+		return l.report(s, o, output.Report{}, files)
+	}
+	report, err := output.Write(l.root, files, options)
 	if err != nil {
 		return err
 	}
 	return l.report(s, o, report, files)
 }
 
-// keep is the file that holds the render, for the merge and the reasons of the
-// next run. It is written last: it must not tell of what was not written.
-func (l *loaded) keep(files []output.File) (output.File, error) {
+// last is the render as it is kept, for the merge and the reasons of the next run.
+func (l *loaded) last(files []output.File) (output.Last, error) {
 	decided, err := json.Marshal(plan.NewSnapshot(l.plan))
 	if err != nil {
-		return output.File{}, err
+		return output.Last{}, err
 	}
 	last := output.Last{Version: Version, Decided: decided}
 	for _, f := range files {
@@ -143,13 +162,7 @@ func (l *loaded) keep(files []output.File) (output.File, error) {
 			last.Files = append(last.Files, f)
 		}
 	}
-	at := output.LastPath(files[0].Path)
-	existing, err := l.fsys.ReadFile(at)
-	if err != nil && !os.IsNotExist(err) {
-		return output.File{}, facts.Errorf(at, 0, "cannot be read: %v", cause(err)).Fix("check that you may read it")
-	}
-	body, err := last.Format(existing)
-	return output.File{Path: at, Body: body, Record: true}, err
+	return last, nil
 }
 
 // files renders what belongs to the project, sealed with the header: the
@@ -195,8 +208,8 @@ func (l *loaded) files(name string, emit []string) ([]output.File, error) {
 func (l *loaded) emitted(files []output.File, emit []string) ([]output.File, error) {
 	emit = slices.Concat(emit, l.emit)
 	for _, kind := range emit {
-		if kind != "compose" {
-			return nil, fmt.Errorf("--emit %q is not one of compose", kind)
+		if k, _ := config.Lookup("emit"); !slices.Contains(k.Values, kind) {
+			return nil, notOneOf("emit", kind, k.Values)
 		}
 	}
 	name := path.Join(l.plan.Dir, render.ComposeFile)
@@ -261,15 +274,36 @@ func (l *loaded) ignorePath(dockerfile string) string {
 	return dockerfile + ".dockerignore"
 }
 
-func (l *loaded) printDiff(s Streams, files []output.File) error {
+func (l *loaded) printDiff(s Streams, o generateOptions, files []output.File, options output.Options) error {
+	files, _, err := output.Preview(l.root, files, options)
+	if err != nil {
+		return err
+	}
+	changes := []change{}
 	for _, f := range files {
+		if f.Path == output.LastPath(files[0].Path) {
+			continue
+		}
 		old, err := l.fsys.ReadFile(f.Path)
 		if err != nil && !os.IsNotExist(err) {
-			return facts.Errorf(f.Path, 0, "cannot be read: %v", cause(err))
+			return facts.Errorf(f.Path, 0, "cannot be read: %v", cause(err)).Fix("check that you may read it")
 		}
-		if _, err := fmt.Fprint(s.Out, output.Diff(f.Path, old, f.Body)); err != nil {
+		diff := output.Diff(f.Path, old, f.Body)
+		if o.format == "json" {
+			if diff != "" {
+				changes = append(changes, change{f.Path, diff})
+			}
+			continue
+		}
+		if _, err := fmt.Fprint(s.Out, s.pen(s.Out).diff(diff)); err != nil {
 			return err
 		}
+	}
+	if o.format == "json" {
+		o.documents.add(struct {
+			inspection.Document
+			Changes []change `json:"changes"`
+		}{inspection.New(l.project, l.plan, l.diags), changes})
 	}
 	return nil
 }
@@ -277,16 +311,17 @@ func (l *loaded) printDiff(s Streams, files []output.File) error {
 // report tells what was found, decided and written, and what to type next.
 func (l *loaded) report(s Streams, o generateOptions, r output.Report, files []output.File) error {
 	if o.format == "json" {
-		doc := struct {
+		o.documents.add(struct {
 			inspection.Document
 			Files []output.Result `json:"files"`
-		}{inspection.New(l.project, l.plan, l.diags), r.Files}
-		enc := json.NewEncoder(s.Out)
-		enc.SetIndent("", "  ")
-		return enc.Encode(doc)
+		}{inspection.New(l.project, l.plan, l.diags), append([]output.Result{}, r.Files...)})
+		return nil
 	}
 	if o.quiet {
 		return nil
+	}
+	for _, remark := range r.Remarks {
+		fmt.Fprintf(s.Err, "%s: %s\n", s.pen(s.Err).severity(facts.SeverityWarning), printable(remark))
 	}
 	text := l.summary(r, files)
 	if lines := o.asConfig(o.python); len(lines) > 0 && len(r.Files) > 0 {
@@ -345,6 +380,10 @@ func (l *loaded) wrote(r output.Report, files []output.File) string {
 		}
 		hint := ""
 		switch {
+		case action == output.Merged:
+			hint = " (with your edits)"
+		case action == output.LeftOut:
+			hint = " (you deleted it; --force writes it again)"
 		case action != output.Created:
 		case f.Path == output.LastPath(files[0].Path):
 			hint = " (what was written, for the next merge: commit it)"

@@ -36,6 +36,7 @@ type asking struct {
 	indexOptions
 	dockerfile string   // the name that -o gives it, whose record is used
 	streams    *Streams // where progress is shown; nil for nowhere
+	bound      bool     // required-version counts
 }
 
 // recordName is the record of a Dockerfile: dockwright.lock beside a file of

@@ -28,6 +28,7 @@ type initOptions struct {
 	answers string
 	yes     bool
 	dryRun  bool
+	merge   bool
 	force   bool
 }
 
@@ -71,8 +72,9 @@ defaults. Nothing is written before the last question; Ctrl-C ends it at any.`,
 	f.StringVar(&o.answers, "answers", "", "file with answers, TOML or JSON, by the names of the configuration; - for standard input")
 	f.BoolVarP(&o.yes, "yes", "y", false, "take the default of every question that no flag answers")
 	f.StringVarP(&o.output, "output", "o", "", "name of the Dockerfile in the project's folder")
-	f.StringVar(&o.format, "output-format", "text", "text or json: how the result is told")
+	formatFlag(c, &o.format, "text or json: how the result is told", "text", "json")
 	f.BoolVar(&o.dryRun, "dry-run", false, "show what would be written, and write nothing")
+	f.BoolVar(&o.merge, "merge", false, "keep the edits in files that were edited, and bring in what changed")
 	f.BoolVar(&o.force, "force", false, "overwrite files that dockwright did not write or that were edited")
 	return c
 }
@@ -102,9 +104,6 @@ func initialize(ctx context.Context, s Streams, o initOptions) error {
 }
 
 func (v *conversation) run(ctx context.Context) error {
-	if v.format != "text" && v.format != "json" {
-		return fmt.Errorf("--output-format %q is not one of text, json", v.format)
-	}
 	if v.output == "-" {
 		return facts.Errorf("-o", 0, "init writes files, and none to standard output").Fix("see what it would write with --dry-run, or run `dockwright generate -o -`")
 	}
@@ -117,8 +116,8 @@ func (v *conversation) run(ctx context.Context) error {
 		err = l.impossible()
 	}
 	if err != nil {
-		if l != nil && !v.quiet {
-			printDiagnostics(v.streams.Err, l.diags)
+		if l != nil && !v.quiet && v.format == "text" {
+			printDiagnostics(v.streams, l.diags)
 		}
 		return err
 	}
@@ -126,11 +125,11 @@ func (v *conversation) run(ctx context.Context) error {
 	if v.original, _, err = l.config(l.member); err != nil {
 		return err
 	}
-	if v.session, err = wizard.New(l.project, l.place(), v.original, l.chosen, v.settled()); err != nil {
+	if v.session, err = wizard.New(l.project, l.home(), v.original, l.settings, v.settled()); err != nil {
 		return err
 	}
 	if !v.yes {
-		v.ask = prompt.New(ctx, v.streams.In, v.streams.Err)
+		v.ask = prompt.New(ctx, v.streams.In, v.streams.Err, bool(v.streams.pen(v.streams.Err)))
 	}
 	v.showFindings()
 	if err := v.questions(ctx); err != nil {
@@ -204,57 +203,67 @@ func replaceInput(list []facts.Input, in facts.Input) []facts.Input {
 
 // write shows the files, has them confirmed and writes them, all or none.
 func (v *conversation) write(ctx context.Context, files []output.File) error {
-	foreign, changes, err := v.compare(files)
+	last, err := v.last(files)
 	if err != nil {
 		return err
 	}
-	if v.dryRun {
-		if v.format == "text" {
-			v.preview(v.streams.Out, files)
-		}
-		return v.report(output.Report{}, files)
+	options := output.Options{Force: v.force, Merge: v.merge, Last: &last}
+	shown, r, err := output.Preview(v.root, files, options)
+	if err != nil {
+		return err
 	}
-	if v.ask != nil && changes > 0 {
-		if !v.quiet {
-			v.preview(v.streams.Err, files)
-		}
-		if err := v.confirm(foreign); err != nil {
+	owned := v.owned(r)
+	if v.ask != nil && len(owned) > 0 && !v.dryRun {
+		if options.Merge, err = v.askMerge(files, owned, last); err != nil {
 			return err
 		}
-	} else if len(foreign) > 0 && !v.force {
-		return refuseForeign(foreign)
+		if options.Merge {
+			if shown, r, err = output.Preview(v.root, files, options); err != nil {
+				return err
+			}
+			owned = nil
+		}
+	}
+	switch {
+	case v.dryRun:
+		if v.format == "text" {
+			v.preview(v.streams.Out, shown)
+		}
+		return v.report(output.Report{}, files)
+	case v.ask != nil && changes(r):
+		if !v.quiet {
+			v.preview(v.streams.Err, shown)
+		}
+		if err := v.confirm(owned); err != nil {
+			return err
+		}
+	case len(owned) > 0:
+		return refuseOwned(owned)
 	}
 	if ctx.Err() != nil {
 		return prompt.ErrCancelled
 	}
-	kept, err := v.keep(files)
-	if err != nil {
-		return err
-	}
-	r, err := output.Write(v.root, append(slices.Clone(files), kept), output.Options{Force: v.force || len(foreign) > 0})
-	if err != nil {
+	options.Force = options.Force || len(owned) > 0
+	if r, err = output.Write(v.root, files, options); err != nil {
 		return err
 	}
 	v.written = true
 	return v.report(r, files)
 }
 
-// compare finds the files that somebody else wrote or edited, and counts those
-// that would change.
-func (v *conversation) compare(files []output.File) (foreign []owned, changes int, err error) {
-	for _, f := range files {
-		old, err := v.fsys.ReadFile(f.Path)
-		if err != nil && !os.IsNotExist(err) {
-			return nil, 0, facts.Errorf(f.Path, 0, "cannot be read: %v", cause(err)).Fix("check that it is a file that you may read")
-		}
-		if err == nil && string(old) == string(f.Body) {
-			continue
-		}
-		changes++
-		state := output.State(old)
-		if err == nil && !f.Record && !f.Edit && state != output.Ours && string(output.Body(old)) != string(output.Body(f.Body)) {
-			foreign = append(foreign, owned{f.Path, state})
+// changes tells whether anything would be written.
+func changes(r output.Report) bool {
+	return slices.ContainsFunc(r.Files, func(f output.Result) bool { return f.Action != output.Unchanged && f.Action != output.LeftOut })
+}
+
+// owned are the files with lines of somebody else's that would be lost, unless
+// --force has given them up.
+func (v *conversation) owned(r output.Report) (out []owned) {
+	for _, f := range r.Files {
+		if f.Action == output.Overwritten && !v.force {
+			old, _ := v.fsys.ReadFile(f.Path)
+			out = append(out, owned{f.Path, output.State(old)})
 		}
 	}
-	return foreign, changes, nil
+	return out
 }

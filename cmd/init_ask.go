@@ -117,34 +117,49 @@ func unanswered(open []wizard.Question) error {
 	return e.Fix("give these flags, or --answers FILE with %s = ..., or --yes for the defaults", open[0].Key)
 }
 
-// owned is a file that is somebody else's, or was edited.
+// owned is a file with lines that are somebody else's.
 type owned struct {
 	path  string
 	state output.Status
 }
 
 func (o owned) says() string {
-	if o.state == output.Edited {
-		return "was edited since dockwright wrote it"
+	if o.state == output.Foreign {
+		return "was not written by dockwright"
 	}
-	return "was not written by dockwright"
+	return "was edited since dockwright wrote it"
+}
+
+// askMerge asks whether edits are to be kept, where dockwright wrote the files that
+// hold them and the edits go together with what is to be written.
+func (v *conversation) askMerge(files []output.File, list []owned, last output.Last) (bool, error) {
+	if slices.ContainsFunc(list, func(o owned) bool { return o.state == output.Foreign }) {
+		return false, nil
+	}
+	if _, _, err := output.Preview(v.root, files, output.Options{Merge: true, Last: &last}); err != nil {
+		return false, nil // and they are lost, for a yes only
+	}
+	fmt.Fprintf(v.streams.Err, "\n%s %s.\n", printable(list[0].path), list[0].says())
+	answer, err := v.ask.Select(prompt.Question{Message: "What becomes of the edits", Help: "Kept edits stand in the new file where they stood in the old one, and `dockwright check` takes them for yours."},
+		[]prompt.Choice{{Value: "keep", Note: "and bring in what changed"}, {Value: "overwrite", Note: "they are lost, unless git has them"}}, "keep")
+	return answer == "keep", err
 }
 
 // confirm asks whether to write. To overwrite somebody's own lines takes a yes of
-// its own, unless --force says it.
-func (v *conversation) confirm(foreign []owned) error {
-	if len(foreign) > 0 && !v.force {
-		var names []string
-		for _, f := range foreign {
-			names = append(names, f.path)
-			fmt.Fprintf(v.streams.Err, "\n%s %s. What it says now is lost when it is overwritten, unless git has it.\n", printable(f.path), f.says())
-		}
-		yes, err := v.ask.Confirm(prompt.Question{Message: "Overwrite " + strings.Join(names, " and ") + "?",
-			Help: "No leaves everything as it is, and writes nothing. Another name for the Dockerfile is given with -o NAME."}, false)
+// its own.
+func (v *conversation) confirm(list []owned) error {
+	fmt.Fprintln(v.streams.Err)
+	if len(list) == 0 {
+		yes, err := v.ask.Confirm(prompt.Question{Message: "Write these files?", Help: "All of them are written, or none."}, true)
 		return declined(yes, err)
 	}
-	fmt.Fprintln(v.streams.Err)
-	yes, err := v.ask.Confirm(prompt.Question{Message: "Write these files?", Help: "All of them are written, or none."}, true)
+	var names []string
+	for _, f := range list {
+		names = append(names, f.path)
+		fmt.Fprintf(v.streams.Err, "%s %s. What it says now is lost when it is overwritten, unless git has it.\n", printable(f.path), f.says())
+	}
+	yes, err := v.ask.Confirm(prompt.Question{Message: "Overwrite " + strings.Join(names, " and ") + "?",
+		Help: "No leaves everything as it is, and writes nothing. Another name for the Dockerfile is given with -o NAME."}, false)
 	return declined(yes, err)
 }
 
@@ -155,11 +170,17 @@ func declined(yes bool, err error) error {
 	return err
 }
 
-// refuseForeign is what stands for the question where nobody can be asked.
-func refuseForeign(foreign []owned) error {
-	e := facts.Errorf(foreign[0].path, 0, "%s, so nothing is written", foreign[0].says())
-	for _, f := range foreign[1:] {
-		e.Details = append(e.Details, f.path+" "+f.says())
+// refuseOwned is what stands for the question where nobody can be asked.
+func refuseOwned(list []owned) error {
+	e := facts.Errorf(list[0].path, 0, "%s, so nothing is written", list[0].says())
+	merge := "--merge keeps the edits, "
+	for i, f := range list {
+		if f.state == output.Foreign {
+			merge = ""
+		}
+		if i > 0 {
+			e.Details = append(e.Details, f.path+" "+f.says())
+		}
 	}
-	return e.Fix("`dockwright init --dry-run` shows what would change, --force overwrites it, -o NAME writes another Dockerfile")
+	return e.Fix("`dockwright init --dry-run` shows what would change, %s--force overwrites it, -o NAME writes another Dockerfile", merge)
 }

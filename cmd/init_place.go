@@ -2,7 +2,7 @@ package cmd
 
 import "github.com/dockwright/dockwright/generator/wizard"
 
-// place is what the project's surroundings say.
-func (l *loaded) place() wizard.Place {
+// home is what the project's surroundings say.
+func (l *loaded) home() wizard.Place {
 	return wizard.Place{}
 }

@@ -1,7 +1,6 @@
 package cmd
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"path"
@@ -31,7 +30,7 @@ func (v *conversation) showFindings() {
 		b.WriteString(line[:label] + strings.Join(prompt.Wrap(line[label:], "", width-1-label), "\n"+strings.Repeat(" ", label)) + "\n")
 	}
 	fmt.Fprint(v.streams.Err, b.String())
-	printDiagnostics(v.streams.Err, slices.DeleteFunc(slices.Clone(v.diags), func(d facts.Diagnostic) bool { return d.Severity == facts.SeverityInfo }))
+	printDiagnostics(v.streams, slices.DeleteFunc(slices.Clone(v.diags), func(d facts.Diagnostic) bool { return d.Severity == facts.SeverityInfo }))
 }
 
 // preview shows the Dockerfile, and of what is there already the difference.
@@ -48,24 +47,24 @@ func (v *conversation) preview(w io.Writer, files []output.File) {
 				old = nil
 			}
 			fmt.Fprintln(w)
-			printLines(w, output.Diff(f.Path, old, f.Body))
+			fmt.Fprint(w, v.streams.pen(w).diff(printableLines(output.Diff(f.Path, old, f.Body))))
 		case i == 0:
 			fmt.Fprintf(w, "\n%s (new):\n\n", printable(f.Path))
-			printLines(w, string(f.Body))
+			fmt.Fprint(w, printableLines(string(f.Body)))
 		default:
 			fmt.Fprintf(w, "\n%s (new), %d lines.\n", printable(f.Path), strings.Count(string(f.Body), "\n"))
 		}
 	}
 }
 
-// printLines prints text of a file, whose characters must not steer the terminal.
-func printLines(w io.Writer, text string) {
+// printableLines is text of a file, whose characters must not steer the terminal.
+func printableLines(text string) string {
 	var b strings.Builder
 	for line := range strings.Lines(text) {
 		line = strings.TrimRight(line, "\r\n")
 		b.WriteString(printable(strings.ReplaceAll(line, "\t", "    ")) + "\n")
 	}
-	fmt.Fprint(w, b.String())
+	return b.String()
 }
 
 // toldChange is a key of the configuration with its new value, null for one that is
@@ -86,16 +85,19 @@ func (v *conversation) report(r output.Report, files []output.File) error {
 		for _, c := range v.session.Changes() {
 			doc.Changes = append(doc.Changes, toldChange{strings.Join(c.Key, "."), c.Value})
 		}
-		enc := json.NewEncoder(v.streams.Out)
-		enc.SetIndent("", "  ")
-		return enc.Encode(doc)
+		return printJSON(v.streams.Out, doc)
 	}
 	if v.quiet {
 		return nil
 	}
-	text := "Nothing was written (--dry-run).\n"
-	if len(r.Files) > 0 {
-		text = "\n" + v.wrote(r, files) + "\nNext:\n" + v.next(files) + "  dockwright check" + v.checkFlags() + "\n"
+	text := ""
+	if len(r.Files) == 0 {
+		text = "Nothing was written (--dry-run).\n"
+	} else {
+		for _, remark := range r.Remarks {
+			text += "warning: " + printable(remark) + "\n"
+		}
+		text += "\n" + v.wrote(r, files) + "\nNext:\n" + v.next(files) + "  dockwright check" + v.checkFlags() + "\n"
 	}
 	_, err := fmt.Fprint(v.streams.Err, text)
 	return err

@@ -2,13 +2,9 @@ package cmd
 
 import (
 	"context"
-	"fmt"
-	"io"
 	"os"
 	"path/filepath"
-	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -24,10 +20,7 @@ type inspectOptions struct {
 	targets plan.Options
 	format  string
 	all     bool
-	noColor bool
 }
-
-var inspectFormats = []string{"text", "json", "html"}
 
 func newInspect(s Streams, runF func(context.Context, Streams, inspectOptions) error) *cobra.Command {
 	var o inspectOptions
@@ -56,16 +49,12 @@ func newInspect(s Streams, runF func(context.Context, Streams, inspectOptions) e
 	f.StringSliceVar(&o.targets.Libcs, "libc", nil, "C library to classify for, glibc:2.36 or musl:1.2 (repeatable; default: both)")
 	f.StringSliceVar(&o.targets.Arches, "arch", nil, "CPU to classify for, x86_64, aarch64, i686 or armv7l (repeatable; default: the first two)")
 	f.StringVarP(&o.output, "output", "o", "", "name of the Dockerfile that generate was given, whose dockwright.lock is read")
-	f.StringVar(&o.format, "output-format", "text", "text, json (docs/inspect.schema.json describes it), or html (one page)")
+	formatFlag(c, &o.format, "text, json (docs/inspect.schema.json describes it), or html (one page)", "text", "json", "html")
 	f.BoolVar(&o.all, "all", false, "list each dependency in the text, also those that install from wheels everywhere")
-	f.BoolVar(&o.noColor, "no-color", false, "no colour in the text (also NO_COLOR; FORCE_COLOR asks for it)")
 	return c
 }
 
 func inspect(ctx context.Context, s Streams, o inspectOptions) error {
-	if !slices.Contains(inspectFormats, o.format) {
-		return fmt.Errorf("--output-format %q is not one of %s", o.format, strings.Join(inspectFormats, ", "))
-	}
 	o.targets.Alternatives = true
 	a := asking{indexOptions: o.indexOptions, dockerfile: o.output}
 	if !o.quiet {
@@ -85,20 +74,8 @@ func inspect(ctx context.Context, s Streams, o inspectOptions) error {
 		return doc.Page(s.Out, title)
 	}
 	if !o.quiet {
-		printDiagnostics(s.Err, l.diags)
+		printDiagnostics(s, l.diags)
 	}
 	width, _ := strconv.Atoi(os.Getenv("COLUMNS"))
-	return doc.Text(s.Out, inspection.TextOptions{Title: title, All: o.all, Width: width, Color: coloured(s.Out, o.noColor)})
-}
-
-// coloured tells whether text for a stream is: the flag, then FORCE_COLOR, then
-// NO_COLOR (no-color.org: set and not empty), then whether it is a terminal.
-func coloured(w io.Writer, never bool) bool {
-	switch force := os.Getenv("FORCE_COLOR"); {
-	case never || force == "0":
-		return false
-	case force != "":
-		return true
-	}
-	return os.Getenv("NO_COLOR") == "" && terminal(w)
+	return doc.Text(s.Out, inspection.TextOptions{Title: title, All: o.all, Width: width, Color: bool(s.pen(s.Out))})
 }

@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -68,11 +67,11 @@ type loaded struct {
 	plan    plan.Plan
 	diags   []facts.Diagnostic
 	fsys    *os.Root
-	member  string        // the folder below root whose configuration counts
-	chosen  config.Config // that configuration, with the flags
-	emit    []string      // of the configuration: files that are written besides
+	emit    []string // of the configuration: files that are written besides
 
-	detected int // how many of diags were there before the plan
+	member   string        // the folder below root whose configuration counts
+	settings config.Config // that configuration, with the flags
+	detected int           // how many of diags were there before the plan
 
 	recordPath string       // of the indexes' answers; "" when the lock needs none
 	sdistPath  string       // of the record, where sdists are looked into; "" otherwise
@@ -130,13 +129,16 @@ func (o projectOptions) locate(dir string) (root, member string, err error) {
 
 func (l *loaded) decide(ctx context.Context, member string, o projectOptions, python string, a asking, targets plan.Options) error {
 	c, input, err := l.config(member)
+	if refused := c.Refuses(Version); refused != nil && a.bound {
+		return refused
+	}
 	if err != nil {
 		return err
 	}
 	if err := o.override(&c, python); err != nil {
 		return err
 	}
-	l.member, l.chosen, l.emit = member, c, c.Emit
+	l.member, l.emit, l.settings = member, c.Emit, c
 	pkg := c.Package
 	if pkg != "" {
 		pkg = pep508.NormalizeName(pkg)
@@ -215,14 +217,7 @@ func (o projectOptions) override(c *config.Config, python string) error {
 	if o.given != nil && o.given("check-stage") {
 		c.CheckStage = o.checkStage
 	}
-	if err := c.Check(); err != nil {
-		flag, what, _ := strings.Cut(err.Error(), " ")
-		if flag == "platforms" { // each takes one flag
-			flag = "platform"
-		}
-		return fmt.Errorf("--%s %s", flag, what)
-	}
-	return nil
+	return flagValue(c.Check())
 }
 
 // asConfig writes the choices that flags made as lines of the configuration.
@@ -271,7 +266,8 @@ func addInput(list []facts.Input, in facts.Input) []facts.Input {
 }
 
 // printDiagnostics says what is worth saying, two lines each.
-func printDiagnostics(w io.Writer, diags []facts.Diagnostic) {
+func printDiagnostics(s Streams, diags []facts.Diagnostic) {
+	p := s.pen(s.Err)
 	var b bytes.Buffer
 	for _, d := range diags {
 		where := d.Path
@@ -281,12 +277,12 @@ func printDiagnostics(w io.Writer, diags []facts.Diagnostic) {
 		if where != "" {
 			where += ": "
 		}
-		fmt.Fprintf(&b, "%s: %s%s [%s]\n", d.Severity, printable(where), shortened(printable(d.Message)), d.Rule)
+		fmt.Fprintf(&b, "%s: %s%s [%s]\n", p.severity(d.Severity), printable(where), shortened(printable(d.Message)), d.Rule)
 		if d.Remedy != "" {
-			fmt.Fprintf(&b, "  help: %s\n", printable(d.Remedy))
+			fmt.Fprintf(&b, "  %s: %s\n", p.help(), printable(d.Remedy))
 		}
 	}
-	w.Write(b.Bytes())
+	s.Err.Write(b.Bytes())
 }
 
 // printable keeps text from a project's files from steering a terminal.

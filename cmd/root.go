@@ -8,11 +8,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strings"
 
 	"github.com/spf13/cobra"
-
-	"github.com/dockwright/dockwright/detect/facts"
 )
 
 // Version is what `version` prints and what the headers of files name. A
@@ -32,6 +29,8 @@ const (
 type Streams struct {
 	In       io.Reader
 	Out, Err io.Writer
+
+	plain *bool // --no-color, once the flags are read; nil for not given
 }
 
 // errDrift ends check with exit code 1. What drifted has been said.
@@ -40,11 +39,16 @@ var errDrift = errors.New("drifted")
 // errCancelled ends a command that the user broke off. That has been said.
 var errCancelled = errors.New("cancelled")
 
+// errTold ends a command with exit code 2. What failed has been said.
+var errTold = errors.New("failed")
+
 // Main runs the command line and returns the exit code.
 func Main(ctx context.Context, args []string, s Streams) int {
+	plain := new(bool)
+	s.plain = plain
 	root := newRoot(s)
 	root.SetArgs(args)
-	err := root.ExecuteContext(ctx)
+	c, err := root.ExecuteContextC(ctx)
 	switch {
 	case ctx.Err() != nil, errors.Is(err, errCancelled):
 		return exitCancel
@@ -52,45 +56,27 @@ func Main(ctx context.Context, args []string, s Streams) int {
 		return exitOK
 	case errors.Is(err, errDrift):
 		return exitDrift
+	case errors.Is(err, errTold):
+		return exitFailed
 	}
-	reportError(s.Err, err)
+	if unknown := unknownCommand(root, args); unknown != nil {
+		err = unknown
+	}
+	if jsonAsked(c, args, err) {
+		err = printJSON(s.Out, newFailed(err))
+	}
+	if err != nil {
+		reportError(s, err)
+	}
 	return exitFailed
 }
 
-// reportError prints an error as two lines, what it is and what to do, with the
-// details between them.
-// Joined errors are printed one after the other.
-func reportError(w io.Writer, err error) {
-	if many, ok := err.(interface{ Unwrap() []error }); ok {
-		for _, e := range many.Unwrap() {
-			reportError(w, e)
-		}
-		return
-	}
-	var e *facts.Error
-	if !errors.As(err, &e) {
-		fmt.Fprintf(w, "error: %s\n", printable(err.Error()))
-		return
-	}
-	bare := *e
-	bare.Remedy, bare.Details = "", nil
-	fmt.Fprintf(w, "error: %s\n", shortened(printable(strings.TrimPrefix(bare.Error(), ": "))))
-	for _, line := range e.Details {
-		fmt.Fprintf(w, "    %s\n", shortened(printable(line)))
-	}
-	if e.Remedy != "" {
-		fmt.Fprintf(w, "  help: %s\n", printable(e.Remedy))
-	}
-}
+// Tree is the tree of all commands, for what is made from it or held to it: pages,
+// examples. It writes nothing.
+func Tree() *cobra.Command { return newRoot(Streams{Out: io.Discard, Err: io.Discard}) }
 
-// shortened keeps a message that quotes a file readable.
-func shortened(s string) string {
-	const most = 1000
-	if r := []rune(s); len(r) > most {
-		return string(r[:most]) + "…"
-	}
-	return s
-}
+// Documented are the commands and topics that have a page, the root first.
+func Documented() []*cobra.Command { return documented(Tree()) }
 
 func newRoot(s Streams) *cobra.Command {
 	root := &cobra.Command{
@@ -111,22 +97,58 @@ on which image, and so which base, which Python and which compilers are needed.`
 	root.SetOut(s.Out)
 	root.SetErr(s.Err)
 	root.SetVersionTemplate("dockwright {{.Version}}\n")
-	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
-		return facts.Errorf("", 0, "%v", err).Fix("`%s --help` lists the flags", c.CommandPath())
-	})
+	root.SetFlagErrorFunc(flagError)
 	root.CompletionOptions.DisableDefaultCmd = true
-	root.AddCommand(newInit(s, nil), newGenerate(s, nil), newCheck(s, nil), newInspect(s, nil), newVersion(s))
+	persistent(root, s)
+	root.AddCommand(newInit(s, nil), newGenerate(s, nil), newCheck(s, nil), newInspect(s, nil), newVersion(s), newCompletion(s), newSchema(s), newMan(s))
+	root.AddCommand(topics()...)
+	root.SetHelpCommand(newHelp())
+	root.InitDefaultHelpCmd()
+	finish(root)
 	return root
 }
 
+// persistent adds the flags that each command takes, before its name or after. A verb
+// that has more to say of one defines its own.
+func persistent(root *cobra.Command, s Streams) {
+	if s.plain == nil {
+		s.plain = new(bool)
+	}
+	f := root.PersistentFlags()
+	f.BoolP("quiet", "q", false, "print errors only")
+	f.Bool("offline", false, "ask no index (also DOCKWRIGHT_OFFLINE=1)")
+	f.BoolVar(s.plain, "no-color", false, "no colour (also NO_COLOR; FORCE_COLOR asks for it)")
+}
+
+// finish gives each command what all of them have.
+func finish(c *cobra.Command) {
+	if c.Args != nil {
+		c.Args = checkedArgs(c.Args)
+	}
+	complete(c)
+	for _, sub := range c.Commands() {
+		finish(sub)
+	}
+}
+
 func newVersion(s Streams) *cobra.Command {
-	return &cobra.Command{
+	var format string
+	c := &cobra.Command{
 		Use:   "version",
 		Short: "Print the version",
-		Args:  cobra.NoArgs,
+		Example: `  dockwright version
+  dockwright version --output-format json`,
+		Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
+			if format == "json" {
+				return printJSON(s.Out, struct {
+					Version string `json:"version"`
+				}{Version})
+			}
 			_, err := fmt.Fprintf(s.Out, "dockwright %s\n", Version)
 			return err
 		},
 	}
+	formatFlag(c, &format, "text or json", "text", "json")
+	return c
 }

@@ -11,6 +11,7 @@ import (
 	"io"
 	"os"
 
+	"github.com/AlecAivazis/survey/v2/core"
 	"golang.org/x/term"
 )
 
@@ -51,8 +52,9 @@ type Choice struct {
 var ErrCancelled = errors.New("cancelled")
 
 // New gives the Prompter for a terminal, or nil when in or out is none. A
-// terminal that calls itself dumb is asked in plain lines.
-func New(ctx context.Context, in io.Reader, out io.Writer) Prompter {
+// terminal that calls itself dumb is asked in plain lines. colour tells whether
+// colours may be used.
+func New(ctx context.Context, in io.Reader, out io.Writer, colour bool) Prompter {
 	from, ok1 := in.(*os.File)
 	to, ok2 := out.(*os.File)
 	if !ok1 || !ok2 || from == nil || to == nil || !term.IsTerminal(int(from.Fd())) || !term.IsTerminal(int(to.Fd())) {
@@ -63,6 +65,7 @@ func New(ctx context.Context, in io.Reader, out io.Writer) Prompter {
 		return newPlain(keys, to)
 	}
 	keys.again = true
+	core.DisableColor = !colour // the only way that survey has
 	return &surveyor{in: keys, out: to}
 }
 

@@ -13,6 +13,7 @@ import (
 	"unicode"
 
 	"github.com/dockwright/dockwright/detect/facts"
+	"github.com/dockwright/dockwright/detect/pep440"
 	"github.com/dockwright/dockwright/detect/pep508"
 )
 
@@ -83,6 +84,9 @@ type Config struct {
 	Frontend Frontend `toml:"frontend"`
 	// Ignore are further lines for .dockerignore.
 	Ignore []string `toml:"ignore"`
+	// RequiredVersion is a PEP 440 specifier set that the version of dockwright which
+	// generates and checks has to meet; "" for any.
+	RequiredVersion string `toml:"required-version"`
 	// Path is the file that was read, "" for none.
 	Path string `toml:"-"`
 
@@ -93,6 +97,18 @@ type Config struct {
 // is not known.
 func (c Config) Line(key ...string) int {
 	return c.keys.line(key)
+}
+
+// Refuses is the error for a version of dockwright that the project does not want,
+// nil for one that it does, and for a build that has no version of PEP 440.
+func (c Config) Refuses(version string) error {
+	set, err := pep440.ParseSpecifiers(c.RequiredVersion)
+	v, bad := pep440.Parse(version)
+	if err != nil || bad != nil || set.Contains(v, true) {
+		return nil
+	}
+	return facts.Errorf(c.Path, c.Line("required-version"), "required-version asks for dockwright %s, and this is %s", c.RequiredVersion, version).
+		Fix("install one that it allows, or change required-version and generate again")
 }
 
 // Packages are system packages by stage, by the names of the base's distribution.
@@ -161,6 +177,9 @@ func (c Config) Check() error {
 		if strings.ContainsFunc(line, func(r rune) bool { return unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp) }) {
 			return fmt.Errorf("ignore holds a pattern with a line break or another character that is not seen: %q", line)
 		}
+	}
+	if _, err := pep440.ParseSpecifiers(c.RequiredVersion); err != nil {
+		return fmt.Errorf("required-version %q is no version specifier, such as >=0.1,<0.3", c.RequiredVersion)
 	}
 	return nil
 }

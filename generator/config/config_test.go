@@ -251,6 +251,7 @@ func TestParseErrors(t *testing.T) {
 		{"a library with a line break", "dockwright.toml", "optional-libraries = [\"liba.so.1\\nEOF\"]\n", 1, "optional-libraries names", types},
 		{"no library", "dockwright.toml", "optional-libraries = [\"tbb\"]\n", 1, "optional-libraries names", types},
 		{"check-stage as text", "dockwright.toml", "check-stage = \"yes\"\n", 1, "check-stage is a string, not true or false", types},
+		{"no specifier", "dockwright.toml", "required-version = \"0.1\"\n", 1, "required-version \"0.1\" is no version specifier", types},
 		{"line break in ignore", "dockwright.toml", "port = 1\nignore = [\"a\\n!.env\"]\n", 2, "ignore holds a pattern", types},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -12,6 +12,7 @@ import (
 	"github.com/pelletier/go-toml/v2"
 
 	"github.com/dockwright/dockwright/detect/facts"
+	"github.com/dockwright/dockwright/detect/pep440"
 )
 
 // Parse reads a configuration: the whole file for dockwright.toml, the
@@ -21,7 +22,7 @@ import (
 //
 // The error is a *facts.Error with the line: broken TOML, a key that does not
 // exist (it names the nearest one that does), a value of the wrong type or one
-// that Check refuses. Keys are told apart by case, as TOML has it.
+// that Check refuses. With it comes a Config that holds RequiredVersion alone. Keys are told apart by case, as TOML has it.
 func Parse(name string, data []byte) (Config, error) {
 	data = bytes.TrimPrefix(data, bom)
 	prefix := prefixOf(name)
@@ -44,14 +45,26 @@ func Parse(name string, data []byte) (Config, error) {
 		}
 	}
 	c := Config{Path: name, keys: r}
+	early := early(c, value)
 	if err := r.fill(reflect.ValueOf(&c).Elem(), value, nil); err != nil {
-		return Config{}, err
+		return early, err
 	}
 	if err := c.Check(); err != nil {
 		key, _, _ := strings.Cut(err.Error(), " ")
-		return Config{}, facts.Errorf(name, r.line(strings.Split(key, ".")), "%s", err.Error()).Fix("%s", Remedy(err))
+		return early, facts.Errorf(name, r.line(strings.Split(key, ".")), "%s", err.Error()).Fix("%s", Remedy(err))
 	}
 	return c, nil
+}
+
+// early is what a Config holds that comes with an error: required-version alone. A
+// key that is unknown here may be one that another dockwright knows.
+func early(c Config, value any) Config {
+	table, _ := value.(map[string]any)
+	c.RequiredVersion, _ = table["required-version"].(string)
+	if _, err := pep440.ParseSpecifiers(c.RequiredVersion); err != nil || c.RequiredVersion == "" {
+		return Config{}
+	}
+	return c
 }
 
 func syntaxError(name string, err error) error {

@@ -107,6 +107,7 @@ func otherKeys() []Key {
 		{Name: "frontend.command", Type: Strings, Min: 1, Max: anyNumber, Help: "Node's build: the program, then its arguments"},
 		{Name: "frontend.node", Type: String, Pattern: `^([0-9]{1,5}(\.[0-9]{1,5}){0,2})?$`, Help: "version of Node by its major number"},
 		{Name: "ignore", Type: Strings, Max: anyNumber, Pattern: `^[^\x00-\x1f\x7f]*$`, Help: "further lines for .dockerignore"},
+		{Name: "required-version", Type: String, Help: "versions of dockwright that may generate and check, such as >=0.1,<0.3"},
 	}
 }
 

@@ -18,6 +18,9 @@ const (
 	Missing Status = "missing"
 	// Ours: it has our header, and its body is the one that was written.
 	Ours Status = "ours"
+	// Adopted: it has our header, and its body is a render with edits of the
+	// user's that were merged with it.
+	Adopted Status = "adopted"
 	// Edited: it has our header, and its body was changed since.
 	Edited Status = "edited"
 	// Foreign: it has no header of ours.
@@ -33,10 +36,20 @@ func State(existing []byte) Status {
 	switch {
 	case !ok:
 		return Foreign
-	case BodyDigest(body) != h.BodyDigest:
-		return Edited
+	default:
+		return h.state(body)
 	}
-	return Ours
+}
+
+// state tells whose a body below the header is.
+func (h Header) state(body []byte) Status {
+	switch BodyDigest(body) {
+	case h.BodyDigest:
+		return Ours
+	case h.MergedDigest:
+		return Adopted
+	}
+	return Edited
 }
 
 // Kind is a way in which a file and what would be written are apart.
@@ -47,6 +60,11 @@ const (
 	KindMissing Kind = "missing"
 	KindForeign Kind = "foreign"
 	KindEdited  Kind = "edited"
+	// KindMerged: it holds edits, and they were merged with what was written.
+	KindMerged Kind = "merged"
+	// KindDeleted: the user deleted the file, and generate was told so by a run
+	// that found it gone.
+	KindDeleted Kind = "deleted"
 	KindInputs  Kind = "inputs-changed"
 	KindVersion Kind = "other-version"
 	// KindOutdated: same inputs and version, yet another body. The
@@ -64,8 +82,9 @@ const (
 //
 // The bodies decide: a file whose body is what would be written is in sync,
 // whatever its header says, since a lock can change without changing the
-// Dockerfile and that is nobody's mistake. Kinds tell what happened either way,
-// so for a file in sync they are remarks.
+// Dockerfile and that is nobody's mistake. So is one whose merged edits stand in
+// what would be written. Kinds tell what happened either way, so for a file in
+// sync they are remarks.
 type Drift struct {
 	Path   string `json:"path"`
 	InSync bool   `json:"in_sync"`
@@ -77,6 +96,9 @@ type Drift struct {
 	Changed []string `json:"changed,omitempty"`
 	Added   []string `json:"added,omitempty"`
 	Removed []string `json:"removed,omitempty"`
+	// Edited are the lines under KindEdited, where the render that was edited is
+	// known. Check leaves it empty.
+	Edited []Lines `json:"edited,omitempty"`
 	// Lacking are packages, with their versions, under KindLacking.
 	Lacking []string `json:"lacking,omitempty"`
 	// Record is the path of the record that the file was written from, too; "" for
@@ -91,6 +113,14 @@ func (d Drift) Has(k Kind) bool { return slices.Contains(d.Kinds, k) }
 // otherwise now.
 func (d Drift) OnlyBody() bool {
 	return !d.InSync && !d.Has(KindMissing) && !d.Has(KindForeign) && !d.Has(KindEdited)
+}
+
+// Command is what brings the file back in sync without losing anything.
+func (d Drift) Command() string {
+	if d.Has(KindEdited) || d.Has(KindMerged) {
+		return "dockwright generate --merge"
+	}
+	return "dockwright generate"
 }
 
 // Check holds a file against what would be written: want (with or without its
@@ -110,8 +140,12 @@ func Check(existing []byte, present bool, want File, version string, inputs []fa
 		return d
 	}
 	d.Version = h.Version
-	if BodyDigest(body) != h.BodyDigest {
+	switch h.state(body) {
+	case Edited:
 		d.Kinds = append(d.Kinds, KindEdited)
+	case Adopted:
+		d.Kinds = append(d.Kinds, KindMerged)
+		d.InSync = d.InSync || h.BodyDigest == BodyDigest(wanted)
 	}
 	if h.InputsDigest != inputsDigest(inputs) {
 		d.Kinds = append(d.Kinds, KindInputs)
@@ -124,6 +158,15 @@ func Check(existing []byte, present bool, want File, version string, inputs []fa
 	}
 	if h.BodyDigest != BodyDigest(wanted) && !d.Has(KindInputs) && !d.Has(KindVersion) {
 		d.Kinds = append(d.Kinds, KindOutdated)
+	}
+	return d
+}
+
+// Deleted is the drift of a file that the user deleted, of which generate was told
+// by a run that found it gone. One that is there again is as any other.
+func (d Drift) Deleted() Drift {
+	if d.Has(KindMissing) {
+		d.Kinds, d.InSync = []Kind{KindDeleted}, true
 	}
 	return d
 }
@@ -159,7 +202,15 @@ func (d Drift) Messages() []string {
 		case KindForeign:
 			out = append(out, "dockwright did not write it")
 		case KindEdited:
-			out = append(out, "it was edited by hand")
+			text := "it was edited by hand"
+			if len(d.Edited) > 0 {
+				text += " in " + LineList(d.Edited)
+			}
+			out = append(out, text)
+		case KindMerged:
+			out = append(out, "it holds edits of yours, merged")
+		case KindDeleted:
+			out = append(out, "you deleted it")
 		case KindInputs:
 			out = append(out, d.inputMessages()...)
 		case KindVersion:

@@ -50,8 +50,15 @@ type Header struct {
 	// InputsDigest is over all inputs, and is there even when there were so many
 	// that the header doesn't name them (Inputs is nil then).
 	InputsDigest string
-	// BodyDigest is over everything but the header, see BodyDigest.
+	// BodyDigest is over everything but the header, see BodyDigest. It is that of
+	// the render, also where somebody's edits were merged with it.
 	BodyDigest string
+	// MergedDigest is that of the body with those edits, "" when there are none.
+	MergedDigest string
+
+	// conflictDigest and oursDigest are of a file that shows conflicts: its own
+	// body, and the body with the edits that did not go together with the render.
+	conflictDigest, oursDigest string
 }
 
 // HeaderInput is an input as a header names it.
@@ -87,6 +94,11 @@ var directive = regexp.MustCompile(`(?i)^#\s*(syntax|escape|check)\s*=`)
 // else at the top. The body must not have one already.
 func Seal(body []byte, version string, inputs []facts.Input) []byte {
 	body = normalize(body)
+	return withHeader(body, headerLines(body, version, inputs))
+}
+
+// withHeader puts header lines where they belong in a body.
+func withHeader(body []byte, header string) []byte {
 	at := 0
 	for range maxDirectives {
 		line, rest := cutLine(body[at:])
@@ -101,7 +113,7 @@ func Seal(body []byte, version string, inputs []facts.Input) []byte {
 		at = 0
 	}
 	sealed := slices.Clone(body[:at])
-	sealed = append(sealed, headerLines(body, version, inputs)...)
+	sealed = append(sealed, header...)
 	return append(sealed, body[at:]...)
 }
 
@@ -116,9 +128,28 @@ func headerLines(body []byte, version string, inputs []facts.Input) string {
 	if len(entries) > maxRecord {
 		entries = ""
 	}
-	return fmt.Sprintf("%s%s%s. `dockwright generate` writes it anew.\n%sversion=%s body=%s inputs=%s%s\n",
-		introStart, escape(version), from(paths),
+	return fmt.Sprintf("%s%s%s.%s\n%sversion=%s body=%s inputs=%s%s\n",
+		introStart, escape(version), from(paths), writesAnew,
 		recordStart, escape(version), BodyDigest(body), inputsDigest(inputs), entries)
+}
+
+// The ends of the sentence for people.
+const (
+	writesAnew = " `dockwright generate` writes it anew."
+	keepsEdits = " It holds edits: `dockwright generate --merge` writes it anew and keeps them."
+)
+
+// adopt gives a body with somebody's edits the header of the render that they
+// were merged with, and says so there.
+func adopt(sealed, merged []byte) []byte {
+	return withHeader(merged, headerWith(sealed, "merged="+BodyDigest(merged)))
+}
+
+// headerWith is the header of a sealed file with a further field.
+func headerWith(sealed []byte, field string) string {
+	_, start, end, _ := findHeader(normalize(sealed))
+	header := strings.Replace(string(normalize(sealed)[start:end]), writesAnew, keepsEdits, 1)
+	return strings.Replace(header, " inputs=", " "+field+" inputs=", 1)
 }
 
 // from is " from a, b and c": the inputs as a sentence has them.
@@ -151,6 +182,15 @@ func Body(data []byte) []byte {
 // split takes a file apart into its header and the rest.
 func split(data []byte) (Header, []byte, bool) {
 	data = normalize(data)
+	h, start, end, ok := findHeader(data)
+	if !ok {
+		return Header{}, data, false
+	}
+	return h, append(slices.Clone(data[:start]), data[end:]...), true
+}
+
+// findHeader finds the header in normalized text, and where it begins and ends.
+func findHeader(data []byte) (h Header, start, end int, ok bool) {
 	rest, previous := data, 0 // where the line before began
 	for range headerDepth {
 		if len(rest) == 0 || rest[0] != '#' && rest[0] != '\n' {
@@ -172,9 +212,9 @@ func split(data []byte) (Header, []byte, bool) {
 		if bytes.HasPrefix(data[previous:start], []byte(introStart)) {
 			start = previous
 		}
-		return h, append(slices.Clone(data[:start]), rest...), true
+		return h, start, len(data) - len(rest), true
 	}
-	return Header{}, data, false
+	return Header{}, 0, 0, false
 }
 
 // parseRecord reads "version=… body=… inputs=… path@digest …".
@@ -189,6 +229,12 @@ func parseRecord(record string) (Header, bool) {
 				h.BodyDigest = value
 			case "inputs":
 				h.InputsDigest = value
+			case "merged":
+				h.MergedDigest = value
+			case "conflict":
+				h.conflictDigest = value
+			case "ours":
+				h.oursDigest = value
 			}
 			continue
 		}

@@ -8,19 +8,29 @@ import (
 
 // processes tells what runs otherwise, by the names of the processes.
 func (c *comparison) processes() {
+	var came, went []Runs
 	for _, p := range c.new.Processes {
 		old, had := processNamed(c.old.Processes, p.Name)
-		switch text := p.against(old); {
-		case !had:
-			c.ran(p, fmt.Sprintf("%s is new: it runs %s", p.Name, p.line()))
-		case text != "":
+		if text := p.against(old); !had {
+			came = append(came, p)
+		} else if text != "" {
 			c.ran(p, p.Name+" "+text)
 		}
 	}
 	for _, p := range c.old.Processes {
 		if _, has := processNamed(c.new.Processes, p.Name); !has {
-			c.ran(p, p.Name+" is gone: it ran "+p.line())
+			went = append(went, p)
 		}
+	}
+	if len(came) == 1 && len(went) == 1 {
+		c.ran(came[0], fmt.Sprintf("%s runs %s, in place of %s, which ran %s", came[0].Name, came[0].line(), went[0].Name, went[0].line()))
+		came, went = nil, nil
+	}
+	for _, p := range came {
+		c.ran(p, fmt.Sprintf("%s is new: it runs %s", p.Name, p.line()))
+	}
+	for _, p := range went {
+		c.ran(p, p.Name+" is gone: it ran "+p.line())
 	}
 	if len(c.old.Processes) == 0 || len(c.new.Processes) == 0 {
 		return
@@ -35,8 +45,12 @@ func (c *comparison) processes() {
 // ran says how a process changed, unless the settings that changed say it.
 func (c *comparison) ran(p Runs, text string) {
 	input := c.named(p.Why)
+	set := c.wasSet("command", "port", "port-variable", "health", "process", "processes", "workers", "proxy-headers", "stop-timeout", "init")
+	if set && (strings.HasPrefix(p.Why, "command in ") || strings.HasPrefix(p.Why, "processes.") || strings.HasPrefix(p.Why, "--")) {
+		return
+	}
 	if input == "" || !c.differs(input) {
-		if c.wasSet("command", "port", "port-variable", "health", "process", "processes", "workers", "proxy-headers", "stop-timeout", "init") {
+		if set {
 			return
 		}
 		before, _ := processNamed(c.old.Processes, p.Name)

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/dockwright/dockwright/detect/facts"
+	"github.com/dockwright/dockwright/generator/config"
 )
 
 // selectGroups settles what production installs: the main dependencies, the
@@ -92,6 +93,9 @@ func (d *decider) unknownName(kind, name string, known []string) error {
 	if len(known) == 0 {
 		return e.Fix("the project has no %ss", kind)
 	}
+	if near := config.Nearest(name, known); near != "" {
+		return e.Fix("did you mean %q? The %ss are: %s", near, kind, strings.Join(known, ", "))
+	}
 	return e.Fix("the %ss are: %s", kind, strings.Join(known, ", "))
 }
 
@@ -109,6 +113,11 @@ func (d *decider) memberRoots() []string {
 		return nil
 	}
 	return []string{p.Name}
+}
+
+// Names are the groups and extras that can be asked for, each sorted.
+func Names(p facts.Project) (groups, extras []string) {
+	return (&decider{project: p}).names(nil)
 }
 
 // names are the groups and extras that may be chosen, sorted: those of the
