@@ -35,7 +35,11 @@ func (v *conversation) showFindings() {
 
 // preview shows the Dockerfile, and of what is there already the difference.
 func (v *conversation) preview(w io.Writer, files []output.File) {
+	kept := output.LastPath(files[0].Path) // what was rendered, once more
 	for i, f := range files {
+		if f.Path == kept {
+			continue
+		}
 		old, err := v.fsys.ReadFile(f.Path)
 		switch {
 		case err == nil && string(old) == string(f.Body):

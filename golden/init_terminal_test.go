@@ -51,7 +51,7 @@ func read(t *testing.T, path ...string) string {
 func TestInitDefaults(t *testing.T) {
 	dir := caseDir(t, "django")
 	before := read(t, dir, "pyproject.toml")
-	x := onTerminal(t, dir, 100, 60, nil, "init")
+	x := onTerminal(t, dir, 100, 150, nil, "init")
 	for _, q := range asked {
 		x.wait(q)
 		x.press(enter)
@@ -80,7 +80,7 @@ func LFString(s string) string { return string(LF([]byte(s))) }
 func TestInitKeys(t *testing.T) {
 	dir := caseDir(t, "django")
 	before := read(t, dir, "pyproject.toml")
-	x := onTerminal(t, dir, 100, 60, nil, "init")
+	x := onTerminal(t, dir, 100, 150, nil, "init")
 	x.wait("? Python version", "> 3.14 - compiles nothing")
 	x.press("?")
 	x.wait("Listed is what the project allows.")
@@ -165,7 +165,7 @@ func TestInitCancelled(t *testing.T) {
 func TestInitDeclined(t *testing.T) {
 	dir := caseDir(t, "django")
 	before := snapshot(t, dir)
-	x := onTerminal(t, dir, 100, 60, nil, "init", "--python", "3.13", "--base", "slim", "--port", "8000", "--health", "tcp", "--emit", "compose")
+	x := onTerminal(t, dir, 100, 150, nil, "init", "--python", "3.13", "--base", "slim", "--port", "8000", "--health", "tcp", "--emit", "compose")
 	x.wait("Write these files?")
 	x.press("n", enter)
 	x.ends(130)
@@ -261,7 +261,7 @@ func TestInitForeign(t *testing.T) {
 			t.Fatal(err)
 		}
 		before := snapshot(t, dir)
-		x := onTerminal(t, dir, 100, 60, nil, "init", "--python", "3.14", "--base", "slim", "--port", "8000", "--health", "tcp", "--emit=")
+		x := onTerminal(t, dir, 100, 150, nil, "init", "--python", "3.14", "--base", "slim", "--port", "8000", "--health", "tcp", "--emit=")
 		x.wait("-# mine", "Dockerfile was not written by dockwright.", "Overwrite Dockerfile?", "(y/N)")
 		x.press(c.keys)
 		x.ends(c.code)
@@ -276,6 +276,43 @@ func TestInitForeign(t *testing.T) {
 	}
 }
 
+// TestInitEdited holds that edits are kept where they go together with what is to
+// be written, and overwritten for an explicit yes only.
+func TestInitEdited(t *testing.T) {
+	flags := []string{"init", "--python", "3.14", "--base", "slim", "--port", "9000", "--health", "tcp", "--emit="}
+	for _, c := range []struct {
+		keys []string
+		code int
+		edit bool // is kept
+	}{{[]string{enter, enter}, 0, true}, {[]string{enter, "n" + enter}, 130, true}, {[]string{down + enter, enter}, 130, true}, {[]string{down + enter, "y" + enter}, 0, false}} {
+		dir := caseDir(t, "django")
+		if code := cmd.Main(context.Background(), []string{"generate", "-q", dir}, cmd.Streams{Out: io.Discard, Err: io.Discard}); code != 0 {
+			t.Fatalf("generate exits with %d", code)
+		}
+		path := filepath.Join(dir, "Dockerfile")
+		if err := os.WriteFile(path, []byte(strings.Replace(read(t, path), "USER 10001:10001\n", "ENV MINE=1\nUSER 10001:10001\n", 1)), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		x := onTerminal(t, dir, 100, 150, nil, flags...)
+		x.wait("Dockerfile was edited since dockwright wrote it.", "What becomes of the edits", "> keep - and bring in what changed")
+		x.press(c.keys[0])
+		if c.keys[0] == enter {
+			x.wait("Write these files?")
+		} else {
+			x.wait("-ENV MINE=1", "Overwrite Dockerfile?")
+		}
+		x.press(c.keys[1])
+		x.ends(c.code)
+		text := read(t, path)
+		if strings.Contains(text, "ENV MINE=1") != c.edit || strings.Contains(text, "EXPOSE 9000") != (c.code == 0) {
+			t.Errorf("%q leaves\n%s", c.keys, text)
+		}
+		if c.code == 0 {
+			inSync(t, dir)
+		}
+	}
+}
+
 // TestInitAgain holds that a second init shows what was chosen, and changes just
 // what is answered otherwise.
 func TestInitAgain(t *testing.T) {
@@ -287,7 +324,7 @@ func TestInitAgain(t *testing.T) {
 	}
 	answer := func(keys ...string) {
 		t.Helper()
-		x := onTerminal(t, dir, 100, 60, nil, "init")
+		x := onTerminal(t, dir, 100, 150, nil, "init")
 		for i, q := range asked {
 			x.wait(q)
 			if i == 0 {
@@ -327,7 +364,7 @@ func TestInitHostile(t *testing.T) {
 	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	x := onTerminal(t, dir, 100, 60, nil, "init")
+	x := onTerminal(t, dir, 100, 150, nil, "init")
 	x.wait("Base image")
 	x.press(enter)
 	x.wait("What the image runs by itself")
