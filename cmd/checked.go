@@ -70,11 +70,11 @@ func (r *checked) check(ctx context.Context, dir string, o checkOptions) error {
 		return err
 	}
 	r.Diagnostics = append(r.Diagnostics, l.diags...)
-	last := l.kept(files[0].Path)
+	last := l.lastRender(files[0].Path)
 	unread := l.unread()
 	undecided := false
 	for _, f := range files {
-		existing, err := l.fsys.ReadFile(f.Path)
+		existing, err := l.read(f.Path)
 		if err != nil && !os.IsNotExist(err) {
 			return facts.Errorf(f.Path, 0, "cannot be read: %v", cause(err)).Fix("check that you may read it")
 		}
@@ -109,9 +109,9 @@ func (r *checked) add(c checkedFile) {
 	r.InSync = r.InSync && c.InSync
 }
 
-// kept is the render that was kept, nil where there is none or it is damaged: it
+// lastRender is the render that was kept, nil where there is none or it is damaged: it
 // only helps to say why.
-func (l *loaded) kept(dockerfile string) *output.Last {
+func (l *loaded) lastRender(dockerfile string) *output.Last {
 	data, err := l.fsys.ReadFile(output.LastPath(dockerfile))
 	if err != nil {
 		return nil
@@ -165,7 +165,7 @@ func (c *checkedFile) compare(existing []byte, want output.File, diff bool) {
 // explain says why the render is another than the one that was kept.
 func (r *checked) explain(l *loaded, last *output.Last) {
 	ours := func(f checkedFile) bool {
-		existing, err := l.fsys.ReadFile(f.Path)
+		existing, err := l.read(f.Path)
 		return err == nil && rendered(last, existing, f.Path) != nil && f.changed()
 	}
 	i := slices.IndexFunc(r.Files, ours)

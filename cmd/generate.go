@@ -14,7 +14,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/dockwright/dockwright/detect/facts"
-	"github.com/dockwright/dockwright/generator/config"
 	"github.com/dockwright/dockwright/generator/inspection"
 	"github.com/dockwright/dockwright/generator/output"
 	"github.com/dockwright/dockwright/generator/plan"
@@ -71,7 +70,7 @@ It writes what it learned to dockwright.lock, which is to be committed.`,
 	f := c.Flags()
 	f.StringVar(&o.python, "python", "", "Python version, such as 3.13 (default: from the project)")
 	f.StringVarP(&o.output, "output", "o", "", "name of the Dockerfile in the project's folder, or - for standard output")
-	f.StringSliceVar(&o.emit, "emit", nil, "files to write besides: compose")
+	f.StringSliceVar(&o.emit, "emit", nil, "files to write besides: "+strings.Join(emitKinds(), ", "))
 	formatFlag(c, &o.format, "text or json: how the result is told", "text", "json")
 	f.BoolVar(&o.dryRun, "dry-run", false, "write nothing")
 	f.BoolVar(&o.diff, "diff", false, "print what would change, and write nothing")
@@ -131,7 +130,7 @@ func generateOne(ctx context.Context, s Streams, dir string, o generateOptions) 
 	if err != nil {
 		return err
 	}
-	options := output.Options{Force: o.force, Merge: o.merge, Last: &last}
+	options := output.Options{Force: o.force, Merge: o.merge, Last: &last, Above: above(files)}
 	switch {
 	case o.diff:
 		return l.printDiff(s, o, files, options)
@@ -191,44 +190,19 @@ func (l *loaded) files(name string, emit []string) ([]output.File, error) {
 	}
 	ignore.Path = l.ignorePath(docker.Path)
 	files := []output.File{docker, ignore}
-	if files, err = l.emitted(files, emit); err != nil {
+	if files, err = l.emitted(files, emit, name != ""); err != nil {
 		return nil, err
 	}
 	for i := range files {
+		if files[i], err = l.keepRegions(files[i], i == 0); err != nil {
+			return nil, err
+		}
 		files[i].Body = output.Seal(files[i].Body, Version, l.plan.Inputs)
 	}
 	if l.asked.Record != nil {
 		files = append(files, output.File{Path: l.record(), Body: l.asked.Record.Format(), Record: true})
 	}
 	return files, nil
-}
-
-// emitted adds the files that are asked for besides, by flag or configuration, and
-// those of them that are there already.
-func (l *loaded) emitted(files []output.File, emit []string) ([]output.File, error) {
-	emit = slices.Concat(emit, l.emit)
-	for _, kind := range emit {
-		if k, _ := config.Lookup("emit"); !slices.Contains(k.Values, kind) {
-			return nil, notOneOf("emit", kind, k.Values)
-		}
-	}
-	name := path.Join(l.plan.Dir, render.ComposeFile)
-	existing, err := l.fsys.ReadFile(name)
-	if len(emit) == 0 && (err != nil || output.State(existing) == output.Foreign) {
-		return files, nil
-	}
-	for _, other := range []string{"compose.yml", "docker-compose.yaml", "docker-compose.yml"} {
-		if at := path.Join(l.plan.Dir, other); err != nil && l.has(at) {
-			return nil, facts.Errorf(name, 0, "would take the place of %s, which compose no longer reads then", at).Fix("rename that file, or leave --emit compose out")
-		}
-	}
-	compose, err := render.Compose(l.plan, files[0].Path)
-	return append(files, compose), err
-}
-
-func (l *loaded) has(name string) bool {
-	_, err := l.fsys.Stat(name)
-	return err == nil
 }
 
 // dockerfilePath is where the Dockerfile of a project's folder belongs, by the
@@ -284,7 +258,7 @@ func (l *loaded) printDiff(s Streams, o generateOptions, files []output.File, op
 		if f.Path == output.LastPath(files[0].Path) {
 			continue
 		}
-		old, err := l.fsys.ReadFile(f.Path)
+		old, err := l.read(f.Path)
 		if err != nil && !os.IsNotExist(err) {
 			return facts.Errorf(f.Path, 0, "cannot be read: %v", cause(err)).Fix("check that you may read it")
 		}
@@ -324,6 +298,9 @@ func (l *loaded) report(s Streams, o generateOptions, r output.Report, files []o
 		fmt.Fprintf(s.Err, "%s: %s\n", s.pen(s.Err).severity(facts.SeverityWarning), printable(remark))
 	}
 	text := l.summary(r, files)
+	if len(r.Files) > 0 {
+		text += l.next(r)
+	}
 	if lines := o.asConfig(o.python); len(lines) > 0 && len(r.Files) > 0 {
 		text += fmt.Sprintf("\nSo that `dockwright check` decides the same, keep your choices in [tool.dockwright] of pyproject.toml (or in dockwright.toml):\n  %s\n", strings.Join(lines, "\n  "))
 	}
@@ -339,7 +316,7 @@ func (l *loaded) summary(r output.Report, files []output.File) string {
 	if len(r.Files) == 0 {
 		return l.found() + "Nothing was written (--dry-run).\n"
 	}
-	return l.found() + l.wrote(r, files) + "\nNext:\n" + l.next(files)
+	return l.found() + l.wrote(r, files) + "\nNext:\n" + l.commands(files)
 }
 
 // found tells what the project is and what was decided.
@@ -397,8 +374,8 @@ func (l *loaded) wrote(r output.Report, files []output.File) string {
 	return b.String()
 }
 
-// next are the commands to type, by a Dockerfile that is the first of the files.
-func (l *loaded) next(files []output.File) string {
+// commands are those to type, by a Dockerfile that is the first of the files.
+func (l *loaded) commands(files []output.File) string {
 	p := l.plan
 	tag := imageName(p.Name)
 	at := "."

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -68,7 +69,7 @@ defaults. Nothing is written before the last question; Ctrl-C ends it at any.`,
 	f.StringVar(&o.python, "python", "", "Python version, such as 3.13")
 	f.StringVar(&o.process, "process", "", "process or console script that the image runs by itself")
 	f.StringVar(&o.health, "health", "", "how the process is probed: a path such as /healthz, tcp or none")
-	f.StringSliceVar(&o.emits, "emit", nil, "files to write besides: compose")
+	f.StringSliceVar(&o.emits, "emit", nil, "files to write besides: "+strings.Join(emitKinds(), ", "))
 	f.StringVar(&o.answers, "answers", "", "file with answers, TOML or JSON, by the names of the configuration; - for standard input")
 	f.BoolVarP(&o.yes, "yes", "y", false, "take the default of every question that no flag answers")
 	f.StringVarP(&o.output, "output", "o", "", "name of the Dockerfile in the project's folder")
@@ -207,7 +208,7 @@ func (v *conversation) write(ctx context.Context, files []output.File) error {
 	if err != nil {
 		return err
 	}
-	options := output.Options{Force: v.force, Merge: v.merge, Last: &last}
+	options := output.Options{Force: v.force, Merge: v.merge, Last: &last, Above: above(files)}
 	shown, r, err := output.Preview(v.root, files, options)
 	if err != nil {
 		return err
@@ -261,7 +262,7 @@ func changes(r output.Report) bool {
 func (v *conversation) owned(r output.Report) (out []owned) {
 	for _, f := range r.Files {
 		if f.Action == output.Overwritten && !v.force {
-			old, _ := v.fsys.ReadFile(f.Path)
+			old, _ := v.read(f.Path)
 			out = append(out, owned{f.Path, output.State(old)})
 		}
 	}

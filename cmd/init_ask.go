@@ -136,7 +136,7 @@ func (v *conversation) askMerge(files []output.File, list []owned, last output.L
 	if slices.ContainsFunc(list, func(o owned) bool { return o.state == output.Foreign }) {
 		return false, nil
 	}
-	if _, _, err := output.Preview(v.root, files, output.Options{Merge: true, Last: &last}); err != nil {
+	if _, _, err := output.Preview(v.root, files, output.Options{Merge: true, Last: &last, Above: above(files)}); err != nil {
 		return false, nil // and they are lost, for a yes only
 	}
 	fmt.Fprintf(v.streams.Err, "\n%s %s.\n", printable(list[0].path), list[0].says())

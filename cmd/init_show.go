@@ -40,7 +40,7 @@ func (v *conversation) preview(w io.Writer, files []output.File) {
 		if f.Path == kept {
 			continue
 		}
-		old, err := v.fsys.ReadFile(f.Path)
+		old, err := v.read(f.Path)
 		switch {
 		case err == nil && string(old) == string(f.Body):
 			fmt.Fprintf(w, "\n%s stays as it is.\n", printable(f.Path))
@@ -101,7 +101,7 @@ func (v *conversation) report(r output.Report, files []output.File) error {
 		for _, remark := range r.Remarks {
 			text += "warning: " + printable(remark) + "\n"
 		}
-		text += "\n" + v.wrote(r, files) + "\nNext:\n" + v.next(files) + "  dockwright check" + v.checkFlags() + "\n"
+		text += "\n" + v.wrote(r, files) + "\nNext:\n" + v.commands(files) + "  dockwright check" + v.checkFlags() + "\n" + v.next(r)
 	}
 	_, err := fmt.Fprint(v.streams.Err, text)
 	return err
@@ -113,8 +113,8 @@ func (v *conversation) checkFlags() string {
 	if v.dir != "." {
 		out += " " + render.Shell(printable(v.dir))
 	}
-	if v.context != "" {
-		out += " --context " + render.Shell(printable(v.context))
+	if v.projectOptions.context != "" {
+		out += " --context " + render.Shell(printable(v.projectOptions.context))
 	}
 	if v.output != "" {
 		out += " -o " + render.Shell(printable(path.Clean(v.output)))

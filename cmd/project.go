@@ -67,7 +67,9 @@ type loaded struct {
 	plan    plan.Plan
 	diags   []facts.Diagnostic
 	fsys    *os.Root
-	emit    []string // of the configuration: files that are written besides
+	// givenContext tells that the context was not found, but named.
+	givenContext bool
+	emit         []string // of the configuration: files that are written besides
 
 	member   string        // the folder below root whose configuration counts
 	settings config.Config // that configuration, with the flags
@@ -89,7 +91,7 @@ func load(ctx context.Context, dir string, o projectOptions, python string, a as
 	if err != nil {
 		return nil, facts.Errorf(dir, 0, "the folder cannot be opened: %v", cause(err)).Fix("name the project's folder")
 	}
-	l := &loaded{root: root, fsys: r}
+	l := &loaded{root: root, givenContext: o.context != "", fsys: r}
 	if err := l.decide(ctx, member, o, python, a, targets); err != nil {
 		r.Close()
 		return l, err

@@ -45,6 +45,7 @@ func decideFor(dir string, args []string, targets plan.Options) (facts.Project, 
 	set.StringSliceVar(&flags.Requirements, "requirements", nil, "")
 	set.StringArrayVar(&flags.Command, "command", nil, "")
 	set.IntVar(&flags.Port, "port", 0, "")
+	set.StringSliceVar(&flags.Emit, "emit", nil, "")
 	if err := set.Parse(args); err != nil {
 		return facts.Project{}, plan.Plan{}, err
 	}

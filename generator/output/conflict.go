@@ -2,8 +2,8 @@ package output
 
 import (
 	"bytes"
-	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/dockwright/dockwright/detect/facts"
@@ -28,7 +28,7 @@ func (w *writer) merge(t *target, h Header, ours, theirs []byte) error {
 		return err
 	}
 	if lines := markers(ours, base, theirs); lines != nil {
-		return facts.Errorf(t.file.Path, lines[0]+headerAbove(t.old, lines[0]), "a merge is not finished here: the line marks a conflict").
+		return facts.Errorf(t.file.Path, bodyLines(t.old)[lines[0]-1], "a merge is not finished here: the line marks a conflict").
 			Fix("settle it, take the marker lines out, and run `dockwright generate --merge` again")
 	}
 	merged, conflicts := join(compare(base, ours, theirs))
@@ -41,32 +41,58 @@ func (w *writer) merge(t *target, h Header, ours, theirs []byte) error {
 // settle gives a target its merged body.
 func (w *writer) settle(t *target, merged, theirs []byte, side sideFile) error {
 	if side.ours && bytes.Equal(side.body, merged) {
-		w.spent = append(w.spent, filepath.FromSlash(side.path))
+		w.spent = append(w.spent, filepath.FromSlash(w.place(side.path)))
 	}
 	if bytes.Equal(merged, theirs) {
 		return nil // the edits are what is rendered now
 	}
+	places := make([]Place, len(t.file.Places))
+	for i, p := range t.file.Places {
+		places[i] = Place{p.Name, carried(p.At, theirs, merged)}
+	}
+	kept, _, err := Keep(File{Path: t.file.Path, Body: merged, Places: places}, t.file.Body)
+	if err != nil {
+		return err
+	}
 	t.action = Merged
-	t.file.Body = lineEnds(t.old, adopt(t.file.Body, merged))
+	t.file.Body = lineEnds(t.old, adopt(t.file.Body, kept.Body))
 	if bytes.Equal(t.file.Body, t.old) {
 		t.action = Unchanged
 	}
 	return nil
 }
 
+// carried is where in a text the line begins that begins at an offset of another.
+func carried(at int, from, to []byte) int {
+	lines := splitLines(from)
+	line := bytes.Count(from[:at], []byte("\n"))
+	for _, h := range slices.Backward(hunks(lines, from, to)) {
+		if h.start < line { // what stands above is longer or shorter
+			line = max(line, h.end) + len(h.lines) - (h.end - h.start)
+		}
+	}
+	other := splitLines(to)
+	return len(strings.Join(other[:min(line, len(other))], ""))
+}
+
 // conflict has both sides written to a file of their own, and is the error that
 // tells of it.
-func (w *writer) conflict(t *target, side sideFile, ours, theirs, merged []byte, conflicts []span) error {
+func (w *writer) conflict(t *target, side sideFile, ours, theirs, merged []byte, conflicts []Lines) error {
 	if err := side.inTheWay(ours, theirs); err != nil {
 		return err
 	}
+	numbers := append(bodyLines(t.old), 1) // an empty body has no line
+	inFile := func(line int) int { return numbers[min(max(line, 1), max(len(numbers)-1, 1))-1] }
 	var lines []string
-	for _, s := range conflicts {
-		add := headerAbove(t.old, s.first)
-		lines = append(lines, span{s.first + add, s.last + add}.String())
+	for i, c := range conflicts {
+		at := Lines{inFile(c.First), inFile(c.Last)}
+		if c.Last < c.First { // of no line
+			at = Lines{inFile(c.Last) + 1, inFile(c.Last)}
+		}
+		conflicts[i] = at
+		lines = append(lines, at.String())
 	}
-	first := conflicts[0].first
-	e := facts.Errorf(t.file.Path, first+headerAbove(t.old, first), "your edits and what dockwright writes now change the same lines: %s", some(lines, 5))
+	e := facts.Errorf(t.file.Path, conflicts[0].First, "your edits and what dockwright writes now change the same lines: %s", some(lines, 5))
 	if w.preview {
 		return e.Fix("`dockwright generate --merge` writes both sides to %s", side.path)
 	}
@@ -79,27 +105,6 @@ func (w *writer) conflict(t *target, side sideFile, ours, theirs, merged []byte,
 		w.sides = append(w.sides, shown)
 	}
 	return e.Fix("both sides stand in %s: edit it there, and run `dockwright generate --merge` again, which takes it over", side.path)
-}
-
-// String is "line 3" as a list of them has it: "3", "3-5", or "after 2" of no line.
-func (s span) String() string {
-	switch {
-	case s.last < s.first:
-		return fmt.Sprintf("after %d", s.last)
-	case s.last == s.first:
-		return fmt.Sprint(s.first)
-	}
-	return fmt.Sprintf("%d-%d", s.first, s.last)
-}
-
-// headerAbove is how many lines of a file's header stand above a line of its body.
-func headerAbove(data []byte, line int) int {
-	data = normalize(data)
-	_, start, end, ok := findHeader(data)
-	if !ok || line <= bytes.Count(data[:start], []byte("\n")) {
-		return 0
-	}
-	return bytes.Count(data[start:end], []byte("\n"))
 }
 
 // sideFile is a file that shows conflicts, as it lies beside its target.
@@ -120,6 +125,7 @@ func (w *writer) readSide(path string) (sideFile, error) {
 	}
 	s.present, s.data = true, t.old
 	s.h, s.body, s.ours = split(t.old)
+	s.body = strip(s.body)
 	s.ours = s.ours && s.h.conflictDigest != ""
 	return s, nil
 }
@@ -147,8 +153,7 @@ func (s sideFile) inTheWay(ours, theirs []byte) error {
 	case !s.ours:
 		return facts.Errorf(s.path, 0, "conflicts are to be shown in this file, and it is not dockwright's").Fix("move it away, and run `dockwright generate --merge` again")
 	case s.fits(ours, theirs):
-		add := headerAbove(s.data, left[0])
-		return facts.Errorf(s.path, left[0]+add, "conflicts are left in this file").
+		return facts.Errorf(s.path, bodyLines(s.data)[left[0]-1], "conflicts are left in this file").
 			Fix("edit the lines between the markers, take the markers out, and run `dockwright generate --merge` again; or remove the file to begin anew")
 	}
 	target := strings.TrimSuffix(s.path, MergePath(""))

@@ -67,6 +67,8 @@ const (
 	KindDeleted Kind = "deleted"
 	KindInputs  Kind = "inputs-changed"
 	KindVersion Kind = "other-version"
+	// KindMisplaced: a keep region stands at another spot than its place.
+	KindMisplaced Kind = "misplaced"
 	// KindOutdated: same inputs and version, yet another body. The
 	// configuration or a flag is another one.
 	KindOutdated Kind = "out-of-date"
@@ -133,8 +135,12 @@ func Check(existing []byte, present bool, want File, version string, inputs []fa
 		return d
 	}
 	h, body, ok := split(existing)
-	wanted := Body(want.Body)
+	wanted := Text(want.Body)
 	d.InSync = bytes.Equal(body, wanted)
+	if rendered := bytes.Equal(strip(body), strip(wanted)); rendered && !d.InSync {
+		// The last line of a region may end the file without a line end.
+		d.InSync = bytes.Equal(append(slices.Clone(body), '\n'), wanted)
+	}
 	if !ok {
 		d.Kinds = append(d.Kinds, KindForeign)
 		return d
@@ -155,6 +161,9 @@ func Check(existing []byte, present bool, want File, version string, inputs []fa
 	}
 	if h.Version != version {
 		d.Kinds = append(d.Kinds, KindVersion)
+	}
+	if !d.InSync && bytes.Equal(strip(body), strip(wanted)) {
+		d.Kinds = append(d.Kinds, KindMisplaced)
 	}
 	if h.BodyDigest != BodyDigest(wanted) && !d.Has(KindInputs) && !d.Has(KindVersion) {
 		d.Kinds = append(d.Kinds, KindOutdated)
@@ -221,6 +230,8 @@ func (d Drift) Messages() []string {
 				what = "the configuration, a flag or " + escape(d.Record)
 			}
 			out = append(out, what+" has changed")
+		case KindMisplaced:
+			out = append(out, "a keep region stands at another spot than its place")
 		case KindIndexes:
 			out = append(out, "the project names other package indexes than it was made from")
 		case KindUndecided:

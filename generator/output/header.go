@@ -21,6 +21,8 @@ import (
 type File struct {
 	Path string
 	Body []byte
+	// Places are where lines of the user's can stand in Body, by their offset.
+	Places []Place
 	// Record tells that the file is data of our own without a header, which the
 	// caller could read: it is replaced unasked.
 	Record bool
@@ -50,8 +52,8 @@ type Header struct {
 	// InputsDigest is over all inputs, and is there even when there were so many
 	// that the header doesn't name them (Inputs is nil then).
 	InputsDigest string
-	// BodyDigest is over everything but the header, see BodyDigest. It is that of
-	// the render, also where somebody's edits were merged with it.
+	// BodyDigest is over everything but the header and keep regions, see BodyDigest.
+	// It is that of the render, also where somebody's edits were merged with it.
 	BodyDigest string
 	// MergedDigest is that of the body with those edits, "" when there are none.
 	MergedDigest string
@@ -173,13 +175,18 @@ func ReadHeader(data []byte) (Header, bool) {
 	return h, ok
 }
 
-// Body is a file without its header, line ends normalized.
-func Body(data []byte) []byte {
-	_, body, _ := split(data)
-	return body
+// Body is a file without its header and without its keep regions, line ends
+// normalized: what was rendered, if nobody edited it.
+func Body(data []byte) []byte { return strip(Text(data)) }
+
+// Text is a file without its header, keep regions and all, line ends normalized.
+func Text(data []byte) []byte {
+	_, text, _ := split(data)
+	return text
 }
 
-// split takes a file apart into its header and the rest.
+// split takes a file apart into its header and the rest. A header is found below
+// keep regions, too, whatever stands in them.
 func split(data []byte) (Header, []byte, bool) {
 	data = normalize(data)
 	h, start, end, ok := findHeader(data)
@@ -193,6 +200,11 @@ func split(data []byte) (Header, []byte, bool) {
 func findHeader(data []byte) (h Header, start, end int, ok bool) {
 	rest, previous := data, 0 // where the line before began
 	for range headerDepth {
+		if n := regionLength(rest); n > 0 {
+			rest = rest[n:]
+			previous = len(data) - len(rest)
+			continue
+		}
 		if len(rest) == 0 || rest[0] != '#' && rest[0] != '\n' {
 			break
 		}
@@ -246,8 +258,9 @@ func parseRecord(record string) (Header, bool) {
 }
 
 // BodyDigest is the digest of a body as a header has it: the first 16 hex digits
-// of the SHA-256, line ends normalized.
-func BodyDigest(body []byte) string { return Digest(body)[:fileDigits] }
+// of the SHA-256, line ends normalized. What stands in keep regions is the user's
+// and has no part in it, nor have the lines that begin and end them.
+func BodyDigest(body []byte) string { return Digest(strip(normalize(body)))[:fileDigits] }
 
 // Digest is the SHA-256, in hexadecimal, of a text whose CRLF line ends are read
 // as LF, since git changes them between checkouts.

@@ -31,9 +31,9 @@ func (w *writer) readKept(files []File, opt Options) error {
 		return nil
 	}
 	k := kept{path: LastPath(files[0].Path)}
-	info, err := w.lstat(files[0].Path)
+	info, err := w.lstat(w.place(files[0].Path))
 	k.stands = err == nil && info != nil
-	info, err = w.lstat(k.path)
+	info, err = w.lstat(w.place(k.path))
 	if err != nil {
 		return err
 	}

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"fmt"
 	"strings"
+
+	"github.com/dockwright/dockwright/detect/facts"
 )
 
 // Lines is a stretch of a file's lines, counted from 1, both ends included.
@@ -12,9 +14,12 @@ type Lines struct {
 	Last  int `json:"last"`
 }
 
-// String is "12" or "12-14".
+// String is "12", "12-14", or "after 11" where Last is before First: no line.
 func (l Lines) String() string {
-	if l.First == l.Last {
+	switch {
+	case l.Last < l.First:
+		return fmt.Sprintf("after %d", l.Last)
+	case l.Last == l.First:
 		return fmt.Sprint(l.First)
 	}
 	return fmt.Sprintf("%d-%d", l.First, l.Last)
@@ -26,19 +31,15 @@ func (l Lines) String() string {
 func ChangedLines(existing, body []byte) []Lines {
 	data := normalize(existing)
 	mine := Body(data)
-	lines := splitLines(mine)
-	at, depth := headerPlace(data, mine)
+	lines, numbers := splitLines(mine), bodyLines(data)
+	if len(lines) == 0 {
+		return nil
+	}
 	var out []Lines
 	for _, h := range hunks(lines, mine, Body(body)) {
-		first, last := h.start, max(h.start, h.end-1)
-		first, last = min(first, max(len(lines)-1, 0)), min(last, max(len(lines)-1, 0))
-		l := Lines{first + 1, last + 1}
-		if first >= at {
-			l.First += depth
-		}
-		if last >= at {
-			l.Last += depth
-		}
+		first := min(h.start, len(lines)-1)
+		last := min(max(h.start, h.end-1), len(lines)-1)
+		l := Lines{numbers[first], numbers[last]}
 		if n := len(out); n > 0 && out[n-1].Last+1 >= l.First {
 			out[n-1].Last = l.Last
 			continue
@@ -48,15 +49,28 @@ func ChangedLines(existing, body []byte) []Lines {
 	return out
 }
 
-// headerPlace is behind how many lines of the body the header stands, and how many
-// lines it has.
-func headerPlace(data, body []byte) (at, lines int) {
-	same := 0
-	for same < len(body) && data[same] == body[same] {
-		same++
+// bodyLines are the numbers that the lines of a file's Body have in the file.
+func bodyLines(data []byte) []int {
+	data = normalize(data)
+	_, start, end, _ := findHeader(data)
+	_, err := Regions("", data)
+	inOrder := err == nil
+	var out []int
+	at, number, kept := 0, 0, false
+	for line := range bytes.Lines(data) {
+		number++
+		_, begins, marks := facts.KeepLine(string(line))
+		marks = marks && inOrder
+		kept = kept || marks && begins
+		if header := start <= at && at < end; !kept && !header {
+			out = append(out, number)
+		}
+		if marks && !begins {
+			kept = false
+		}
+		at += len(line)
 	}
-	same = bytes.LastIndexByte(data[:same], '\n') + 1
-	return bytes.Count(data[:same], []byte("\n")), bytes.Count(data, []byte("\n")) - bytes.Count(body, []byte("\n"))
+	return out
 }
 
 // LineList names the first few stretches: "line 3", "lines 3, 7-9 and 2 more".

@@ -20,7 +20,7 @@ func (w *writer) stage(targets []*target) error {
 		if t.stays() {
 			continue
 		}
-		if err := w.mkdirs(path.Dir(t.file.Path)); err != nil {
+		if err := w.mkdirs(path.Dir(filepath.ToSlash(t.name))); err != nil {
 			return failed(t, err)
 		}
 		temp, err := w.writeTemp(t, t.file.Body)

@@ -65,7 +65,7 @@ func scenarios() []scenario {
 
 // run does the Write with a hook, in a folder.
 func (s scenario) run(dir string, at func(string) error) error {
-	w, err := newWriter(dir)
+	w, err := newWriter(dir, 0)
 	if err != nil {
 		return err
 	}

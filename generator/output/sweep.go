@@ -17,8 +17,8 @@ const leftover = time.Minute
 func (w *writer) sweep(files []File) {
 	var dirs []string
 	for i, f := range files {
-		if dirs = append(dirs, path.Dir(f.Path)); i == 0 {
-			dirs = append(dirs, path.Dir(LastPath(f.Path)))
+		if dirs = append(dirs, path.Dir(w.place(f.Path))); i == 0 {
+			dirs = append(dirs, path.Dir(w.place(LastPath(f.Path))))
 		}
 	}
 	slices.Sort(dirs)
@@ -65,7 +65,7 @@ func (w *writer) clear(targets []*target) {
 			continue
 		}
 		if side, err := w.readSide(t.file.Path); err == nil && side.untouched() {
-			w.spent = append(w.spent, filepath.FromSlash(side.path))
+			w.spent = append(w.spent, filepath.FromSlash(w.place(side.path)))
 		}
 	}
 	for _, name := range w.spent {

@@ -23,6 +23,9 @@ type Options struct {
 	// Last is kept in LastPath of the first file, the Dockerfile; nil keeps nothing.
 	// Its Deleted are found out here.
 	Last *Last
+	// Above is how many folders above root files may lie: those of the repository that
+	// root is in. Their paths begin with that many "../" at most.
+	Above int
 }
 
 // Action is what Write did with a file.
@@ -66,7 +69,8 @@ type Report struct {
 // opt.Merge, edits are merged; where they don't go together with the render, no
 // file is changed, and both sides are written to a file of their own (MergePath).
 // A file that the last render had and that is gone was deleted by the user: it
-// stays so as long as the Dockerfile is there. Links are refused, at the target
+// stays so as long as the Dockerfile is there. What stands in the keep regions of a file
+// must stand in the new one, too. Links are refused, at the target
 // and among its folders: nothing is written outside root. A file that has the
 // bytes already isn't touched; CRLF line ends are no such file, since a
 // here-document in a Dockerfile would carry them into the image. The mode of a
@@ -74,12 +78,12 @@ type Report struct {
 //
 // Errors are *facts.Error, joined when several files are refused.
 func Write(root string, files []File, opt Options) (Report, error) {
-	w, err := newWriter(root)
+	w, err := newWriter(root, opt.Above)
 	if err != nil {
 		return Report{}, err
 	}
 	defer w.root.Close()
-	unlock, err := lock(w.root, root, patience)
+	unlock, err := w.lock(root)
 	if err != nil {
 		return Report{}, err
 	}
@@ -91,7 +95,7 @@ func Write(root string, files []File, opt Options) (Report, error) {
 // would refuse is shown as opt.Force would write it; with opt.Merge, it is an
 // error as in Write. Files that are left out are not among them.
 func Preview(root string, files []File, opt Options) ([]File, Report, error) {
-	w, err := newWriter(root)
+	w, err := newWriter(root, opt.Above)
 	if err != nil {
 		return nil, Report{}, err
 	}
@@ -113,6 +117,8 @@ func Preview(root string, files []File, opt Options) ([]File, Report, error) {
 // writer does the work of one Write.
 type writer struct {
 	root *os.Root
+	// below is the folder below root that paths are relative to, "" or "." for root.
+	below string
 	// at is called before each step that changes the disk. Tests fail or die there.
 	at func(step string) error
 	// preview: nothing is to be written.
@@ -125,12 +131,16 @@ type writer struct {
 	spent []string
 }
 
-func newWriter(root string) (*writer, error) {
-	dir, err := os.OpenRoot(root)
-	if err != nil {
-		return nil, facts.Errorf(root, 0, "the folder cannot be opened: %v", cause(err))
+func newWriter(root string, above int) (*writer, error) {
+	top, below := root, "."
+	for range above {
+		top, below = filepath.Dir(top), path.Join(filepath.Base(top), below)
 	}
-	return &writer{root: dir, at: func(string) error { return nil }}, nil
+	dir, err := os.OpenRoot(top)
+	if err != nil {
+		return nil, facts.Errorf(top, 0, "the folder cannot be opened: %v", cause(err))
+	}
+	return &writer{root: dir, below: below, at: func(string) error { return nil }}, nil
 }
 
 // target is a file on its way.
@@ -239,8 +249,11 @@ func (w *writer) look(f File, opt Options) (*target, error) {
 		return t, nil
 	}
 	t.action = Updated
-	h, body, _ := split(t.old)
-	render := Body(f.Body)
+	h, _, _ := split(t.old)
+	body, render := Body(t.old), Body(f.Body)
+	if !f.Record && !holds(f.Body, t.old) {
+		return nil, facts.Errorf(f.Path, 0, "what stands in its keep regions changed while the file was being written").Fix("run dockwright again")
+	}
 	state := State(t.old)
 	switch {
 	case f.Record || state == Ours || bytes.Equal(body, render):
@@ -259,12 +272,13 @@ func (w *writer) look(f File, opt Options) (*target, error) {
 
 // find looks at what lies at a file's path.
 func (w *writer) find(f File) (*target, error) {
-	name := filepath.FromSlash(f.Path)
-	if name == "." || !filepath.IsLocal(name) || path.Clean(f.Path) != f.Path || strings.ContainsRune(f.Path, 0) {
+	at := w.place(f.Path)
+	name := filepath.FromSlash(at)
+	if name == "." || path.IsAbs(f.Path) || !filepath.IsLocal(name) || path.Clean(f.Path) != f.Path || strings.ContainsRune(f.Path, 0) {
 		return nil, facts.Errorf(escape(f.Path), 0, "the path does not lie in the folder that is written into")
 	}
 	t := &target{name: name, file: f, action: Created}
-	info, err := w.lstat(f.Path)
+	info, err := w.lstat(at)
 	if err != nil || info == nil {
 		return t, err
 	}
@@ -276,6 +290,34 @@ func (w *writer) find(f File) (*target, error) {
 		t.old = []byte{}
 	}
 	return t, nil
+}
+
+// lock keeps others from writing for the same folder, with files above it or without.
+func (w *writer) lock(root string) (unlock func(), err error) {
+	dir, err := os.OpenRoot(root)
+	if err != nil {
+		return nil, facts.Errorf(root, 0, "the folder cannot be opened: %v", cause(err))
+	}
+	unlock, err = lock(dir, root, patience)
+	dir.Close() // the lock is on a folder that was opened for it
+	return unlock, err
+}
+
+// place is where a file lies below root.
+func (w *writer) place(name string) string {
+	if w.below == "" || w.below == "." {
+		return name
+	}
+	return path.Join(w.below, name)
+}
+
+// Above is the folder that the "../" at the beginning of a path lead to from root, an
+// absolute path, and the rest of the path.
+func Above(root, name string) (top, below string) {
+	for strings.HasPrefix(name, "../") {
+		root, name = filepath.Dir(root), name[len("../"):]
+	}
+	return root, name
 }
 
 func refuse(path string, state Status, merging bool) error {

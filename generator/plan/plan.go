@@ -78,6 +78,12 @@ type Plan struct {
 	// Evidence is what decisions rest on, by Decision.What or one of the Evidence
 	// words; only when Options ask for it.
 	Evidence map[string][]Evidence `json:"-"`
+	// Choices are what could be chosen instead, where Options ask for Evidence.
+	Choices Choices `json:"-"`
+	// Hooks are instructions of the user's own, by place, and Stages whole stages of
+	// theirs, in the order of the configuration.
+	Hooks  []Hook     `json:"hooks,omitempty"`
+	Stages []OwnStage `json:"stages,omitempty"`
 	// Ignore are further lines of the user's for .dockerignore.
 	Ignore []string      `json:"ignore,omitempty"`
 	Inputs []facts.Input `json:"inputs"`
@@ -274,6 +280,13 @@ type Compiled struct {
 	// Native tells that it certainly needs a compiler: it has wheels that hold
 	// compiled code, only none that fit. Otherwise it may be pure Python.
 	Native bool `json:"native"`
+}
+
+// Choices are the values of the configuration that would not be refused.
+type Choices struct {
+	Pythons []string // by minor version, newest first, the chosen one among them
+	Debians []string // the releases that the chosen Python has an image on, newest first
+	Alpine  bool
 }
 
 // Decision is a choice and its reason.

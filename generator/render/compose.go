@@ -74,7 +74,8 @@ func MarkedCompose(p plan.Plan, dockerfile string) (output.File, []Mark, error) 
 		s.Ends = x.Role == framework.Release || x.Role == framework.Job || x.Role == framework.Tool
 		v.Services = append(v.Services, s)
 	}
-	t, err := template.New("").Option("missingkey=error").Funcs(template.FuncMap{"comment": comment, "yaml": yaml, "key": yamlKey, "mark": mark}).ParseFS(templates.FS, "compose/*.tmpl")
+	x := newPlacer(plan.Plan{})
+	t, err := template.New("").Option("missingkey=error").Funcs(template.FuncMap{"comment": comment, "yaml": yaml, "key": yamlKey, "mark": mark, "place": x.place}).ParseFS(templates.FS, "compose/*.tmpl")
 	if err != nil {
 		return output.File{}, nil, err
 	}
@@ -82,8 +83,9 @@ func MarkedCompose(p plan.Plan, dockerfile string) (output.File, []Mark, error) 
 	if err := t.ExecuteTemplate(&b, "compose.yaml.tmpl", v); err != nil {
 		return output.File{}, nil, unwrap(err)
 	}
-	body, marks := unmark(b.Bytes())
-	return output.File{Path: path.Join(p.Dir, ComposeFile), Body: body}, marks, nil
+	f, marks, err := x.file(path.Join(p.Dir, ComposeFile), b.Bytes())
+	f.Places = append(f.Places, end(f.Body))
+	return f, marks, err
 }
 
 // yamlKey quotes the names that YAML takes for something else than text, in any of

@@ -10,22 +10,18 @@ import (
 // for one: several processes for compose, the home of the repository for a
 // workflow.
 func (s *Session) askEmit() []Question {
+	offered := map[string]bool{"compose": len(s.plan.Processes) > 1, "github": s.place.GitHub, "gitlab": s.place.GitLab}
 	var choices []Choice
-	for _, e := range []struct {
-		value, note string
-		offered     bool
-	}{
-		{"compose", "compose.yaml, with a service for each process", len(s.plan.Processes) > 1},
-	} {
-		if e.offered || slices.Contains(s.config.Emit, e.value) {
-			choices = append(choices, Choice{e.value, e.note})
+	for _, k := range config.EmitKinds() {
+		if offered[k.Kind] || slices.Contains(s.config.Emit, k.Kind) {
+			choices = append(choices, Choice{k.Kind, k.Help})
 		}
 	}
 	if len(choices) == 0 {
 		return nil
 	}
 	return []Question{{Key: "emit", Flag: "--emit", Kind: Multi, Message: "Further files", Why: "Beside the Dockerfile and .dockerignore these can be kept true too.",
-		Help:    "compose.yaml starts the processes together with `docker compose up`. What is chosen is written by every `dockwright generate`, and held true by `dockwright check`.",
+		Help:    "What is chosen is written by every `dockwright generate`, and held true by `dockwright check`. compose.yaml starts the processes together; a workflow has the CI build the image.",
 		Choices: choices, Present: slices.Clone(s.config.Emit), id: "emit",
 		apply: func(c *config.Config, v []string) { c.Emit = append([]string{}, v...) }}}
 }
