@@ -91,6 +91,22 @@ func (s *Session) adds(key, name string) string {
 	return difference(before, after)
 }
 
+// brings tells what one of several that exclude each other adds to none of them.
+func (s *Session) brings(set []facts.Choice, value string) string {
+	without, with := clone(s.config), clone(s.config)
+	s.applyExclusive(&without, set, none)
+	s.applyExclusive(&with, set, value)
+	before, _, err1 := plan.Decide(s.project, without, plan.Options{})
+	after, _, err2 := plan.Decide(s.project, with, plan.Options{})
+	if err1 != nil {
+		return ""
+	}
+	if err2 != nil {
+		return "cannot be installed: " + fact(err2)
+	}
+	return difference(before, after)
+}
+
 // difference says what one plan installs and builds beyond another.
 func difference(before, after plan.Plan) string {
 	had := map[string]bool{}
@@ -105,7 +121,7 @@ func difference(before, after plan.Plan) string {
 		}
 	}
 	if count == 0 {
-		return "adds nothing"
+		return "adds nothing that is not installed anyway"
 	}
 	note := "adds " + some(names, 3)
 	if size > 0 {
@@ -139,7 +155,7 @@ func (s *Session) askExclusive() []Question {
 			if c.Group != "" {
 				key, q.Key, q.Flag = "groups", "groups", "--group"
 			}
-			q.Choices = append(q.Choices, Choice{value, s.adds(key, name(c))})
+			q.Choices = append(q.Choices, Choice{value, s.brings(set, value)})
 			if slices.Contains(s.taken(key), name(c)) {
 				q.Present = []string{value}
 			}
