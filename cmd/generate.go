@@ -187,7 +187,7 @@ func (l *loaded) last(files []output.File) (output.Last, error) {
 	}
 	last := output.Last{Version: Version, Decided: decided}
 	for _, f := range files {
-		if !f.Record {
+		if !f.Record && !f.Edit {
 			last.Files = append(last.Files, f)
 		}
 	}
@@ -343,6 +343,14 @@ const maxShown = 8
 
 // summary is what a person reads after generate.
 func (l *loaded) summary(r output.Report, files []output.File) string {
+	if len(r.Files) == 0 {
+		return l.found() + "Nothing was written (--dry-run).\n"
+	}
+	return l.found() + l.wrote(r, files) + "\nNext:\n" + l.commands(files)
+}
+
+// found tells what the project is and what was decided.
+func (l *loaded) found() string {
 	var b strings.Builder
 	p := l.plan
 	name := p.Name
@@ -366,10 +374,12 @@ func (l *loaded) summary(r output.Report, files []output.File) string {
 			fmt.Fprintf(&b, "%s%s (%s)\n", label, printable(strings.Join(x.Command, " ")), printable(x.Why))
 		}
 	}
-	if len(r.Files) == 0 {
-		fmt.Fprintf(&b, "Nothing was written (--dry-run).\n")
-		return b.String()
-	}
+	return b.String()
+}
+
+// wrote tells what became of each file.
+func (l *loaded) wrote(r output.Report, files []output.File) string {
+	var b strings.Builder
 	for _, f := range r.Files {
 		action := f.Action
 		if action == output.Overwritten {
@@ -391,6 +401,12 @@ func (l *loaded) summary(r output.Report, files []output.File) string {
 		}
 		fmt.Fprintf(&b, "%-9s %s%s\n", title(string(action)), printable(f.Path), hint)
 	}
+	return b.String()
+}
+
+// commands are those to type, by a Dockerfile that is the first of the files.
+func (l *loaded) commands(files []output.File) string {
+	p := l.plan
 	tag := imageName(p.Name)
 	at := "."
 	if wd, err := os.Getwd(); err == nil {
@@ -413,8 +429,7 @@ func (l *loaded) summary(r output.Report, files []output.File) string {
 	for _, e := range p.Environment[:min(len(p.Environment), maxShown)] { // taken from the shell's own
 		options += " --env " + e.Name
 	}
-	fmt.Fprintf(&b, "\nNext:\n  docker build%s -t %s%s %s\n  docker run --rm%s %s\n", platform, tag, dockerfile, render.Shell(printable(at)), options, tag)
-	return b.String()
+	return fmt.Sprintf("  docker build%s -t %s%s %s\n  docker run --rm%s %s\n", platform, tag, dockerfile, render.Shell(printable(at)), options, tag)
 }
 
 // imageName is the project's name where it can be an image's, else "app": the

@@ -34,6 +34,9 @@ type projectOptions struct {
 	requirements []string
 	command      []string
 	port         int
+	process      string
+	health       string
+	emits        []string
 	checkStage   bool
 	given        func(flag string) bool // tells a flag that was given from its default
 	quiet        bool
@@ -77,7 +80,9 @@ type loaded struct {
 	givenContext bool
 	emit         []string // of the configuration: files that are written besides
 
-	settings config.Config
+	member   string        // the folder below root whose configuration counts
+	settings config.Config // that configuration, with the flags
+	detected int           // how many of diags were there before the plan
 
 	recordPath string       // of the indexes' answers; "" when the lock needs none
 	sdistPath  string       // of the record, where sdists are looked into; "" otherwise
@@ -144,7 +149,7 @@ func (l *loaded) decide(ctx context.Context, member string, o projectOptions, py
 	if err := o.override(&c, python); err != nil {
 		return err
 	}
-	l.emit, l.settings = c.Emit, c
+	l.member, l.emit, l.settings = member, c.Emit, c
 	pkg := c.Package
 	if pkg != "" {
 		pkg = pep508.NormalizeName(pkg)
@@ -159,6 +164,7 @@ func (l *loaded) decide(ctx context.Context, member string, o projectOptions, py
 	if err := l.fill(ctx, a); err != nil {
 		return err
 	}
+	l.detected = len(l.diags)
 	return l.judge(ctx, c, a, targets)
 }
 
@@ -213,6 +219,11 @@ func (o projectOptions) override(c *config.Config, python string) error {
 	}
 	if o.port != 0 {
 		c.Port = o.port
+	}
+	set(&c.Process, o.process)
+	set(&c.Health, o.health)
+	if o.emits != nil {
+		c.Emit = o.emits
 	}
 	if o.given != nil && o.given("check-stage") {
 		c.CheckStage = o.checkStage

@@ -25,8 +25,9 @@ const (
 )
 
 // Streams are where a command writes: what was asked for to Out, what is said
-// about it to Err.
+// about it to Err. In is what it may ask; nil for nobody.
 type Streams struct {
+	In       io.Reader
 	Out, Err io.Writer
 
 	plain *bool // --no-color, once the flags are read; nil for not given
@@ -34,6 +35,9 @@ type Streams struct {
 
 // errDrift ends check with exit code 1. What drifted has been said.
 var errDrift = errors.New("drifted")
+
+// errCancelled ends a command that the user broke off. That has been said.
+var errCancelled = errors.New("cancelled")
 
 // errTold ends a command with exit code 2. What failed has been said.
 var errTold = errors.New("failed")
@@ -46,7 +50,7 @@ func Main(ctx context.Context, args []string, s Streams) int {
 	root.SetArgs(args)
 	c, err := root.ExecuteContextC(ctx)
 	switch {
-	case ctx.Err() != nil:
+	case ctx.Err() != nil, errors.Is(err, errCancelled):
 		return exitCancel
 	case err == nil:
 		return exitOK
@@ -82,7 +86,8 @@ func newRoot(s Streams) *cobra.Command {
 Pipenv lock, pylock.toml, requirements files) and writes the Dockerfile that
 follows from it. It knows from the lock which dependency installs from a wheel
 on which image, and so which base, which Python and which compilers are needed.`,
-		Example: `  dockwright generate            # write Dockerfile and .dockerignore
+		Example: `  dockwright init                # ask what is to be chosen, and write
+  dockwright generate            # write Dockerfile and .dockerignore
   dockwright check               # in CI: are they still true?
   dockwright inspect             # what was understood
   dockwright explain             # why each line is as it is`,
@@ -96,7 +101,7 @@ on which image, and so which base, which Python and which compilers are needed.`
 	root.SetFlagErrorFunc(flagError)
 	root.CompletionOptions.DisableDefaultCmd = true
 	persistent(root, s)
-	root.AddCommand(newGenerate(s, nil), newCheck(s, nil), newInspect(s, nil), newExplain(s, nil), newVersion(s), newCompletion(s), newSchema(s), newMan(s))
+	root.AddCommand(newInit(s, nil), newGenerate(s, nil), newCheck(s, nil), newInspect(s, nil), newExplain(s, nil), newVersion(s), newCompletion(s), newSchema(s), newMan(s))
 	root.AddCommand(topics()...)
 	root.SetHelpCommand(newHelp())
 	root.InitDefaultHelpCmd()

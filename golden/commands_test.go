@@ -18,7 +18,9 @@ import (
 
 // exitsOtherwise are the examples that don't exit with 0 where the test runs them.
 var exitsOtherwise = map[string]int{
-	"dockwright init": 2, // there is no terminal: it says which flags are missing
+	"dockwright init":                        2, // there is no terminal: it says which flags are missing
+	"dockwright init services/api":           2,
+	"dockwright init --answers answers.toml": 2, // which is not there
 }
 
 // TestExamples runs each line of each command's examples in a folder where the project

@@ -25,8 +25,9 @@ var layers = [][]string{
 	{"generator/plan"},
 	{"templates"},
 	{"docs/rules"},
-	{"generator/render", "generator/inspection"},
+	{"generator/render", "generator/inspection", "generator/wizard"},
 	{"generator/explain"},
+	{"cmd/prompt"},
 	{"cmd"},
 	{"cmd/..."},
 	{"golden/..."},
@@ -41,6 +42,7 @@ var only = map[string][]string{
 	"templates":        {},
 	"docs/rules":       {},
 	"cmd/dockwright":   {"cmd"},
+	"cmd/prompt":       {"generator/inspection"},
 }
 
 type goPackage struct {
@@ -109,12 +111,31 @@ func TestReaders(t *testing.T) {
 	}
 }
 
+// TestPrompts holds that one package alone knows the library that asks.
+func TestPrompts(t *testing.T) {
+	found := false
+	for _, p := range list(t, module+"/...") {
+		from, _ := inModule(p.ImportPath)
+		for _, i := range p.Imports {
+			if !strings.HasPrefix(i, "github.com/AlecAivazis/survey") {
+				continue
+			}
+			if found = true; from != "cmd/prompt" {
+				t.Errorf("%s imports %s: questions are asked by cmd/prompt", from, i)
+			}
+		}
+	}
+	if !found {
+		t.Error("nothing imports survey")
+	}
+}
+
 // TestBinary holds that what only tests need is not in the binary.
 func TestBinary(t *testing.T) {
 	found := 0
 	for _, p := range list(t, "-deps", module+"/cmd/dockwright") {
 		found++
-		for _, bad := range []string{"testing", "net/http/httptest", "github.com/moby/buildkit", "github.com/rogpeppe/go-internal", "github.com/google/go-cmp", "github.com/santhosh-tekuri/jsonschema", module + "/golden"} {
+		for _, bad := range []string{"testing", "net/http/httptest", "github.com/moby/buildkit", "github.com/rogpeppe/go-internal", "github.com/google/go-cmp", "github.com/creack/pty", "github.com/hinshun/vt10x", "github.com/santhosh-tekuri/jsonschema", module + "/golden"} {
 			if p.ImportPath == bad || strings.HasPrefix(p.ImportPath, bad+"/") {
 				t.Errorf("the binary holds %s", p.ImportPath)
 			}

@@ -29,5 +29,5 @@ func main() {
 	collectLate()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	os.Exit(cmd.Main(ctx, os.Args[1:], cmd.Streams{Out: os.Stdout, Err: os.Stderr}))
+	os.Exit(cmd.Main(ctx, os.Args[1:], cmd.Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr}))
 }

@@ -45,6 +45,15 @@ func (d Document) alpineSummary() string {
 	return image + ": " + strings.Join(parts, "; ")
 }
 
+// Alpine says in a sentence what an image on Alpine comes to, "" where no Alpine
+// has an image of the plan's Python. The plan has to hold the alternatives.
+func Alpine(p plan.Plan) string {
+	if p.Alpine.Image == "" {
+		return ""
+	}
+	return New(facts.Project{}, p, nil).alpineSummary()
+}
+
 // unknownOnAlpine counts those of which nothing says whether they install there.
 func (d Document) unknownOnAlpine() int {
 	most := 0

@@ -182,3 +182,6 @@ func durationText(seconds int) string {
 	}
 	return fmt.Sprintf("%d s", seconds)
 }
+
+// Bytes is a size as people read it, in the units of IEC 80000-13.
+func Bytes(n int64) string { return bytesText(n) }

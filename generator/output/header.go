@@ -26,6 +26,11 @@ type File struct {
 	// Record tells that the file is data of our own without a header, which the
 	// caller could read: it is replaced unasked.
 	Record bool
+	// Edit tells that the file is the user's own and Body what it held, Was, with a
+	// change that the user asked for: it is replaced unasked, but only as long as it
+	// still holds Was. A nil Was stands for no file.
+	Edit bool
+	Was  []byte
 }
 
 // Input is a file that the answer depends on.

@@ -61,7 +61,7 @@ func isTemp(name string) bool {
 // written. One that cannot be removed does no harm.
 func (w *writer) clear(targets []*target) {
 	for _, t := range targets {
-		if t.file.Record {
+		if t.file.Record || t.file.Edit {
 			continue
 		}
 		if side, err := w.readSide(t.file.Path); err == nil && side.untouched() {

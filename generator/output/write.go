@@ -64,7 +64,8 @@ type Report struct {
 // the new ones, whole.
 //
 // A foreign file, or one edited by hand, is refused unless opt.Force says
-// otherwise or nothing of it would be lost (its body is what is written). With
+// otherwise or nothing of it would be lost (its body is what is written). One that
+// is edited (File.Edit) is refused if it was changed since it was read. With
 // opt.Merge, edits are merged; where they don't go together with the render, no
 // file is changed, and both sides are written to a file of their own (MergePath).
 // A file that the last render had and that is gone was deleted by the user: it
@@ -234,6 +235,9 @@ func (w *writer) look(f File, opt Options) (*target, error) {
 	if err != nil {
 		return nil, err
 	}
+	if f.Edit {
+		return edited(t)
+	}
 	if t.old == nil {
 		if !f.Record && !opt.Force && w.kept.deleted(f.Path) {
 			t.action = LeftOut
@@ -327,6 +331,18 @@ func refuse(path string, state Status, merging bool) error {
 		return facts.Errorf(path, 0, "the file holds edits of yours, and is to change, so it is left alone").Fix("--merge brings the change in and keeps your edits, --diff shows what is different, --force overwrites it")
 	}
 	return facts.Errorf(path, 0, "the file was edited since dockwright wrote it, so it is left alone").Fix("--merge keeps your edits, --diff shows what would change, --force overwrites it")
+}
+
+// edited is a file of the user's with a change in it, unless somebody else wrote
+// to it meanwhile.
+func edited(t *target) (*target, error) {
+	if (t.old == nil) == (t.file.Was == nil) && bytes.Equal(t.old, t.file.Was) {
+		if t.old != nil {
+			t.action = Updated
+		}
+		return t, nil
+	}
+	return nil, facts.Errorf(t.file.Path, 0, "the file was changed meanwhile, so nothing is written").Fix("run the command again, which reads it anew")
 }
 
 // lstat follows a path from root down and refuses what it must not write

@@ -61,6 +61,8 @@ type Plan struct {
 	// Installs counts the dependencies on each CPU of the image, x86_64 first,
 	// without those that it is not for.
 	Installs []Tally `json:"-"`
+	// Offered are the groups and extras that could be installed besides.
+	Offered Offer `json:"-"`
 	// Pythons are all that the project allows, newest first, and Alpine what an
 	// image on it would take; both only when Options ask for the alternatives.
 	Pythons   []Alternative `json:"pythons,omitempty"`
@@ -195,6 +197,14 @@ type Install struct {
 type LocalPackage struct {
 	Name string `json:"name"`
 	Dir  string `json:"dir"`
+}
+
+// Offer is what may be installed besides the main dependencies, whether it is or
+// not: groups and extras by name, sorted. Those that serve development by their
+// name stand in Development.
+type Offer struct {
+	Groups, Extras []string
+	Development    []string
 }
 
 // SystemPackage is a package of the distribution and what needs it.

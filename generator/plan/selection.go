@@ -18,6 +18,7 @@ func (d *decider) selectGroups() error {
 		sel.Members = d.memberRoots()
 	}
 	groups, extras := d.names(sel.Members)
+	d.offer(groups, extras)
 	var because []string
 	if d.config.Groups != nil {
 		for _, g := range d.config.Groups {
@@ -56,6 +57,22 @@ func (d *decider) selectGroups() error {
 	d.notInstalled(groups, extras)
 	d.conflicts()
 	return nil
+}
+
+// offer notes what there is to choose from.
+func (d *decider) offer(groups, extras []string) {
+	split := func(names []string) (out []string) {
+		for _, n := range names {
+			switch {
+			case !development(n):
+				out = append(out, n)
+			case !slices.Contains(d.plan.Offered.Development, n):
+				d.plan.Offered.Development = append(d.plan.Offered.Development, n)
+			}
+		}
+		return out
+	}
+	d.plan.Offered.Groups, d.plan.Offered.Extras = split(groups), split(extras)
 }
 
 func prefixed(prefix string, names []string) []string {

@@ -1,0 +1,5 @@
+package golden
+
+import "syscall"
+
+func ownTerminal() *syscall.SysProcAttr { return nil }
