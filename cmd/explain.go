@@ -48,7 +48,7 @@ Without any of them the whole Dockerfile is explained.`,
 		Example: `  dockwright explain
   dockwright explain 12
   dockwright explain base
-  dockwright explain numpy services/api
+  dockwright explain click services/api
   dockwright explain DW202`,
 		Args:              cobra.MaximumNArgs(2),
 		ValidArgsFunction: explainable,
