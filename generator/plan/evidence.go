@@ -244,7 +244,11 @@ func (d *decider) wants(what, name, things string) {
 	if d.project.Lock != nil {
 		for _, p := range d.project.Lock.Packages {
 			if p.Name == name {
-				d.shows(what, d.locked(p, versioned(p)+" wants "+things+d.knownFrom(p)))
+				from := d.knownFrom(p)
+				if things == "git" && p.Source.Kind == facts.SourceGit {
+					from = ", since it is cloned"
+				}
+				d.shows(what, d.locked(p, versioned(p)+" wants "+things+from))
 				return
 			}
 		}
