@@ -215,8 +215,9 @@ func (in Input) saysOf(d *Dependency, p facts.Package, known plan.Dependency) {
 	if len(lacking) > 0 && wheels > 0 {
 		if on := in.wheelsOn(p); len(on) > 0 {
 			d.Says = append(d.Says, "On "+in.Plan.Base.Image+"'s system it has a wheel for Python "+strings.Join(on, ", ")+".")
-			if !slices.Contains(on, in.Plan.Python.Minor) {
-				d.Changes = append(d.Changes, Change{Key: "python", Example: quote(on[len(on)-1]), Flag: flagOf("python")})
+			i := slices.IndexFunc(in.Plan.Choices.Pythons, func(p string) bool { return slices.Contains(on, p) })
+			if i >= 0 && !slices.Contains(on, in.Plan.Python.Minor) {
+				d.Changes = append(d.Changes, Change{Key: "python", Example: quote(in.Plan.Choices.Pythons[i]), Flag: flagOf("python")})
 			}
 		}
 		d.Changes = append(d.Changes, Change{Project: "Another version of it may have a wheel that fits."})

@@ -69,7 +69,7 @@ func holds(line, name string) bool {
 		return true
 	}
 	name = pep508.NormalizeName(name)
-	return slices.ContainsFunc(words.FindAllString(line, -1), func(w string) bool { return pep508.NormalizeName(w) == name })
+	return slices.ContainsFunc(words.FindAllString(line, -1), func(w string) bool { return pep508.NormalizeName(strings.TrimSuffix(w, ".git")) == name })
 }
 
 // fileLine is where the lock, or the record of what indexes said, names a file of a

@@ -74,6 +74,7 @@ func TestCite(t *testing.T) {
 		"req/base.txt":  "# none\nflask\n",
 		"req/prod.txt":  "-r base.txt\ngunicorn\n",
 		"pyproject.txt": "Zope.Interface\r\n",
+		"git.txt":       "git+https://example.com/zope_interface.git@0123\n",
 	}
 	in := Input{Project: facts.Project{Lock: &facts.Lock{Path: "req/prod.txt", Includes: []string{"req/base.txt"}}}, Read: func(p string) string { return files[p] }}
 	for _, c := range []struct {
@@ -88,6 +89,7 @@ func TestCite(t *testing.T) {
 		{plan.Evidence{Path: "uv.lock", Line: 99}, "uv.lock", 0},
 		{plan.Evidence{Path: "req/prod.txt", Line: 2, Name: "flask"}, "req/base.txt", 2},
 		{plan.Evidence{Path: "pyproject.txt", Line: 1, Name: "zope-interface"}, "pyproject.txt", 1},
+		{plan.Evidence{Path: "git.txt", Line: 1, Name: "zope-interface"}, "git.txt", 1},
 		{plan.Evidence{Path: "missing", Line: 1, Name: "six"}, "missing", 0},
 		{plan.Evidence{Path: "missing", Line: 0, Name: "six"}, "missing", 0},
 	} {
