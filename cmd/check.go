@@ -152,8 +152,8 @@ func summary(results []checked) string {
 	return fmt.Sprintf("%d Dockerfiles: %s", len(results), text)
 }
 
-// verdict is the error that the exit code follows from. What failed is told here in
-// every format but JSON, which holds it.
+// verdict is the error that the exit code follows from. What failed stands in a
+// document of JSON; in every other format it is told besides.
 func (o checkOptions) verdict(s Streams, results []checked) error {
 	var failed, drifted error
 	for _, r := range results {

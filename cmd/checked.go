@@ -70,21 +70,24 @@ func (r *checked) check(ctx context.Context, dir string, o checkOptions) error {
 		return err
 	}
 	r.Diagnostics = append(r.Diagnostics, l.diags...)
-	last := l.last(files[0].Path)
+	last := l.lastRender(files[0].Path)
 	unread := l.unread()
 	undecided := false
 	for _, f := range files {
-		existing, err := l.fsys.ReadFile(f.Path)
+		existing, err := l.read(f.Path)
 		if err != nil && !os.IsNotExist(err) {
 			return facts.Errorf(f.Path, 0, "cannot be read: %v", cause(err)).Fix("check that you may read it")
 		}
 		c := checkedFile{Drift: output.Check(existing, err == nil, f, Version, l.plan.Inputs), shown: l.shown(f.Path)}
+		if last != nil && slices.Contains(last.Deleted, f.Path) {
+			c.Drift = c.Deleted()
+		}
 		c.Record = l.record()
 		c.edited(existing, f, last)
 		if (l.incomplete() || len(unread) > 0) && f.Path == files[0].Path && c.OnlyBody() {
 			c.Kinds, undecided = []output.Kind{output.KindUndecided}, true
 		} else if !c.InSync {
-			c.compare(existing, f, o.diff)
+			c.compare(existing, l.merged(c.Drift, f, files), o.diff)
 		}
 		r.add(c)
 	}
@@ -101,15 +104,32 @@ func (r *checked) check(ctx context.Context, dir string, o checkOptions) error {
 	return nil
 }
 
+// merged is a file with the edits that are merged with it, if there are any and they
+// go together with it.
+func (l *loaded) merged(d output.Drift, f output.File, files []output.File) output.File {
+	if !d.Has(output.KindMerged) {
+		return f
+	}
+	shown, _, err := output.Preview(l.root, files, output.Options{Merge: true, Last: &output.Last{}})
+	if i := slices.IndexFunc(shown, func(s output.File) bool { return s.Path == f.Path }); err == nil && i >= 0 {
+		return shown[i]
+	}
+	return f
+}
+
 func (r *checked) add(c checkedFile) {
 	r.Files = append(r.Files, c)
 	r.InSync = r.InSync && c.InSync
 }
 
-// last is the render that was kept, nil where there is none or it is damaged: it
+// lastRender is the render that was kept, nil where there is none or it is damaged: it
 // only helps to say why.
-func (l *loaded) last(dockerfile string) *output.Last {
-	data, err := l.fsys.ReadFile(output.LastPath(dockerfile))
+func (l *loaded) lastRender(dockerfile string) *output.Last {
+	at := output.LastPath(dockerfile)
+	if info, err := l.fsys.Stat(at); err != nil || info.Size() > output.MaxLast {
+		return nil
+	}
+	data, err := l.fsys.ReadFile(at)
 	if err != nil {
 		return nil
 	}
@@ -162,7 +182,7 @@ func (c *checkedFile) compare(existing []byte, want output.File, diff bool) {
 // explain says why the render is another than the one that was kept.
 func (r *checked) explain(l *loaded, last *output.Last) {
 	ours := func(f checkedFile) bool {
-		existing, err := l.fsys.ReadFile(f.Path)
+		existing, err := l.read(f.Path)
 		return err == nil && rendered(last, existing, f.Path) != nil && f.changed()
 	}
 	i := slices.IndexFunc(r.Files, ours)

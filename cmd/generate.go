@@ -14,7 +14,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/dockwright/dockwright/detect/facts"
-	"github.com/dockwright/dockwright/generator/config"
 	"github.com/dockwright/dockwright/generator/inspection"
 	"github.com/dockwright/dockwright/generator/output"
 	"github.com/dockwright/dockwright/generator/plan"
@@ -32,6 +31,7 @@ type generateOptions struct {
 	dryRun bool
 	diff   bool
 	force  bool
+	merge  bool
 
 	recursive bool
 	documents *documents // of the folders, with --output-format json
@@ -44,7 +44,8 @@ func newGenerate(s Streams, runF func(context.Context, Streams, generateOptions)
 		Short: "Write the Dockerfile and the .dockerignore of a project",
 		Long: `generate reads the project in DIR (this folder, if none is named) and writes a
 Dockerfile and a .dockerignore. A file that it did not write, or that was edited
-since, is left alone unless --force is given.
+since, is left alone unless --force is given; --merge keeps the edits and brings
+in what changed. A file that was deleted stays deleted.
 
 For a lock that names no files (requirements, Pipfile.lock) it asks the package
 index. Of a dependency that must be built and that nothing is known of, it
@@ -69,13 +70,14 @@ It writes what it learned to dockwright.lock, which is to be committed.`,
 	o.projectOptions.register(c)
 	o.indexOptions.register(c)
 	f := c.Flags()
-	f.StringVar(&o.python, "python", "", "Python version, such as 3.13 (default: from the project)")
+	f.StringVar(&o.python, "python", "", usage("python"))
 	f.StringVarP(&o.output, "output", "o", "", "name of the Dockerfile in the project's folder, or - for standard output")
-	f.StringSliceVar(&o.emit, "emit", nil, "files to write besides: compose")
+	f.StringSliceVar(&o.emit, "emit", nil, usage("emit"))
 	formatFlag(c, &o.format, "text or json: how the result is told", "text", "json")
 	f.BoolVar(&o.dryRun, "dry-run", false, "write nothing")
 	f.BoolVar(&o.diff, "diff", false, "print what would change, and write nothing")
-	f.BoolVar(&o.force, "force", false, "overwrite files that dockwright did not write or that were edited")
+	f.BoolVar(&o.merge, "merge", false, "keep the edits in files that were edited, and bring in what changed")
+	f.BoolVar(&o.force, "force", false, "overwrite files that dockwright did not write or that were edited, and write those anew that were deleted")
 	f.BoolVar(&o.recursive, "recursive", false, "write every Dockerfile of dockwright's below DIR anew")
 	return c
 }
@@ -147,32 +149,41 @@ func generateOne(ctx context.Context, s Streams, dir string, o generateOptions) 
 	if err != nil {
 		return err
 	}
-	switch {
-	case o.output == "-":
+	if o.output == "-" && o.merge {
+		return facts.Errorf("", 0, "-o - writes no file, so there is nothing that --merge could keep edits of").Fix("leave one of the two out")
+	}
+	if o.output == "-" {
 		_, err := s.Out.Write(files[0].Body)
 		return err
-	case o.diff:
-		return l.printDiff(s, o, files)
-	case o.dryRun:
-		return l.report(s, o, output.Report{}, files)
 	}
-	kept, err := l.keep(files)
+	last, err := l.last(files)
 	if err != nil {
 		return err
 	}
-	report, err := output.Write(l.root, append(slices.Clone(files), kept), output.Options{Force: o.force})
+	options := output.Options{Force: o.force, Merge: o.merge, Last: &last, Above: above(files)}
+	switch {
+	case o.diff:
+		return l.printDiff(s, o, files, options)
+	case o.dryRun:
+		if o.merge { // which may not go
+			if _, _, err := output.Preview(l.root, files, options); err != nil {
+				return err
+			}
+		}
+		return l.report(s, o, output.Report{}, files)
+	}
+	report, err := output.Write(l.root, files, options)
 	if err != nil {
 		return err
 	}
 	return l.report(s, o, report, files)
 }
 
-// keep is the file that holds the render, for the merge and the reasons of the
-// next run. It is written last: it must not tell of what was not written.
-func (l *loaded) keep(files []output.File) (output.File, error) {
+// last is the render as it is kept, for the merge and the reasons of the next run.
+func (l *loaded) last(files []output.File) (output.Last, error) {
 	decided, err := json.Marshal(plan.NewSnapshot(l.plan))
 	if err != nil {
-		return output.File{}, err
+		return output.Last{}, err
 	}
 	last := output.Last{Version: Version, Decided: decided}
 	for _, f := range files {
@@ -180,13 +191,7 @@ func (l *loaded) keep(files []output.File) (output.File, error) {
 			last.Files = append(last.Files, f)
 		}
 	}
-	at := output.LastPath(files[0].Path)
-	existing, err := l.fsys.ReadFile(at)
-	if err != nil && !os.IsNotExist(err) {
-		return output.File{}, facts.Errorf(at, 0, "cannot be read: %v", cause(err)).Fix("check that you may read it")
-	}
-	body, err := last.Format(existing)
-	return output.File{Path: at, Body: body, Record: true}, err
+	return last, nil
 }
 
 // files renders what belongs to the project, sealed with the header: the
@@ -215,44 +220,19 @@ func (l *loaded) files(name string, emit []string) ([]output.File, error) {
 	}
 	ignore.Path = l.ignorePath(docker.Path)
 	files := []output.File{docker, ignore}
-	if files, err = l.emitted(files, emit); err != nil {
+	if files, err = l.emitted(files, emit, name != ""); err != nil {
 		return nil, err
 	}
 	for i := range files {
+		if files[i], err = l.keepRegions(files[i], i == 0); err != nil {
+			return nil, err
+		}
 		files[i].Body = output.Seal(files[i].Body, Version, l.plan.Inputs)
 	}
 	if l.asked.Record != nil {
 		files = append(files, output.File{Path: l.record(), Body: l.asked.Record.Format(), Record: true})
 	}
 	return files, nil
-}
-
-// emitted adds the files that are asked for besides, by flag or configuration, and
-// those of them that are there already.
-func (l *loaded) emitted(files []output.File, emit []string) ([]output.File, error) {
-	emit = slices.Concat(emit, l.emit)
-	for _, kind := range emit {
-		if k, _ := config.Lookup("emit"); !slices.Contains(k.Values, kind) {
-			return nil, notOneOf("emit", kind, k.Values)
-		}
-	}
-	name := path.Join(l.plan.Dir, render.ComposeFile)
-	existing, err := l.fsys.ReadFile(name)
-	if len(emit) == 0 && (err != nil || output.State(existing) == output.Foreign) {
-		return files, nil
-	}
-	for _, other := range []string{"compose.yml", "docker-compose.yaml", "docker-compose.yml"} {
-		if at := path.Join(l.plan.Dir, other); err != nil && l.has(at) {
-			return nil, facts.Errorf(name, 0, "would take the place of %s, which compose no longer reads then", at).Fix("rename that file, or leave --emit compose out")
-		}
-	}
-	compose, err := render.Compose(l.plan, files[0].Path)
-	return append(files, compose), err
-}
-
-func (l *loaded) has(name string) bool {
-	_, err := l.fsys.Stat(name)
-	return err == nil
 }
 
 // dockerfilePath is where the Dockerfile of a project's folder belongs, by the
@@ -298,10 +278,17 @@ func (l *loaded) ignorePath(dockerfile string) string {
 	return dockerfile + ".dockerignore"
 }
 
-func (l *loaded) printDiff(s Streams, o generateOptions, files []output.File) error {
+func (l *loaded) printDiff(s Streams, o generateOptions, files []output.File, options output.Options) error {
+	files, _, err := output.Preview(l.root, files, options)
+	if err != nil {
+		return err
+	}
 	changes := []change{}
 	for _, f := range files {
-		old, err := l.fsys.ReadFile(f.Path)
+		if f.Path == output.LastPath(files[0].Path) {
+			continue
+		}
+		old, err := l.read(f.Path)
 		if err != nil && !os.IsNotExist(err) {
 			return facts.Errorf(f.Path, 0, "cannot be read: %v", cause(err)).Fix("check that you may read it")
 		}
@@ -337,7 +324,13 @@ func (l *loaded) report(s Streams, o generateOptions, r output.Report, files []o
 	if o.quiet {
 		return nil
 	}
+	for _, remark := range r.Remarks {
+		fmt.Fprintf(s.Err, "%s: %s\n", s.pen(s.Err).severity(facts.SeverityWarning), printable(remark))
+	}
 	text := l.summary(r, files)
+	if len(r.Files) > 0 {
+		text += l.next(r)
+	}
 	if lines := o.asConfig(o.python); len(lines) > 0 && len(r.Files) > 0 {
 		text += fmt.Sprintf("\nSo that `dockwright check` decides the same, keep your choices in [tool.dockwright] of pyproject.toml (or in dockwright.toml):\n  %s\n", strings.Join(lines, "\n  "))
 	}
@@ -384,6 +377,10 @@ func (l *loaded) summary(r output.Report, files []output.File) string {
 		}
 		hint := ""
 		switch {
+		case action == output.Merged:
+			hint = " (with your edits)"
+		case action == output.LeftOut:
+			hint = " (you deleted it; --force writes it again)"
 		case action != output.Created:
 		case f.Path == output.LastPath(files[0].Path):
 			hint = " (what was written, for the next merge: commit it)"
@@ -405,14 +402,18 @@ func (l *loaded) summary(r output.Report, files []output.File) string {
 	if files[0].Path != "Dockerfile" {
 		dockerfile = " -f " + render.Shell(printable(filepath.Join(at, files[0].Path)))
 	}
-	options := ""
+	platform := ""
+	if len(p.Platforms) == 1 { // whatever this machine is
+		platform = " --platform " + p.Platforms[0]
+	}
+	options := platform
 	if n := p.Default().Port; n != 0 {
 		options = fmt.Sprintf(" -p %d:%d", n, n)
 	}
 	for _, e := range p.Environment[:min(len(p.Environment), maxShown)] { // taken from the shell's own
 		options += " --env " + e.Name
 	}
-	fmt.Fprintf(&b, "\nNext:\n  docker build -t %s%s %s\n  docker run --rm%s %s\n", tag, dockerfile, render.Shell(printable(at)), options, tag)
+	fmt.Fprintf(&b, "\nNext:\n  docker build%s -t %s%s %s\n  docker run --rm%s %s\n", platform, tag, dockerfile, render.Shell(printable(at)), options, tag)
 	return b.String()
 }
 

@@ -28,6 +28,7 @@ type projectOptions struct {
 	pkg          string
 	base         string
 	debian       string
+	platforms    []string
 	groups       []string
 	extras       []string
 	requirements []string
@@ -42,17 +43,27 @@ func (o *projectOptions) register(c *cobra.Command) {
 	f := c.Flags()
 	o.given = f.Changed
 	f.StringVar(&o.context, "context", "", "build context, when it is another folder than the project's (a parent)")
-	f.StringVar(&o.manager, "manager", "", "install with uv, poetry, pdm, pipenv or pip when several have left files")
-	f.StringVar(&o.pkg, "package", "", "workspace member that the image is for")
-	f.StringVar(&o.base, "base", "", "slim (Debian, the default) or alpine")
-	f.StringVar(&o.debian, "debian", "", "Debian release: trixie or bookworm (default: the newest that fits)")
-	f.StringSliceVar(&o.groups, "group", nil, "dependency group to install besides the main dependencies (repeatable)")
-	f.StringSliceVar(&o.extras, "extra", nil, "extra to install (repeatable)")
-	f.StringSliceVar(&o.requirements, "requirements", nil, "requirements file that production installs from (repeatable)")
+	f.StringVar(&o.manager, "manager", "", usage("manager"))
+	f.StringVar(&o.pkg, "package", "", usage("package"))
+	f.StringVar(&o.base, "base", "", usage("base"))
+	f.StringVar(&o.debian, "debian", "", usage("debian"))
+	f.StringSliceVar(&o.platforms, "platform", nil, usage("platforms"))
+	f.StringSliceVar(&o.groups, "group", nil, usage("groups"))
+	f.StringSliceVar(&o.extras, "extra", nil, usage("extras"))
+	f.StringSliceVar(&o.requirements, "requirements", nil, usage("requirements"))
 	f.StringArrayVar(&o.command, "command", nil, "what the container runs: the program, then one --command for each argument")
-	f.IntVar(&o.port, "port", 0, "port that the process listens on")
-	f.BoolVar(&o.checkStage, "check-stage", false, "end the Dockerfile with a stage that loads every compiled module")
+	f.IntVar(&o.port, "port", 0, usage("port"))
+	f.BoolVar(&o.checkStage, "check-stage", false, usage("check-stage"))
 	f.BoolVarP(&o.quiet, "quiet", "q", false, "print errors only")
+}
+
+// usage is what a flag that is a key of the configuration too says of itself.
+func usage(key string) string {
+	k, _ := config.Lookup(key)
+	if k.Type == config.Strings {
+		return k.Help + " (repeatable)"
+	}
+	return k.Help
 }
 
 // loaded is a project with its plan, and where its files belong.
@@ -62,7 +73,9 @@ type loaded struct {
 	plan    plan.Plan
 	diags   []facts.Diagnostic
 	fsys    *os.Root
-	emit    []string // of the configuration: files that are written besides
+	// givenContext tells that the context was not found, but named.
+	givenContext bool
+	emit         []string // of the configuration: files that are written besides
 
 	settings config.Config
 
@@ -82,7 +95,7 @@ func load(ctx context.Context, dir string, o projectOptions, python string, a as
 	if err != nil {
 		return nil, facts.Errorf(dir, 0, "the folder cannot be opened: %v", cause(err)).Fix("name the project's folder")
 	}
-	l := &loaded{root: root, fsys: r}
+	l := &loaded{root: root, givenContext: o.context != "", fsys: r}
 	if err := l.decide(ctx, member, o, python, a, targets); err != nil {
 		r.Close()
 		return l, err
@@ -183,6 +196,9 @@ func (o projectOptions) override(c *config.Config, python string) error {
 	set(&c.Base, o.base)
 	set(&c.Debian, o.debian)
 	set(&c.Python, python)
+	if o.platforms != nil {
+		c.Platforms = o.platforms
+	}
 	if o.groups != nil {
 		c.Groups = o.groups
 	}
@@ -223,6 +239,7 @@ func (o projectOptions) asConfig(python string) []string {
 	text("python", python)
 	text("base", o.base)
 	text("debian", o.debian)
+	list("platforms", o.platforms)
 	list("groups", o.groups)
 	list("extras", o.extras)
 	list("requirements", o.requirements)

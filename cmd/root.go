@@ -84,7 +84,8 @@ follows from it. It knows from the lock which dependency installs from a wheel
 on which image, and so which base, which Python and which compilers are needed.`,
 		Example: `  dockwright generate            # write Dockerfile and .dockerignore
   dockwright check               # in CI: are they still true?
-  dockwright inspect             # what was understood`,
+  dockwright inspect             # what was understood
+  dockwright explain             # why each line is as it is`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		Version:       Version,
@@ -95,7 +96,7 @@ on which image, and so which base, which Python and which compilers are needed.`
 	root.SetFlagErrorFunc(flagError)
 	root.CompletionOptions.DisableDefaultCmd = true
 	persistent(root, s)
-	root.AddCommand(newGenerate(s, nil), newCheck(s, nil), newInspect(s, nil), newVersion(s), newCompletion(s), newSchema(s), newMan(s))
+	root.AddCommand(newGenerate(s, nil), newCheck(s, nil), newInspect(s, nil), newExplain(s, nil), newVersion(s), newCompletion(s), newSchema(s), newMan(s))
 	root.AddCommand(topics()...)
 	root.SetHelpCommand(newHelp())
 	root.InitDefaultHelpCmd()

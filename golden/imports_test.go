@@ -20,10 +20,13 @@ var layers = [][]string{
 	{"generator/rules"},
 	{"detect/..."}, // readers and standards: see TestReaders
 	{"detect"},
+	{"generator/hooks"},
 	{"generator/config", "generator/ignore", "generator/output"},
 	{"generator/plan"},
 	{"templates"},
+	{"docs/rules"},
 	{"generator/render", "generator/inspection"},
+	{"generator/explain"},
 	{"cmd"},
 	{"cmd/..."},
 	{"golden/..."},
@@ -34,7 +37,9 @@ var only = map[string][]string{
 	"detect/facts":     {},
 	"generator/rules":  {"detect/facts"},
 	"generator/output": {"detect/facts"},
+	"generator/hooks":  {"detect/facts"},
 	"templates":        {},
+	"docs/rules":       {},
 	"cmd/dockwright":   {"cmd"},
 }
 

@@ -39,11 +39,13 @@ func decideFor(dir string, args []string, targets plan.Options) (facts.Project, 
 	set.StringVar(&flags.Python, "python", "", "")
 	set.StringVar(&flags.Base, "base", "", "")
 	set.StringVar(&flags.Debian, "debian", "", "")
+	set.StringSliceVar(&flags.Platforms, "platform", nil, "")
 	set.StringSliceVar(&flags.Groups, "group", nil, "")
 	set.StringSliceVar(&flags.Extras, "extra", nil, "")
 	set.StringSliceVar(&flags.Requirements, "requirements", nil, "")
 	set.StringArrayVar(&flags.Command, "command", nil, "")
 	set.IntVar(&flags.Port, "port", 0, "")
+	set.StringSliceVar(&flags.Emit, "emit", nil, "")
 	if err := set.Parse(args); err != nil {
 		return facts.Project{}, plan.Plan{}, err
 	}
@@ -149,7 +151,7 @@ func override(c *config.Config, flags config.Config) {
 		}
 	}
 	for _, l := range []struct{ to, from *[]string }{
-		{&c.Groups, &flags.Groups}, {&c.Extras, &flags.Extras}, {&c.Requirements, &flags.Requirements}, {&c.Command, &flags.Command},
+		{&c.Platforms, &flags.Platforms}, {&c.Groups, &flags.Groups}, {&c.Extras, &flags.Extras}, {&c.Requirements, &flags.Requirements}, {&c.Command, &flags.Command},
 	} {
 		if *l.from != nil {
 			*l.to = *l.from

@@ -15,6 +15,7 @@ import (
 	"github.com/dockwright/dockwright/detect/facts"
 	"github.com/dockwright/dockwright/detect/pep440"
 	"github.com/dockwright/dockwright/detect/pep508"
+	"github.com/dockwright/dockwright/generator/hooks"
 )
 
 // FileName is the configuration file for projects that want it apart from
@@ -34,6 +35,9 @@ type Config struct {
 	Base string `toml:"base"`
 	// Debian is the release to use, "bookworm" or "trixie"; "" for the newest that fits.
 	Debian string `toml:"debian"`
+	// Platforms are those that the image is for, "linux/amd64" and "linux/arm64"; nil
+	// for both, or for the one that the lock is for.
+	Platforms []string `toml:"platforms"`
 	// Groups and Extras are installed besides the main dependencies. Nil leaves
 	// the manager's own default for groups, less the development ones.
 	Groups []string `toml:"groups"`
@@ -75,10 +79,15 @@ type Config struct {
 	CheckStage bool `toml:"check-stage"`
 	// OptionalLibraries are shared libraries that this stage doesn't ask for.
 	OptionalLibraries []string `toml:"optional-libraries"`
-	// Emit are the files that are written besides: "compose".
+	// Emit are the kinds of files that are written besides; see EmitKinds.
 	Emit []string `toml:"emit"`
 	// Frontend says what Node builds, where the files don't settle it.
 	Frontend Frontend `toml:"frontend"`
+	// Hooks are instructions of the user's own for the Dockerfile, by stage: a name of
+	// ours, that of a further process, or "global" for what stands before all stages.
+	Hooks map[string]Hooks `toml:"hooks"`
+	// Stages are whole stages of the user's own, by name.
+	Stages map[string]Stage `toml:"stages"`
 	// Ignore are further lines for .dockerignore.
 	Ignore []string `toml:"ignore"`
 	// RequiredVersion is a PEP 440 specifier set that the version of dockwright which
@@ -144,6 +153,24 @@ type Frontend struct {
 	None bool `toml:"-"`
 }
 
+// Hooks are lines of a Dockerfile at the places of one stage; see package hooks for
+// the places that each stage has.
+type Hooks struct {
+	Args         []string `toml:"args"`
+	Before       []string `toml:"before"`
+	Dependencies []string `toml:"dependencies"`
+	Project      []string `toml:"project"`
+	Source       []string `toml:"source"`
+	After        []string `toml:"after"`
+}
+
+// Stage is a stage of the user's own: its lines with their FROM, and the stage that
+// it stands behind, "" for before all others.
+type Stage struct {
+	After string   `toml:"after"`
+	Lines []string `toml:"lines"`
+}
+
 // Check holds each value to what it may be, whether a file or a flag says it.
 // The error begins with the key.
 func (c Config) Check() error {
@@ -152,6 +179,9 @@ func (c Config) Check() error {
 	}
 	if !pythonVersion(c.Python) {
 		return fmt.Errorf("python %q is no version of CPython by minor, such as 3.13", c.Python)
+	}
+	if err := checkPlatforms(c.Platforms); err != nil {
+		return err
 	}
 	if err := c.checkProcesses(); err != nil {
 		return err
@@ -162,12 +192,18 @@ func (c Config) Check() error {
 	if err := c.Frontend.check(); err != nil {
 		return err
 	}
+	if err := c.checkHooks(); err != nil {
+		return err
+	}
 	for _, l := range c.OptionalLibraries {
 		if !strings.Contains(l, ".so") || !packageName(strings.ToLower(l)) || strings.ContainsAny(l, "=~:") {
 			return fmt.Errorf("optional-libraries names %q, which is no name of a shared library, such as libtbb.so.12", l)
 		}
 	}
 	for _, line := range c.Ignore {
+		if facts.OwnComment(line) {
+			return fmt.Errorf("ignore holds %q, which is a comment of dockwright's own", line)
+		}
 		if strings.ContainsFunc(line, func(r rune) bool { return unicode.IsControl(r) || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp) }) {
 			return fmt.Errorf("ignore holds a pattern with a line break or another character that is not seen: %q", line)
 		}
@@ -193,8 +229,8 @@ func (c Config) checkProcesses() error {
 		return err
 	}
 	for _, name := range slices.Sorted(maps.Keys(c.Processes)) {
-		if strings.Trim(name, "abcdefghijklmnopqrstuvwxyz0123456789-") != "" || name == "" || name[0] < 'a' || len(name) > 40 || slices.Contains(stages, name) {
-			return fmt.Errorf("processes.%s is no name for a stage: use lower-case letters, digits and dashes, and none of %s", name, strings.Join(stages, ", "))
+		if strings.Trim(name, "abcdefghijklmnopqrstuvwxyz0123456789-") != "" || name == "" || name[0] < 'a' || len(name) > 40 || hooks.Taken(name) {
+			return fmt.Errorf("processes.%s is no name for a stage: use lower-case letters, digits and dashes, and none of %s", name, strings.Join(hooks.Reserved, ", "))
 		}
 		p := c.Processes[name]
 		if p.Command == nil {
@@ -206,9 +242,6 @@ func (c Config) checkProcesses() error {
 	}
 	return nil
 }
-
-// stages are names that stages of the Dockerfile have.
-var stages = []string{"build", "runtime", "final", "check", "assets", "translations", "scratch"}
 
 func (p Process) check(prefix string) error {
 	if p.Port < 0 || p.Port > 65535 {

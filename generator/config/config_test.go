@@ -72,6 +72,11 @@ func TestPage(t *testing.T) {
 			}
 		}
 	}
+	for _, k := range Table() {
+		if k.Help == "" || strings.Contains(k.Help, "\n") {
+			t.Errorf("%s has no line of help", k.Name)
+		}
+	}
 	seen := map[string]bool{}
 	for i, block := range strings.Split(text, "```toml\n")[1:] {
 		block, _, _ = strings.Cut(block, "```")
@@ -224,6 +229,12 @@ func TestParseErrors(t *testing.T) {
 
 		{"manager", "dockwright.toml", "manager = \"conda\"\n", 1, `manager "conda" is not one of uv, poetry`, oneOf},
 		{"base", "pyproject.toml", "[tool.x]\nbase = \"alpine\"\n[tool.dockwright]\nport = 1\nbase = \"ubuntu\"\n", 5, `base "ubuntu" is not one of slim, alpine`, oneOf},
+		{"platform of 32 bits", "dockwright.toml", "platforms = [\"linux/amd64\", \"linux/arm/v7\"]\n", 1, `platforms has "linux/arm/v7": what an image for it takes is known for linux/amd64 and linux/arm64 only`, types},
+		{"platform by its CPU", "dockwright.toml", "platforms = [\"x86_64\"]\n", 1, `platforms has "x86_64": write linux/amd64`, types},
+		{"platform with a variant", "dockwright.toml", "platforms = [\"linux/arm64/v8\"]\n", 1, `write linux/arm64`, types},
+		{"platform of another system", "dockwright.toml", "platforms = [\"windows/amd64\"]\n", 1, `the images are for Linux`, types},
+		{"platform with a line break", "dockwright.toml", "platforms = [\"linux/amd64\\nRUN x\"]\n", 1, `"linux/amd64\nRUN x"`, types},
+		{"no platform", "dockwright.toml", "platforms = []\n", 1, "platforms is empty", types},
 		{"python as a range", "dockwright.toml", "python = \">=3.12\"\n", 1, "python", types},
 		{"python as a major", "dockwright.toml", "python = \"3\"\n", 1, "python", types},
 		{"python with a zero", "dockwright.toml", "python = \"3.09\"\n", 1, "python", types},

@@ -3,6 +3,7 @@ package config
 import (
 	"slices"
 	"sort"
+	"strconv"
 	"strings"
 
 	"github.com/pelletier/go-toml/v2/unstable"
@@ -55,6 +56,9 @@ func (w *walker) note(table []string, key unstable.Iterator) []string {
 
 func (w *walker) keyValue(table []string, e *unstable.Node) {
 	key := w.note(table, e.Key())
+	if e.Value().Kind == unstable.Array {
+		w.entries(key, e.Value())
+	}
 	if e.Value().Kind != unstable.InlineTable || len(key) > deepest {
 		return
 	}
@@ -64,6 +68,20 @@ func (w *walker) keyValue(table []string, e *unstable.Node) {
 		}
 	}
 }
+
+// entries takes down where the strings of an array stand.
+func (w *walker) entries(key []string, array *unstable.Node) {
+	i := 0
+	for it := array.Children(); it.Next(); {
+		if n := it.Node(); n.Kind == unstable.String {
+			w.lines[joined(append(slices.Clone(key), entryKey(i)))] = sort.SearchInts(w.starts, int(n.Raw.Offset)+1)
+			i++
+		}
+	}
+}
+
+// entryKey stands for an entry of an array behind its key.
+func entryKey(i int) string { return "[" + strconv.Itoa(i) + "]" }
 
 // Nearest is the candidate that a name was probably meant for: the one within two
 // edits, or else the only one that it is the beginning of; "" for none.

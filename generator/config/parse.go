@@ -50,8 +50,7 @@ func Parse(name string, data []byte) (Config, error) {
 		return early, err
 	}
 	if err := c.Check(); err != nil {
-		key, _, _ := strings.Cut(err.Error(), " ")
-		return early, facts.Errorf(name, r.line(strings.Split(key, ".")), "%s", err.Error()).Fix("%s", Remedy(err))
+		return early, r.refused(err)
 	}
 	return c, nil
 }

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"strings"
+
+	"github.com/dockwright/dockwright/generator/hooks"
 )
 
 // schema is a JSON Schema of draft 7, as far as the configuration needs it
@@ -44,7 +46,11 @@ func Schema() []byte {
 		table.Properties[names[len(names)-1]] = k.schema()
 	}
 	processes := root.Properties["processes"]
-	processes.PropertyNames = &schema{Pattern: "^[a-z][a-z0-9-]{0,39}$", Not: &schema{Enum: values(stages)}}
+	const stage = "^[a-z][a-z0-9-]{0,39}$"
+	processes.PropertyNames = &schema{Pattern: stage, Not: &schema{Enum: values(hooks.Reserved)}}
+	root.Properties["hooks"].PropertyNames = &schema{Pattern: stage}
+	root.Properties["stages"].PropertyNames = processes.PropertyNames
+	root.Properties["stages"].Additional.(*schema).Required = []string{"lines"}
 	processes.Additional.(*schema).Required = []string{"command"}
 	root.Properties["needs"].PropertyNames = &schema{Pattern: "^[a-z0-9]+(-[a-z0-9]+)*$"}
 	frontend := root.Properties["frontend"]

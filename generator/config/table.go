@@ -52,16 +52,17 @@ const (
 // Table are the keys of the configuration in the order of the documentation, which is
 // that of the fields of Config. Each call gives a new slice.
 func Table() []Key {
-	return slices.Concat(choices(), processKeys(), packageKeys(), otherKeys())
+	return slices.Concat(choices(), processKeys(), packageKeys(), otherKeys(), hookKeys(), lastKeys())
 }
 
 func choices() []Key {
 	return []Key{
-		{Name: "manager", Type: String, Flag: "manager", Values: managers(), Help: "the manager that installs, when several have left files"},
+		{Name: "manager", Type: String, Flag: "manager", Values: managers(), Help: "install with uv, poetry, pdm, pipenv or pip when several have left files"},
 		{Name: "package", Type: String, Flag: "package", Help: "workspace member that the image is for"},
 		{Name: "python", Type: String, Flag: "python", Pattern: `^((0|[1-9][0-9]*)(\.(0|[1-9][0-9]*)){1,2})?$`, Help: "Python version, such as 3.13 (default: from the project)"},
 		{Name: "base", Type: String, Flag: "base", Values: []string{"slim", "alpine"}, Help: "slim (Debian, the default) or alpine"},
 		{Name: "debian", Type: String, Flag: "debian", Usual: []string{"trixie", "bookworm"}, Help: "Debian release: trixie or bookworm (default: the newest that fits)"},
+		{Name: "platforms", Type: Strings, Flag: "platform", Values: platformNames(), Min: 1, Max: anyNumber, Help: "platform that the image is for (default: both)"},
 		{Name: "groups", Type: Strings, Flag: "group", Max: anyNumber, Help: "dependency group to install besides the main dependencies"},
 		{Name: "extras", Type: Strings, Flag: "extra", Max: anyNumber, Help: "extra to install"},
 		{Name: "requirements", Type: Strings, Flag: "requirements", Max: anyNumber, Help: "requirements file that production installs from"},
@@ -100,13 +101,32 @@ func otherKeys() []Key {
 	return []Key{
 		{Name: "check-stage", Type: Boolean, Flag: "check-stage", Help: "end the Dockerfile with a stage that loads every compiled module"},
 		{Name: "optional-libraries", Type: Strings, Max: anyNumber, Pattern: `^[a-zA-Z0-9][a-zA-Z0-9+\-._]*\.so[a-zA-Z0-9+\-._]*$`, Help: "shared libraries that the check stage does not ask for"},
-		{Name: "emit", Type: Strings, Flag: "emit", Values: []string{"compose"}, Max: anyNumber, Help: "files to write besides: compose"},
+		{Name: "emit", Type: Strings, Flag: "emit", Values: emitNames(), Max: anyNumber, Help: "files to write besides: " + strings.Join(emitNames(), ", ")},
 		{Name: "frontend.dir", Type: String, Pattern: `^([^/]|$)`, Help: "folder that Node builds, relative to the project's"},
 		{Name: "frontend.output", Type: String, Pattern: `^([^/]|$)`, Help: "what Node's build writes, relative to frontend.dir"},
 		{Name: "frontend.command", Type: Strings, Min: 1, Max: anyNumber, Help: "Node's build: the program, then its arguments"},
 		{Name: "frontend.node", Type: String, Pattern: `^([0-9]{1,5}(\.[0-9]{1,5}){0,2})?$`, Help: "version of Node by its major number"},
+	}
+}
+
+func lastKeys() []Key {
+	return []Key{
 		{Name: "ignore", Type: Strings, Max: anyNumber, Pattern: `^[^\x00-\x1f\x7f]*$`, Help: "further lines for .dockerignore"},
 		{Name: "required-version", Type: String, Help: "versions of dockwright that may generate and check, such as >=0.1,<0.3"},
+	}
+}
+
+func hookKeys() []Key {
+	const line = `^[^\x00-\x08\x0a-\x1f\x7f]*$`
+	return []Key{
+		{Name: "hooks.NAME.args", Type: Strings, Max: anyNumber, Pattern: line, Help: "lines of the Dockerfile before all stages: ARG only"},
+		{Name: "hooks.NAME.before", Type: Strings, Max: anyNumber, Pattern: line, Help: "first lines of a stage"},
+		{Name: "hooks.NAME.dependencies", Type: Strings, Max: anyNumber, Pattern: line, Help: "lines just before the dependencies are installed"},
+		{Name: "hooks.NAME.project", Type: Strings, Max: anyNumber, Pattern: line, Help: "lines between the dependencies and the project"},
+		{Name: "hooks.NAME.source", Type: Strings, Max: anyNumber, Pattern: line, Help: "lines between the virtual environment and the source"},
+		{Name: "hooks.NAME.after", Type: Strings, Max: anyNumber, Pattern: line, Help: "last lines of a stage"},
+		{Name: "stages.NAME.after", Type: String, Help: "the stage that one of your own stands behind"},
+		{Name: "stages.NAME.lines", Type: Strings, Max: anyNumber, Pattern: line, Help: "a stage of your own, from its FROM on"},
 	}
 }
 

@@ -15,7 +15,7 @@ var common = []group{
 	{"Version control, CI, editors", []string{
 		".git*", ".circleci", ".pre-commit-config.yaml", ".devcontainer", "**/.idea", "**/.vscode", "**/.DS_Store",
 	}},
-	{ours, []string{"Dockerfile*", ".dockerignore", "**/.dockwright*", "*compose*.y*ml"}},
+	{ours, []string{"Dockerfile*", ".dockerignore*", "**/.dockwright*", "*compose*.y*ml*"}},
 	{"Build output, and what tests, notebooks and local runs leave", []string{
 		"build", "dist", "**/*.egg-info", "**/.coverage*", "**/coverage.xml", "**/htmlcov", "**/.hypothesis", "**/.tox", "**/.nox",
 		"**/.ipynb_checkpoints", "**/node_modules", "**/*.sqlite*",

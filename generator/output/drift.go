@@ -18,6 +18,9 @@ const (
 	Missing Status = "missing"
 	// Ours: it has our header, and its body is the one that was written.
 	Ours Status = "ours"
+	// Adopted: it has our header, and its body is a render with edits of the
+	// user's that were merged with it.
+	Adopted Status = "adopted"
 	// Edited: it has our header, and its body was changed since.
 	Edited Status = "edited"
 	// Foreign: it has no header of ours.
@@ -33,10 +36,20 @@ func State(existing []byte) Status {
 	switch {
 	case !ok:
 		return Foreign
-	case BodyDigest(body) != h.BodyDigest:
-		return Edited
+	default:
+		return h.state(body)
 	}
-	return Ours
+}
+
+// state tells whose a body below the header is.
+func (h Header) state(body []byte) Status {
+	switch BodyDigest(body) {
+	case h.BodyDigest:
+		return Ours
+	case h.MergedDigest:
+		return Adopted
+	}
+	return Edited
 }
 
 // Kind is a way in which a file and what would be written are apart.
@@ -47,8 +60,15 @@ const (
 	KindMissing Kind = "missing"
 	KindForeign Kind = "foreign"
 	KindEdited  Kind = "edited"
+	// KindMerged: it holds edits, and they were merged with what was written.
+	KindMerged Kind = "merged"
+	// KindDeleted: the user deleted the file, and generate was told so by a run
+	// that found it gone.
+	KindDeleted Kind = "deleted"
 	KindInputs  Kind = "inputs-changed"
 	KindVersion Kind = "other-version"
+	// KindMisplaced: a keep region stands at another spot than its place.
+	KindMisplaced Kind = "misplaced"
 	// KindOutdated: same inputs and version, yet another body. The
 	// configuration or a flag is another one.
 	KindOutdated Kind = "out-of-date"
@@ -64,8 +84,9 @@ const (
 //
 // The bodies decide: a file whose body is what would be written is in sync,
 // whatever its header says, since a lock can change without changing the
-// Dockerfile and that is nobody's mistake. Kinds tell what happened either way,
-// so for a file in sync they are remarks.
+// Dockerfile and that is nobody's mistake. So is one whose merged edits stand in
+// what would be written. Kinds tell what happened either way, so for a file in
+// sync they are remarks.
 type Drift struct {
 	Path   string `json:"path"`
 	InSync bool   `json:"in_sync"`
@@ -96,6 +117,14 @@ func (d Drift) OnlyBody() bool {
 	return !d.InSync && !d.Has(KindMissing) && !d.Has(KindForeign) && !d.Has(KindEdited)
 }
 
+// Command is what brings the file back in sync without losing anything.
+func (d Drift) Command() string {
+	if d.Has(KindEdited) || d.Has(KindMerged) {
+		return "dockwright generate --merge"
+	}
+	return "dockwright generate"
+}
+
 // Check holds a file against what would be written: want (with or without its
 // header), made by this version from these inputs. existing counts only when
 // the file is present.
@@ -106,15 +135,23 @@ func Check(existing []byte, present bool, want File, version string, inputs []fa
 		return d
 	}
 	h, body, ok := split(existing)
-	wanted := Body(want.Body)
+	wanted := Text(want.Body)
 	d.InSync = bytes.Equal(body, wanted)
+	if rendered := bytes.Equal(strip(body), strip(wanted)); rendered && !d.InSync {
+		// The last line of a region may end the file without a line end.
+		d.InSync = bytes.Equal(append(slices.Clone(body), '\n'), wanted)
+	}
 	if !ok {
 		d.Kinds = append(d.Kinds, KindForeign)
 		return d
 	}
 	d.Version = h.Version
-	if BodyDigest(body) != h.BodyDigest {
+	switch h.state(body) {
+	case Edited:
 		d.Kinds = append(d.Kinds, KindEdited)
+	case Adopted:
+		d.Kinds = append(d.Kinds, KindMerged)
+		d.InSync = d.InSync || h.BodyDigest == BodyDigest(wanted)
 	}
 	if h.InputsDigest != inputsDigest(inputs) {
 		d.Kinds = append(d.Kinds, KindInputs)
@@ -125,8 +162,20 @@ func Check(existing []byte, present bool, want File, version string, inputs []fa
 	if h.Version != version {
 		d.Kinds = append(d.Kinds, KindVersion)
 	}
+	if !d.InSync && bytes.Equal(strip(body), strip(wanted)) {
+		d.Kinds = append(d.Kinds, KindMisplaced)
+	}
 	if h.BodyDigest != BodyDigest(wanted) && !d.Has(KindInputs) && !d.Has(KindVersion) {
 		d.Kinds = append(d.Kinds, KindOutdated)
+	}
+	return d
+}
+
+// Deleted is the drift of a file that the user deleted, of which generate was told
+// by a run that found it gone. One that is there again is as any other.
+func (d Drift) Deleted() Drift {
+	if d.Has(KindMissing) {
+		d.Kinds, d.InSync = []Kind{KindDeleted}, true
 	}
 	return d
 }
@@ -167,6 +216,10 @@ func (d Drift) Messages() []string {
 				text += " in " + LineList(d.Edited)
 			}
 			out = append(out, text)
+		case KindMerged:
+			out = append(out, "it holds edits of yours, merged")
+		case KindDeleted:
+			out = append(out, "you deleted it")
 		case KindInputs:
 			out = append(out, d.inputMessages()...)
 		case KindVersion:
@@ -177,6 +230,8 @@ func (d Drift) Messages() []string {
 				what = "the configuration, a flag or " + escape(d.Record)
 			}
 			out = append(out, what+" has changed")
+		case KindMisplaced:
+			out = append(out, "a keep region stands at another spot than its place")
 		case KindIndexes:
 			out = append(out, "the project names other package indexes than it was made from")
 		case KindUndecided:

@@ -21,6 +21,8 @@ import (
 type File struct {
 	Path string
 	Body []byte
+	// Places are where lines of the user's can stand in Body, by their offset.
+	Places []Place
 	// Record tells that the file is data of our own without a header, which the
 	// caller could read: it is replaced unasked.
 	Record bool
@@ -45,8 +47,15 @@ type Header struct {
 	// InputsDigest is over all inputs, and is there even when there were so many
 	// that the header doesn't name them (Inputs is nil then).
 	InputsDigest string
-	// BodyDigest is over everything but the header, see BodyDigest.
+	// BodyDigest is over everything but the header and keep regions, see BodyDigest.
+	// It is that of the render, also where somebody's edits were merged with it.
 	BodyDigest string
+	// MergedDigest is that of the body with those edits, "" when there are none.
+	MergedDigest string
+
+	// conflictDigest and oursDigest are of a file that shows conflicts: its own
+	// body, and the body with the edits that did not go together with the render.
+	conflictDigest, oursDigest string
 }
 
 // HeaderInput is an input as a header names it.
@@ -82,6 +91,11 @@ var directive = regexp.MustCompile(`(?i)^#\s*(syntax|escape|check)\s*=`)
 // else at the top. The body must not have one already.
 func Seal(body []byte, version string, inputs []facts.Input) []byte {
 	body = normalize(body)
+	return withHeader(body, headerLines(body, version, inputs))
+}
+
+// withHeader puts header lines where they belong in a body.
+func withHeader(body []byte, header string) []byte {
 	at := 0
 	for range maxDirectives {
 		line, rest := cutLine(body[at:])
@@ -96,7 +110,7 @@ func Seal(body []byte, version string, inputs []facts.Input) []byte {
 		at = 0
 	}
 	sealed := slices.Clone(body[:at])
-	sealed = append(sealed, headerLines(body, version, inputs)...)
+	sealed = append(sealed, header...)
 	return append(sealed, body[at:]...)
 }
 
@@ -111,9 +125,28 @@ func headerLines(body []byte, version string, inputs []facts.Input) string {
 	if len(entries) > maxRecord {
 		entries = ""
 	}
-	return fmt.Sprintf("%s%s%s. `dockwright generate` writes it anew.\n%sversion=%s body=%s inputs=%s%s\n",
-		introStart, escape(version), from(paths),
+	return fmt.Sprintf("%s%s%s.%s\n%sversion=%s body=%s inputs=%s%s\n",
+		introStart, escape(version), from(paths), writesAnew,
 		recordStart, escape(version), BodyDigest(body), inputsDigest(inputs), entries)
+}
+
+// The ends of the sentence for people.
+const (
+	writesAnew = " `dockwright generate` writes it anew."
+	keepsEdits = " It holds edits: `dockwright generate --merge` writes it anew and keeps them."
+)
+
+// adopt gives a body with somebody's edits the header of the render that they
+// were merged with, and says so there.
+func adopt(sealed, merged []byte) []byte {
+	return withHeader(merged, headerWith(sealed, "merged="+BodyDigest(merged)))
+}
+
+// headerWith is the header of a sealed file with a further field.
+func headerWith(sealed []byte, field string) string {
+	_, start, end, _ := findHeader(normalize(sealed))
+	header := strings.Replace(string(normalize(sealed)[start:end]), writesAnew, keepsEdits, 1)
+	return strings.Replace(header, " inputs=", " "+field+" inputs=", 1)
 }
 
 // from is " from a, b and c": the inputs as a sentence has them.
@@ -137,17 +170,36 @@ func ReadHeader(data []byte) (Header, bool) {
 	return h, ok
 }
 
-// Body is a file without its header, line ends normalized.
-func Body(data []byte) []byte {
-	_, body, _ := split(data)
-	return body
+// Body is a file without its header and without its keep regions, line ends
+// normalized: what was rendered, if nobody edited it.
+func Body(data []byte) []byte { return strip(Text(data)) }
+
+// Text is a file without its header, keep regions and all, line ends normalized.
+func Text(data []byte) []byte {
+	_, text, _ := split(data)
+	return text
 }
 
-// split takes a file apart into its header and the rest.
+// split takes a file apart into its header and the rest. A header is found below
+// keep regions, too, whatever stands in them.
 func split(data []byte) (Header, []byte, bool) {
 	data = normalize(data)
+	h, start, end, ok := findHeader(data)
+	if !ok {
+		return Header{}, data, false
+	}
+	return h, append(slices.Clone(data[:start]), data[end:]...), true
+}
+
+// findHeader finds the header in normalized text, and where it begins and ends.
+func findHeader(data []byte) (h Header, start, end int, ok bool) {
 	rest, previous := data, 0 // where the line before began
 	for range headerDepth {
+		if n := regionLength(rest); n > 0 {
+			rest = rest[n:]
+			previous = len(data) - len(rest)
+			continue
+		}
 		if len(rest) == 0 || rest[0] != '#' && rest[0] != '\n' {
 			break
 		}
@@ -167,9 +219,9 @@ func split(data []byte) (Header, []byte, bool) {
 		if bytes.HasPrefix(data[previous:start], []byte(introStart)) {
 			start = previous
 		}
-		return h, append(slices.Clone(data[:start]), rest...), true
+		return h, start, len(data) - len(rest), true
 	}
-	return Header{}, data, false
+	return Header{}, 0, 0, false
 }
 
 // parseRecord reads "version=… body=… inputs=… path@digest …".
@@ -184,6 +236,12 @@ func parseRecord(record string) (Header, bool) {
 				h.BodyDigest = value
 			case "inputs":
 				h.InputsDigest = value
+			case "merged":
+				h.MergedDigest = value
+			case "conflict":
+				h.conflictDigest = value
+			case "ours":
+				h.oursDigest = value
 			}
 			continue
 		}
@@ -195,8 +253,9 @@ func parseRecord(record string) (Header, bool) {
 }
 
 // BodyDigest is the digest of a body as a header has it: the first 16 hex digits
-// of the SHA-256, line ends normalized.
-func BodyDigest(body []byte) string { return Digest(body)[:fileDigits] }
+// of the SHA-256, line ends normalized. What stands in keep regions is the user's
+// and has no part in it, nor have the lines that begin and end them.
+func BodyDigest(body []byte) string { return Digest(strip(normalize(body)))[:fileDigits] }
 
 // Digest is the SHA-256, in hexadecimal, of a text whose CRLF line ends are read
 // as LF, since git changes them between checkouts.

@@ -19,6 +19,9 @@ type Last struct {
 	Version string
 	// Files are the renders, without their headers.
 	Files []File
+	// Deleted are the paths of files that were rendered and not written, since the
+	// user had deleted them.
+	Deleted []string
 	// Decided is what the decisions rested on (JSON), nil if it was not kept.
 	Decided json.RawMessage
 }
@@ -28,9 +31,9 @@ const LastDir = ".dockwright"
 
 const (
 	lastFormat = 1
-	// maxLast is how many bytes a Last may unpack to: a compressed file from a
+	// MaxLast is how many bytes a Last may unpack to: a compressed file from a
 	// repository may be made to unpack to any length.
-	maxLast = 16 << 20
+	MaxLast = 16 << 20
 )
 
 // LastPath is where the Last of a Dockerfile lies.
@@ -42,6 +45,7 @@ type lastJSON struct {
 	Format  int             `json:"format"`
 	Version string          `json:"version"`
 	Files   []lastFile      `json:"files"`
+	Deleted []string        `json:"deleted,omitempty"`
 	Decided json.RawMessage `json:"decided,omitempty"`
 }
 
@@ -54,7 +58,7 @@ type lastFile struct {
 // time. Another release of Go may compress to other bytes, so existing, what lies
 // there now (nil for nothing), is given back where it unpacks to the same.
 func (l Last) Format(existing []byte) ([]byte, error) {
-	doc := lastJSON{Format: lastFormat, Version: l.Version, Files: []lastFile{}, Decided: l.Decided}
+	doc := lastJSON{Format: lastFormat, Version: l.Version, Files: []lastFile{}, Deleted: l.Deleted, Decided: l.Decided}
 	for _, f := range l.Files {
 		doc.Files = append(doc.Files, lastFile{f.Path, string(Body(f.Body))})
 	}
@@ -79,9 +83,9 @@ func unpack(data []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	text, err := io.ReadAll(io.LimitReader(z, maxLast+1))
-	if err == nil && len(text) > maxLast {
-		err = fmt.Errorf("it unpacks to more than %d MB", maxLast>>20)
+	text, err := io.ReadAll(io.LimitReader(z, MaxLast+1))
+	if err == nil && len(text) > MaxLast {
+		err = fmt.Errorf("it unpacks to more than %d MB", MaxLast>>20)
 	}
 	return text, err
 }
@@ -103,9 +107,19 @@ func ReadLast(data []byte) (Last, error) {
 	if doc.Format != lastFormat {
 		return broken(fmt.Errorf("its format is %d, not %d", doc.Format, lastFormat))
 	}
-	l := Last{Version: doc.Version, Decided: doc.Decided}
+	l := Last{Version: doc.Version, Deleted: doc.Deleted, Decided: doc.Decided}
 	for _, f := range doc.Files {
 		l.Files = append(l.Files, File{Path: f.Path, Body: []byte(f.Body)})
 	}
 	return l, nil
+}
+
+// render is what a file was rendered to; false when it was not among the files.
+func (l Last) render(path string) ([]byte, bool) {
+	for _, f := range l.Files {
+		if f.Path == path {
+			return f.Body, true
+		}
+	}
+	return nil, false
 }

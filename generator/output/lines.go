@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"fmt"
 	"strings"
+
+	"github.com/dockwright/dockwright/detect/facts"
 )
 
 // Lines is a stretch of a file's lines, counted from 1, both ends included.
@@ -12,33 +14,31 @@ type Lines struct {
 	Last  int `json:"last"`
 }
 
-// String is "12" or "12-14".
+// String is "12", "12-14", or "after 11" where Last is before First: no line.
 func (l Lines) String() string {
-	if l.First == l.Last {
+	switch {
+	case l.Last < l.First:
+		return fmt.Sprintf("after %d", l.Last)
+	case l.Last == l.First:
 		return fmt.Sprint(l.First)
 	}
 	return fmt.Sprintf("%d-%d", l.First, l.Last)
 }
 
-// ChangedLines are the lines of a file, as it lies on the disk with its header, that
-// are others in a body. Where a line is missing, it is the one that stands in its
-// place.
+// ChangedLines are the lines of a file, as it lies on the disk with its header and
+// keep regions, that are others in a body. Where a line is missing, it is the one that
+// stands in its place.
 func ChangedLines(existing, body []byte) []Lines {
 	data := normalize(existing)
 	mine := Body(data)
-	lines := splitLines(mine)
-	at, depth := headerPlace(data, mine)
+	numbers := bodyLines(data)
+	if len(numbers) == 0 {
+		numbers = []int{1}
+	}
 	var out []Lines
-	for _, h := range hunks(lines, mine, Body(body)) {
-		first, last := h.start, max(h.start, h.end-1)
-		first, last = min(first, max(len(lines)-1, 0)), min(last, max(len(lines)-1, 0))
-		l := Lines{first + 1, last + 1}
-		if first >= at {
-			l.First += depth
-		}
-		if last >= at {
-			l.Last += depth
-		}
+	for _, h := range hunks(splitLines(mine), mine, Body(body)) {
+		last := len(numbers) - 1
+		l := Lines{numbers[min(h.start, last)], numbers[min(max(h.start, h.end-1), last)]}
 		if n := len(out); n > 0 && out[n-1].Last+1 >= l.First {
 			out[n-1].Last = l.Last
 			continue
@@ -48,16 +48,27 @@ func ChangedLines(existing, body []byte) []Lines {
 	return out
 }
 
-// headerPlace is behind how many lines of the body the header stands, and how many
-// lines it has.
-func headerPlace(data, body []byte) (at, lines int) {
-	same := 0
-	for same < len(body) && data[same] == body[same] {
-		same++
+// bodyLines are the numbers, in a file of normalized text, of the lines of its body.
+func bodyLines(data []byte) (numbers []int) {
+	_, start, end, _ := findHeader(data)
+	regions, err := Regions("", data)
+	number, at := 0, 0
+	for line := range bytes.Lines(data) {
+		number++
+		inHeader := at >= start && at < end
+		at += len(line)
+		for len(regions) > 0 && err == nil && number > regions[0].last() {
+			regions = regions[1:]
+		}
+		if !inHeader && (len(regions) == 0 || number < regions[0].Line) {
+			numbers = append(numbers, number)
+		}
 	}
-	same = bytes.LastIndexByte(data[:same], '\n') + 1
-	return bytes.Count(data[:same], []byte("\n")), bytes.Count(data, []byte("\n")) - bytes.Count(body, []byte("\n"))
+	return numbers
 }
+
+// last is the number of the region's last line.
+func (r Region) last() int { return r.Line + len(r.Lines()) + 1 }
 
 // LineList names the first few stretches: "line 3", "lines 3, 7-9 and 2 more".
 func LineList(list []Lines) string {

@@ -124,19 +124,15 @@ const (
 	markTheirs = ">>>>>>> new: what dockwright writes now"
 )
 
-// span is a stretch of lines, counted from 1, both ends included. Of no lines,
-// the last is the one before the first.
-type span struct{ first, last int }
-
 // join puts chunks together: the merged text, with both sides of each conflict
 // between markers, and where in ours the conflicts are.
-func join(chunks []chunk) (text []byte, conflicts []span) {
+func join(chunks []chunk) (text []byte, conflicts []Lines) {
 	line := 1 // of ours
 	for _, c := range chunks {
 		if !c.conflict() {
 			text = append(text, strings.Join(c.merged(), "")...)
 		} else {
-			conflicts = append(conflicts, span{line, line + len(c.ours) - 1})
+			conflicts = append(conflicts, Lines{line, line + len(c.ours) - 1})
 			text = side(text, markOurs, c.ours)
 			text = side(text, markBase, c.base)
 			text = side(text, markMiddle, c.theirs)

@@ -28,7 +28,7 @@ func TestMerge(t *testing.T) {
 		name               string
 		base, ours, theirs string
 		want               string
-		conflicts          []span
+		conflicts          []Lines
 	}{
 		{"nothing changed", text("a b c"), text("a b c"), text("a b c"), text("a b c"), nil},
 		{"mine alone", text("a b c"), text("a x c"), text("a b c"), text("a x c"), nil},
@@ -43,21 +43,21 @@ func TestMerge(t *testing.T) {
 		{"from nothing, one side", "", text("a"), "", text("a"), nil},
 		{"all removed by one side", text("a b"), text("a b"), "", "", nil},
 
-		{"one line, two ways", text("a b c"), text("a x c"), text("a y c"), "a\n" + between("x\n", "b\n", "y\n") + "c\n", []span{{2, 2}}},
-		{"neighbours", text("a b c d"), text("a x c d"), text("a b y d"), "a\n" + between("x\nc\n", "b\nc\n", "b\ny\n") + "d\n", []span{{2, 3}}},
-		{"two additions at one place", text("a b"), text("a x b"), text("a y b"), "a\n" + between("x\n", "", "y\n") + "b\n", []span{{2, 2}}},
-		{"added beside what is removed", text("a b c"), text("a b x c"), text("a c"), "a\n" + between("b\nx\n", "b\n", "") + "c\n", []span{{2, 3}}},
-		{"removed and changed", text("a b c"), text("a c"), text("a x c"), "a\n" + between("", "b\n", "x\n") + "c\n", []span{{2, 1}}},
+		{"one line, two ways", text("a b c"), text("a x c"), text("a y c"), "a\n" + between("x\n", "b\n", "y\n") + "c\n", []Lines{{2, 2}}},
+		{"neighbours", text("a b c d"), text("a x c d"), text("a b y d"), "a\n" + between("x\nc\n", "b\nc\n", "b\ny\n") + "d\n", []Lines{{2, 3}}},
+		{"two additions at one place", text("a b"), text("a x b"), text("a y b"), "a\n" + between("x\n", "", "y\n") + "b\n", []Lines{{2, 2}}},
+		{"added beside what is removed", text("a b c"), text("a b x c"), text("a c"), "a\n" + between("b\nx\n", "b\n", "") + "c\n", []Lines{{2, 3}}},
+		{"removed and changed", text("a b c"), text("a c"), text("a x c"), "a\n" + between("", "b\n", "x\n") + "c\n", []Lines{{2, 1}}},
 		{"two conflicts, and one change apart", text("a b c d e f g"), text("x b c D e f y"), text("1 b c d e f 2"),
-			between("x\n", "a\n", "1\n") + "b\nc\nD\ne\nf\n" + between("y\n", "g\n", "2\n"), []span{{1, 1}, {7, 7}}},
-		{"a change that spans two", text("a b c d e"), text("a x d e"), text("a B c D e"), "a\n" + between("x\nd\n", "b\nc\nd\n", "B\nc\nD\n") + "e\n", []span{{2, 3}}},
-		{"from nothing, both", "", text("a"), text("b"), between("a\n", "", "b\n"), []span{{1, 1}}},
+			between("x\n", "a\n", "1\n") + "b\nc\nD\ne\nf\n" + between("y\n", "g\n", "2\n"), []Lines{{1, 1}, {7, 7}}},
+		{"a change that spans two", text("a b c d e"), text("a x d e"), text("a B c D e"), "a\n" + between("x\nd\n", "b\nc\nd\n", "B\nc\nD\n") + "e\n", []Lines{{2, 3}}},
+		{"from nothing, both", "", text("a"), text("b"), between("a\n", "", "b\n"), []Lines{{1, 1}}},
 
 		{"no final newline anywhere", "a\nb", "x\nb", "a\nb", "x\nb", nil},
 		{"final newline added by one side", "a\nb", "a\nb", "a\nb\n", "a\nb\n", nil},
 		{"final newline and another line", "a\nb\nc", "x\nb\nc", "a\nb\nc\n", "x\nb\nc\n", nil},
-		{"conflict in a last line without newline", "a\nb", "a\nx", "a\ny", "a\n" + between("x\n", "b\n", "y\n"), []span{{2, 2}}},
-		{"appended below a line without newline", "a\nb", "a\nc", "a\nb\nd\n", "a\n" + between("c\n", "b\n", "b\nd\n"), []span{{2, 2}}},
+		{"conflict in a last line without newline", "a\nb", "a\nx", "a\ny", "a\n" + between("x\n", "b\n", "y\n"), []Lines{{2, 2}}},
+		{"appended below a line without newline", "a\nb", "a\nc", "a\nb\nd\n", "a\n" + between("c\n", "b\n", "b\nd\n"), []Lines{{2, 2}}},
 
 		{"an instruction over several lines", "RUN apt-get install \\\n    a \\\n    c\nUSER app\n", "RUN apt-get install \\\n    a \\\n    b \\\n    c\nUSER app\n",
 			"RUN apt-get install \\\n    a \\\n    c\nUSER 10001\n", "RUN apt-get install \\\n    a \\\n    b \\\n    c\nUSER 10001\n", nil},
@@ -267,7 +267,7 @@ func FuzzMerge(f *testing.F) {
 		}
 		lines := len(splitLines([]byte(ours)))
 		for _, s := range conflicts {
-			if s.first < 1 || s.last < s.first-1 || s.last > lines {
+			if s.First < 1 || s.Last < s.First-1 || s.Last > lines {
 				t.Fatalf("a conflict in %v of %d lines", s, lines)
 			}
 		}

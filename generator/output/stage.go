@@ -1,6 +1,7 @@
 package output
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -16,10 +17,10 @@ import (
 // stage puts the new bytes beside their targets.
 func (w *writer) stage(targets []*target) error {
 	for _, t := range targets {
-		if t.action == Unchanged {
+		if t.stays() {
 			continue
 		}
-		if err := w.mkdirs(path.Dir(t.file.Path)); err != nil {
+		if err := w.mkdirs(path.Dir(filepath.ToSlash(t.name))); err != nil {
 			return failed(t, err)
 		}
 		temp, err := w.writeTemp(t, t.file.Body)
@@ -38,6 +39,9 @@ func (w *writer) replace(targets []*target) error {
 			continue
 		}
 		err := w.at("rename")
+		if err == nil && !w.holds(t) {
+			err = errChanged
+		}
 		if err == nil {
 			err = w.root.Rename(t.temp, t.name)
 		}
@@ -53,11 +57,23 @@ func (w *writer) replace(targets []*target) error {
 	return nil
 }
 
+var errChanged = errors.New("it was changed meanwhile")
+
+// holds tells that a target still has the bytes that were looked at: an editor may
+// have saved it since.
+func (w *writer) holds(t *target) bool {
+	data, err := w.root.ReadFile(t.name)
+	if t.old == nil {
+		return errors.Is(err, fs.ErrNotExist)
+	}
+	return err == nil && bytes.Equal(data, t.old)
+}
+
 // restore puts back what replaced targets held before.
 func (w *writer) restore(targets []*target) error {
 	var errs []error
 	for _, t := range targets {
-		if t.action == Unchanged {
+		if t.stays() {
 			continue
 		}
 		if t.old == nil {
@@ -141,9 +157,16 @@ func (w *writer) writeTemp(t *target, data []byte) (name string, err error) {
 	return name, f.Sync()
 }
 
+// The parts of a temporary file's name.
+const (
+	tempStart  = ".dockwright-"
+	tempEnd    = ".tmp"
+	tempDigits = 8
+)
+
 func (w *writer) create(name string) (*os.File, error) {
 	for range 100 {
-		temp := filepath.Join(filepath.Dir(name), fmt.Sprintf(".dockwright-%08x.tmp", rand.Uint32()))
+		temp := filepath.Join(filepath.Dir(name), fmt.Sprintf("%s%0*x%s", tempStart, tempDigits, rand.Uint32(), tempEnd))
 		f, err := w.root.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
 		if !errors.Is(err, fs.ErrExist) {
 			return f, err
@@ -162,7 +185,10 @@ func (w *writer) syncDir(dir string) {
 }
 
 func failed(t *target, err error) error {
-	e := facts.Errorf(t.file.Path, 0, "cannot be written: %v", cause(err))
+	e := facts.Errorf(t.file.Path, 0, "cannot be written: %v", cause(err)).Fix("make room for it, or write elsewhere with -o")
+	if errors.Is(err, errChanged) {
+		e.Remedy = "run the command again, which reads it anew"
+	}
 	if errors.Is(err, fs.ErrPermission) {
 		e.Remedy = "allow writing to its folder, or write elsewhere with -o"
 	}
@@ -173,7 +199,7 @@ func notRestored(t *target, err error) error {
 	if err == nil {
 		return nil
 	}
-	return facts.Errorf(t.file.Path, 0, "was replaced and could not be put back: %v", cause(err))
+	return facts.Errorf(t.file.Path, 0, "was replaced and could not be put back: %v", cause(err)).Fix("look at the file, and generate again")
 }
 
 // cause is an error without the operation and the path, which ours names.

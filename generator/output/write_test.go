@@ -5,13 +5,10 @@ import (
 	"errors"
 	"io/fs"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"runtime"
 	"slices"
-	"strconv"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -215,116 +212,6 @@ func TestReadOnlyFolder(t *testing.T) {
 	_, err := Write(dir, []File{{Path: "Dockerfile", Body: seal("d\n")}}, Options{})
 	if err == nil || !strings.Contains(err.Error(), "Dockerfile: cannot be written: permission denied (allow writing") {
 		t.Error(err)
-	}
-}
-
-// before and after are the two states between which a Write moves a folder.
-var (
-	before = map[string]string{"Dockerfile": string(seal("old d\n")), ".dockerignore": string(seal("old i\n"))}
-	after  = []File{{Path: "Dockerfile", Body: seal("new d\n")}, {Path: "ci/build.yml", Body: seal("new b\n")}, {Path: ".dockerignore", Body: seal("new i\n")}}
-)
-
-// steps is how many steps that write has.
-func steps(t *testing.T) int {
-	n := 0
-	if err := writeWith(lay(t, before), func(string) error { n++; return nil }); err != nil {
-		t.Fatal(err)
-	}
-	if n < 12 {
-		t.Fatalf("only %d steps", n)
-	}
-	return n
-}
-
-func writeWith(dir string, at func(string) error) error {
-	root, err := os.OpenRoot(dir)
-	if err != nil {
-		return err
-	}
-	defer root.Close()
-	_, err = (&writer{root: root, at: at}).write(after, Options{})
-	return err
-}
-
-// A failure at any step leaves the folder as it was.
-func TestFailureAtEveryStep(t *testing.T) {
-	for n := range steps(t) {
-		dir := lay(t, before)
-		i := 0
-		err := writeWith(dir, func(step string) error {
-			i++
-			if i == n+1 {
-				return &fs.PathError{Op: step, Path: "x", Err: syscall.ENOSPC}
-			}
-			return nil
-		})
-		var e *facts.Error
-		if !errors.As(err, &e) || !strings.Contains(err.Error(), "cannot be written: "+syscall.ENOSPC.Error()) {
-			t.Errorf("step %d: %v", n, err)
-		}
-		sameTree(t, dir, before)
-	}
-}
-
-// When nothing works any more, not even putting back, the error says so and
-// each file is whole.
-func TestFailureForGood(t *testing.T) {
-	for n := range steps(t) {
-		dir := lay(t, before)
-		i := 0
-		err := writeWith(dir, func(string) error {
-			if i++; i > n {
-				return syscall.EIO
-			}
-			return nil
-		})
-		if err == nil {
-			t.Errorf("step %d: no error", n)
-		}
-		whole(t, dir)
-	}
-}
-
-// A process that dies at any step leaves whole files.
-func TestKillAtEveryStep(t *testing.T) {
-	if dir := os.Getenv("OUTPUT_TEST_DIR"); dir != "" {
-		n, _ := strconv.Atoi(os.Getenv("OUTPUT_TEST_STEP"))
-		i := 0
-		writeWith(dir, func(string) error {
-			if i++; i > n {
-				os.Exit(7)
-			}
-			return nil
-		})
-		os.Exit(0)
-	}
-	for n := range steps(t) {
-		dir := lay(t, before)
-		cmd := exec.Command(os.Args[0], "-test.run=^TestKillAtEveryStep$")
-		cmd.Env = append(os.Environ(), "OUTPUT_TEST_DIR="+dir, "OUTPUT_TEST_STEP="+strconv.Itoa(n))
-		err := cmd.Run()
-		var exit *exec.ExitError
-		if !errors.As(err, &exit) || exit.ExitCode() != 7 {
-			t.Fatalf("step %d: %v", n, err)
-		}
-		whole(t, dir)
-		if r, err := Write(dir, after, Options{}); err != nil || len(r.Files) != 3 {
-			t.Errorf("step %d: the next run fails: %v", n, err)
-		}
-	}
-}
-
-// whole checks that each target has the old or the new bytes.
-func whole(t *testing.T, dir string) {
-	t.Helper()
-	for _, f := range after {
-		data, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(f.Path)))
-		if errors.Is(err, fs.ErrNotExist) && before[f.Path] == "" {
-			continue
-		}
-		if err != nil || string(data) != before[f.Path] && string(data) != string(f.Body) {
-			t.Errorf("%s holds %q, %v", f.Path, data, err)
-		}
 	}
 }
 

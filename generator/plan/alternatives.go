@@ -12,7 +12,7 @@ type Alternative struct {
 	// Against is what spoke against one that was not chosen, "" for the chosen.
 	Against string `json:"against,omitempty"`
 	// Tallies are in the order glibc x86_64, glibc aarch64, musl x86_64, musl
-	// aarch64, without the CPUs that the lock is not for.
+	// aarch64, without the CPUs that the image is not for.
 	Tallies []Tally `json:"tallies"`
 }
 

@@ -7,7 +7,6 @@ import (
 
 	"github.com/dockwright/dockwright/detect/closure"
 	"github.com/dockwright/dockwright/detect/facts"
-	"github.com/dockwright/dockwright/detect/pep508"
 	"github.com/dockwright/dockwright/detect/wheel"
 	"github.com/dockwright/dockwright/generator/config"
 )
@@ -38,7 +37,7 @@ type decider struct {
 	python    candidate
 	// candidates are all that were weighed, newest first.
 	candidates []candidate
-	cpus       []string // of arches, those that the lock is for
+	cpus       []string // of arches, those that the image is for
 	cache      map[facts.Target][]row
 	walks      map[facts.Target][]closure.Reached // by target without its C library
 	files      []*wheel.Files                     // by package, nil until they are asked for
@@ -64,6 +63,7 @@ func decide(project facts.Project, c config.Config, opt Options, known Releases)
 	d := &decider{project: project, config: c, releases: known, cache: map[facts.Target][]row{}, walks: map[facts.Target][]closure.Reached{}, noted: map[need]bool{}}
 	d.plan.Name, d.plan.Dir, d.plan.Inputs = project.Name, project.Dir, project.Inputs
 	d.plan.Ignore, d.plan.Settings, d.plan.Config = c.Ignore, c.Settings(), c.Path
+	d.hooks()
 	if c.CheckStage {
 		d.plan.CheckStage = &CheckStage{}
 	}
@@ -72,8 +72,7 @@ func decide(project facts.Project, c config.Config, opt Options, known Releases)
 		d.files = make([]*wheel.Files, len(project.Lock.Packages))
 	}
 	d.builds = d.mergeBuilds()
-	d.cpus = d.supportedCPUs()
-	for _, step := range []func() error{d.selectGroups, d.choosePython, d.chooseBase, d.chooseManager, d.install} {
+	for _, step := range []func() error{d.choosePlatforms, d.selectGroups, d.choosePython, d.chooseBase, d.chooseManager, d.install} {
 		if err := step(); err != nil {
 			return Plan{}, d.diags, err
 		}
@@ -103,36 +102,6 @@ func decide(project facts.Project, c config.Config, opt Options, known Releases)
 		d.evidence()
 	}
 	return d.plan, d.diags, nil
-}
-
-// supportedCPUs are the CPUs that the lock was resolved for: uv can be told to
-// lock for some only (tool.uv.environments), and refuses the others.
-// https://docs.astral.sh/uv/reference/settings/#environments
-func (d *decider) supportedCPUs() []string {
-	l := d.project.Lock
-	if l == nil || l.Kind != "uv.lock" || len(l.Environments) == 0 {
-		return arches
-	}
-	var out []string
-	for _, arch := range arches {
-		if slices.ContainsFunc(l.Environments, func(text string) bool { return d.mayHold(text, arch) }) {
-			out = append(out, arch)
-		}
-	}
-	if len(out) != 1 {
-		return arches
-	}
-	platform := map[string]string{"x86_64": "linux/amd64", "aarch64": "linux/arm64"}[out[0]]
-	d.say("DW105", l.Path, 0, "the lock is for "+out[0]+" only, by the environments that it states", "build with --platform "+platform+", or widen tool.uv.environments and lock again")
-	return out
-}
-
-// mayHold tells whether a marker holds on Linux with this CPU and any Python.
-func (d *decider) mayHold(marker, arch string) bool {
-	m, err := pep508.ParseMarker(marker)
-	return err != nil || slices.ContainsFunc(d.releases.Pythons, func(r PythonRelease) bool {
-		return m.Evaluate(pep508.Linux(target(r, r.Patch, facts.Glibc, d.releases.Debians[0].Glibc, arch)))
-	})
 }
 
 // mergeBuilds puts together what the manifest and the lock say of builds, and
@@ -182,7 +151,7 @@ func (d *decider) targets(opt Options) error {
 		for _, l := range libcs {
 			libc, major, minor, err := facts.ParseLibc(l)
 			if err != nil {
-				return facts.Errorf("--libc", 0, "%v", err)
+				return facts.Errorf("--libc", 0, "%v", err).Fix("name a C library and its version: glibc:2.36 or musl:1.2")
 			}
 			for _, cpu := range cpus {
 				if !slices.Contains(askable, cpu) {

@@ -13,9 +13,6 @@ import (
 	"github.com/dockwright/dockwright/detect/wheel"
 )
 
-// arches are the CPUs that an image is for, by the names of platform tags.
-var arches = []string{"x86_64", "aarch64"}
-
 // askable are the CPUs that inspect can be asked about: those of an image,
 // and two of 32 bits that the official images are published for too.
 var askable = append(slices.Clone(arches), "i686", "armv7l")

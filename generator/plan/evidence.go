@@ -29,6 +29,7 @@ const (
 	EvidenceCommand = "command of "
 	EvidencePort    = "port of "
 	EvidenceHealth  = "health of "
+	EvidenceAlpine  = "alpine" // what keeps the image from Alpine
 	EvidenceRust    = "rust"
 	EvidenceEnv     = "build environment"
 	EvidenceProject = "project"
@@ -45,6 +46,27 @@ func (d *decider) evidence() {
 	d.evidencePackages()
 	d.evidenceProcesses()
 	d.evidenceFiles()
+	d.choices()
+}
+
+// choices are what the user could ask for instead.
+func (d *decider) choices() {
+	// The configuration counts in place of pin files.
+	stated := slices.DeleteFunc(d.constraints(), func(c constraint) bool {
+		return c.says == "chooses Python "+d.config.Python || slices.ContainsFunc(d.pins, func(p facts.Pin) bool { return p.Path == c.path && p.Line == c.line })
+	})
+	for _, r := range d.releases.Pythons {
+		if _, by, err := newestPatch(r, stated); err == nil && by == nil && (!r.ended(d.releases.AsOf) || r.Version == d.plan.Python.Minor) {
+			d.plan.Choices.Pythons = append(d.plan.Choices.Pythons, r.Version)
+		}
+	}
+	for _, suite := range d.python.release.suitesFor(d.python.patch) {
+		if _, ok := d.releases.debian(suite); ok {
+			d.plan.Choices.Debians = append(d.plan.Choices.Debians, suite)
+		}
+	}
+	_, ok := d.alpineFor(d.python.release)
+	d.plan.Choices.Alpine = ok && len(d.plan.Evidence[EvidenceAlpine]) == 0
 }
 
 func (d *decider) shows(what string, list ...Evidence) {
@@ -66,7 +88,9 @@ func (d *decider) evidencePython() {
 			name := "python"
 			for _, p := range d.pins {
 				if p.Path == c.path && p.Line == c.line {
-					name = p.Raw
+					if name = p.Raw; strings.HasPrefix(name, "(") { // not as it stands there
+						name = "python"
+					}
 				}
 			}
 			d.shows("python", Evidence{c.path, c.line, name, c.says})
@@ -108,17 +132,16 @@ func (d *decider) evidenceBase() {
 		switch p := d.project.Lock.Packages[b.index]; {
 		case d.nowhere(b):
 		case b.verdict.Class == facts.None:
-			d.shows("base", d.locked(p, "has no file for Alpine's musl"))
+			d.shows(EvidenceAlpine, d.locked(p, versioned(p)+" has no file for Alpine's musl"))
 		default:
-			d.shows("base", d.locked(p, "has no wheel for Alpine's musl, and would be built there from "+b.verdict.File))
+			d.shows(EvidenceAlpine, d.locked(p, versioned(p)+" has no wheel for Alpine's musl, only "+b.verdict.File))
 		}
 	}
 }
 
 func (d *decider) evidenceManager() {
 	p := d.project
-	at := cmp.Or(d.lockPath(), p.Manifest.Path)
-	d.shows("manager", Evidence{Path: at, Says: p.ManagerWhy})
+	d.shows("manager", Evidence{Path: d.lockPath(), Says: "is what is installed from"})
 	installer := p.Manager
 	if d.uvInstalls() {
 		installer = facts.UV
@@ -235,7 +258,7 @@ func (d *decider) evidencePackages() {
 // wants cites a dependency that wants something, or the project where it is the one.
 func (d *decider) wants(what, name, things string) {
 	if dj := d.project.Tree.Django; name == "GeoDjango" && dj != nil && dj.Gis != nil {
-		d.shows(what, Evidence{dj.Gis.Path, dj.Gis.Line, "django.contrib.gis", "names django.contrib.gis, which loads " + things})
+		d.shows(what, Evidence{dj.Gis.Path, 0, dj.Gis.What, "names it, which loads " + things})
 		return
 	}
 	if d.project.Lock != nil {
@@ -327,8 +350,11 @@ func (d *decider) evidenceFiles() {
 		if f.Script != "" {
 			d.shows("front end", Evidence{f.Manifest, f.Line, "build", "has the script build: " + f.Script})
 		}
-		if f.Used != nil {
-			d.shows("front end", Evidence{Path: f.Used.Path, Line: f.Used.Line, Says: "names or holds " + f.Used.What})
+		switch {
+		case f.Used != nil && f.Used.Line > 0:
+			d.shows("front end", Evidence{Path: f.Used.Path, Line: f.Used.Line, Says: "names " + f.Used.What})
+		case f.Used != nil:
+			d.shows("front end", Evidence{Path: f.Manifest, Says: "its build writes " + f.Used.Path + ", which lies in " + f.Used.What})
 		}
 		if f.NodePath != "" {
 			d.shows("front end", Evidence{Path: f.NodePath, Line: f.NodeLine, Says: "asks for Node " + f.Node})

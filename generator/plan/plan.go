@@ -15,11 +15,14 @@ type Plan struct {
 	// Name is the project's normalized name, "" when it has none.
 	Name string `json:"name"`
 	// Dir is the installed package's folder below the build context.
-	Dir     string  `json:"dir"`
-	Python  Python  `json:"python"`
-	Base    Base    `json:"base"`
-	Manager Manager `json:"manager"`
-	Install Install `json:"install"`
+	Dir string `json:"dir"`
+	// Platforms are those that the image is for, by Docker's names, linux/amd64 first.
+	// Where they are not both, the decisions say why.
+	Platforms []string `json:"-"`
+	Python    Python   `json:"python"`
+	Base      Base     `json:"base"`
+	Manager   Manager  `json:"manager"`
+	Install   Install  `json:"install"`
 	// BuildPackages and RuntimePackages are system packages by the names of the
 	// base's distribution, each with what it is there for.
 	BuildPackages   []SystemPackage `json:"build_packages"`
@@ -49,14 +52,14 @@ type Plan struct {
 	Targets      []facts.Target `json:"targets"`
 	Dependencies []Dependency   `json:"dependencies"`
 	// Compiled are the dependencies that are built from source in this image,
-	// on x86_64 or on aarch64.
+	// on some of its CPUs.
 	Compiled []Compiled `json:"compiled"`
 	// Unlisted are the dependencies that are built and that package syslib has no
 	// entry for, as indexes into the lock's packages: what their sdists say is asked
 	// for.
 	Unlisted []int `json:"-"`
 	// Installs counts the dependencies on each CPU of the image, x86_64 first,
-	// without those that the lock is not for.
+	// without those that it is not for.
 	Installs []Tally `json:"-"`
 	// Pythons are all that the project allows, newest first, and Alpine what an
 	// image on it would take; both only when Options ask for the alternatives.
@@ -73,6 +76,12 @@ type Plan struct {
 	// Evidence is what decisions rest on, by Decision.What or one of the Evidence
 	// words; only when Options ask for it.
 	Evidence map[string][]Evidence `json:"-"`
+	// Choices are what could be chosen instead, where Options ask for Evidence.
+	Choices Choices `json:"-"`
+	// Hooks are instructions of the user's own, by place, and Stages whole stages of
+	// theirs, in the order of the configuration.
+	Hooks  []Hook     `json:"hooks,omitempty"`
+	Stages []OwnStage `json:"stages,omitempty"`
 	// Ignore are further lines of the user's for .dockerignore.
 	Ignore []string      `json:"ignore,omitempty"`
 	Inputs []facts.Input `json:"inputs"`
@@ -261,6 +270,13 @@ type Compiled struct {
 	// Native tells that it certainly needs a compiler: it has wheels that hold
 	// compiled code, only none that fit. Otherwise it may be pure Python.
 	Native bool `json:"native"`
+}
+
+// Choices are the values of the configuration that would not be refused.
+type Choices struct {
+	Pythons []string // by minor version, newest first, the chosen one among them
+	Debians []string // the releases that the chosen Python has an image on, newest first
+	Alpine  bool
 }
 
 // Decision is a choice and its reason.

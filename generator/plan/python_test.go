@@ -212,7 +212,7 @@ func TestOneCPU(t *testing.T) {
 	if len(p.Compiled) > 0 || len(p.BuildPackages) > 0 || contains(diags, "DW206") {
 		t.Errorf("compiled: %v, with %v", p.Compiled, p.BuildPackages)
 	}
-	holds(t, said(t, diags, "DW105").Remedy, "--platform linux/amd64")
+	holds(t, said(t, diags, "DW105").Remedy, `platforms to ["linux/amd64"]`)
 	if p, diags := decided(t, app(one), config.Config{}); len(p.Compiled) != 1 || contains(diags, "DW105") {
 		t.Errorf("for both CPUs: %v", p.Compiled)
 	}

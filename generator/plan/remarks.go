@@ -58,10 +58,16 @@ func (d *decider) remarkUninstallable() {
 	for _, r := range d.ofClass(facts.None) {
 		p := lock.Packages[r.index]
 		id, where := "DW211", d.plan.Base.Image
+		if len(d.cpus) < len(arches) {
+			where += " for " + d.plan.Platforms[0]
+		}
 		if len(r.arches) < len(d.cpus) {
 			id, where = "DW201", d.imageTarget(r.arches[0]).String()
 		}
 		fact, remedy := d.pythonsFor(p, r.arches[0])
+		if id == "DW201" {
+			remedy += "; " + d.otherOnly(r.arches[0])
+		}
 		d.say(id, lock.Path, p.Line, fmt.Sprintf("%s %s has no file that installs on %s%s", p.Name, p.Version, where, fact), remedy)
 	}
 }
@@ -100,7 +106,7 @@ func (d *decider) remarkBuilt() {
 		case c.own():
 		case c.Source == facts.SourceGit || c.Source == facts.SourceURL:
 			cloned = append(cloned, c.Name)
-		case len(c.Arches) == 1:
+		case len(c.Arches) == 1 && len(d.cpus) > 1:
 			one[c.Arches[0]] = append(one[c.Arches[0]], name)
 		default:
 			both = append(both, name)
@@ -110,16 +116,22 @@ func (d *decider) remarkBuilt() {
 	if len(both) > 0 {
 		d.say("DW202", path, 0, fmt.Sprintf("built from source, since no wheel fits %s: %s", where, strings.Join(both, ", ")), "")
 	}
-	remedy := ""
-	if d.plan.Base.Family == Alpine {
-		remedy = "build for one CPU only, or leave `base` at slim"
-	}
 	for _, arch := range d.cpus {
 		if len(one[arch]) > 0 {
+			remedy := d.otherOnly(arch)
+			if d.plan.Base.Family == Alpine {
+				remedy = "leave `base` at slim, or " + remedy
+			}
 			d.say("DW206", path, 0, fmt.Sprintf("built from source on %s only, since no wheel there fits %s: %s", arch, where, strings.Join(one[arch], ", ")), remedy)
 		}
 	}
 	if len(cloned) > 0 {
 		d.say("DW209", path, 0, "built from source, since they come from a repository or an archive: "+strings.Join(cloned, ", "), "")
 	}
+}
+
+// otherOnly is the remedy against what is so on one CPU: an image that is not for it.
+func (d *decider) otherOnly(arch string) string {
+	others := slices.DeleteFunc(slices.Clone(d.cpus), func(a string) bool { return a == arch })
+	return fmt.Sprintf("if the image is for %s only, say so: platforms = [%q]", others[0], platformNames(others)[0])
 }

@@ -25,7 +25,7 @@ func (p Plan) Default() Process {
 }
 
 // Count counts the dependencies of the image, whatever targets were asked about,
-// on its first CPU: x86_64, unless the lock is not for that.
+// on its first CPU: x86_64, unless it is not for that.
 func (p Plan) Count() Tally {
 	if len(p.Installs) == 0 {
 		return Tally{}

@@ -40,9 +40,9 @@ func MarkedCompose(p plan.Plan, dockerfile string) (output.File, []Mark, error) 
 		return output.File{}, nil, facts.Errorf(path.Join(p.Dir, ComposeFile), 0, "cannot be written, since it is not known what the container runs").Fix("%s", p.Default().Remedy)
 	}
 	var v struct {
-		Context, Dockerfile string
-		Environment         []string
-		Services            []service
+		Context, Dockerfile, Platform string
+		Environment                   []string
+		Services                      []service
 	}
 	v.Context = "."
 	if p.Dir != "." {
@@ -50,6 +50,9 @@ func MarkedCompose(p plan.Plan, dockerfile string) (output.File, []Mark, error) 
 	}
 	if dockerfile != "Dockerfile" {
 		v.Dockerfile = dockerfile
+	}
+	if len(p.Platforms) == 1 { // of several, compose takes the host's
+		v.Platform = p.Platforms[0]
 	}
 	for _, e := range p.Environment {
 		v.Environment = append(v.Environment, e.Name)
@@ -71,7 +74,8 @@ func MarkedCompose(p plan.Plan, dockerfile string) (output.File, []Mark, error) 
 		s.Ends = x.Role == framework.Release || x.Role == framework.Job || x.Role == framework.Tool
 		v.Services = append(v.Services, s)
 	}
-	t, err := template.New("").Option("missingkey=error").Funcs(template.FuncMap{"comment": comment, "yaml": yaml, "key": yamlKey, "mark": mark}).ParseFS(templates.FS, "compose/*.tmpl")
+	x := newPlacer(plan.Plan{})
+	t, err := template.New("").Option("missingkey=error").Funcs(template.FuncMap{"comment": comment, "yaml": yaml, "key": yamlKey, "mark": mark, "place": x.place}).ParseFS(templates.FS, "compose/*.tmpl")
 	if err != nil {
 		return output.File{}, nil, err
 	}
@@ -79,8 +83,9 @@ func MarkedCompose(p plan.Plan, dockerfile string) (output.File, []Mark, error) 
 	if err := t.ExecuteTemplate(&b, "compose.yaml.tmpl", v); err != nil {
 		return output.File{}, nil, unwrap(err)
 	}
-	body, marks := unmark(b.Bytes())
-	return output.File{Path: path.Join(p.Dir, ComposeFile), Body: body}, marks, nil
+	f, marks, err := x.file(path.Join(p.Dir, ComposeFile), b.Bytes())
+	f.Places = append(f.Places, end(f.Body))
+	return f, marks, err
 }
 
 // yamlKey quotes the names that YAML takes for something else than text, in any of

@@ -25,7 +25,7 @@ func Dockerignore(p plan.Plan, project facts.Project) (output.File, []facts.Diag
 		return output.File{}, diags, facts.Errorf(".dockerignore", 0, "%s would be left out of the build context, and the Dockerfile reads it", lost[0]).
 			Fix("take the line that matches it out of `ignore` in the configuration")
 	}
-	return output.File{Path: ".dockerignore", Body: body}, diags, nil
+	return output.File{Path: ".dockerignore", Body: body, Places: []output.Place{end(body)}}, diags, nil
 }
 
 // Reads are the files that the Dockerfile reads by name: what the dependency

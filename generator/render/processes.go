@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/dockwright/dockwright/generator/hooks"
 	"github.com/dockwright/dockwright/generator/plan"
 )
 
@@ -16,7 +17,9 @@ type stage struct {
 	Name string
 	// Process is the process's name, which marks the stage's lines.
 	Process string
-	Why     string
+	// Place is what its places begin with.
+	Place string
+	Why   string
 	// Env are assignments, ready to stand behind ENV.
 	Env           []string
 	Port          int
@@ -33,8 +36,11 @@ func (v *view) processes(p plan.Plan) {
 	if len(p.Processes) > 1 {
 		v.Base = "runtime"
 	}
-	for _, x := range slices.Backward(p.Processes) {
+	for i, x := range slices.Backward(p.Processes) {
 		s := newStage(x)
+		if s.Place = x.Name; i == 0 {
+			s.Place = hooks.Final
+		}
 		if v.Base != "" {
 			s.Name = x.Name
 		}
@@ -59,6 +65,9 @@ func (v *view) processes(p plan.Plan) {
 		}
 	}
 }
+
+// Several tells that further processes have stages of their own.
+func (v *view) Several() bool { return len(v.Stages) > 1 }
 
 // Last is the name of the stage that a check stage is made from.
 func (v *view) Last() string {

@@ -26,7 +26,9 @@ func Marked(p plan.Plan) (output.File, []Mark, error) {
 	if err != nil {
 		return output.File{}, nil, err
 	}
+	x := newPlacer(p)
 	t, err := template.New("").Option("missingkey=error").Funcs(template.FuncMap{
+		"place": x.place, "own": x.stages,
 		"comment": comment, "sh": shell, "exec": exec, "mark": mark, "made": made,
 		"path": func(p string) (string, error) { return p, checkPath(p) },
 		"join": func(words []string) string { return strings.Join(words, " ") },
@@ -38,8 +40,7 @@ func Marked(p plan.Plan) (output.File, []Mark, error) {
 	if err := t.ExecuteTemplate(&b, "Dockerfile.tmpl", v); err != nil {
 		return output.File{}, nil, unwrap(err)
 	}
-	body, marks := unmark(b.Bytes())
-	return output.File{Path: path.Join(p.Dir, "Dockerfile"), Body: body}, marks, nil
+	return x.file(path.Join(p.Dir, "Dockerfile"), b.Bytes())
 }
 
 // unwrap takes our own error out of the template engine's, which adds places in

@@ -177,6 +177,9 @@ func system(p plan.Plan, list []plan.SystemPackage) (packages, bool) {
 // reasons words the comments: one for each decision.
 func (v *view) reasons(p plan.Plan) {
 	v.WhyBase = whyBase(p)
+	if len(p.Platforms) == 1 {
+		v.WhyBase += " It is for " + p.Platforms[0] + " only: what another platform would need is not in here."
+	}
 	v.WhyManager = whyManager(p)
 	v.WhyBuild = "Only this stage has them: " + whyPackages(p.BuildPackages) + "."
 	v.WhyRuntime = "Libraries and programs that are used at run time: " + whyPackages(p.RuntimePackages) + "."

@@ -66,6 +66,8 @@ var All = []Rule{
 	{"DW422", facts.SeverityInfo, "a front end is not part of the image, since nothing in Python names what it writes"},
 	{"DW423", facts.SeverityWarning, "the package is built without files that it reads"},
 	{"DW501", facts.SeverityInfo, "a rule of .gitignore has no counterpart in .dockerignore"},
+	{"DW502", facts.SeverityInfo, "a keep region stands at another spot than its place"},
+	{"DW503", facts.SeverityWarning, "the CI workflow compiles under emulation"},
 }
 
 // Lookup finds a rule by its ID.
