@@ -25,20 +25,21 @@ func (l Lines) String() string {
 	return fmt.Sprintf("%d-%d", l.First, l.Last)
 }
 
-// ChangedLines are the lines of a file, as it lies on the disk with its header and
-// keep regions, that are others in a body. Where a line is missing, it is the one that
-// stands in its place.
+// ChangedLines are the lines of a file, as it lies on the disk with its header, that
+// are others in a body. Where a line is missing, it is the one that stands in its
+// place.
 func ChangedLines(existing, body []byte) []Lines {
 	data := normalize(existing)
 	mine := Body(data)
-	numbers := bodyLines(data)
-	if len(numbers) == 0 {
-		numbers = []int{1}
+	lines, numbers := splitLines(mine), bodyLines(data)
+	if len(lines) == 0 {
+		return nil
 	}
 	var out []Lines
-	for _, h := range hunks(splitLines(mine), mine, Body(body)) {
-		last := len(numbers) - 1
-		l := Lines{numbers[min(h.start, last)], numbers[min(max(h.start, h.end-1), last)]}
+	for _, h := range hunks(lines, mine, Body(body)) {
+		first := min(h.start, len(lines)-1)
+		last := min(max(h.start, h.end-1), len(lines)-1)
+		l := Lines{numbers[first], numbers[last]}
 		if n := len(out); n > 0 && out[n-1].Last+1 >= l.First {
 			out[n-1].Last = l.Last
 			continue
@@ -48,27 +49,29 @@ func ChangedLines(existing, body []byte) []Lines {
 	return out
 }
 
-// bodyLines are the numbers, in a file of normalized text, of the lines of its body.
-func bodyLines(data []byte) (numbers []int) {
+// bodyLines are the numbers that the lines of a file's Body have in the file.
+func bodyLines(data []byte) []int {
+	data = normalize(data)
 	_, start, end, _ := findHeader(data)
-	regions, err := Regions("", data)
-	number, at := 0, 0
+	_, err := Regions("", data)
+	inOrder := err == nil
+	var out []int
+	at, number, kept := 0, 0, false
 	for line := range bytes.Lines(data) {
 		number++
-		inHeader := at >= start && at < end
+		_, begins, marks := facts.KeepLine(string(line))
+		marks = marks && inOrder
+		kept = kept || marks && begins
+		if header := start <= at && at < end; !kept && !header {
+			out = append(out, number)
+		}
+		if marks && !begins {
+			kept = false
+		}
 		at += len(line)
-		for len(regions) > 0 && err == nil && number > regions[0].last() {
-			regions = regions[1:]
-		}
-		if !inHeader && (len(regions) == 0 || number < regions[0].Line) {
-			numbers = append(numbers, number)
-		}
 	}
-	return numbers
+	return out
 }
-
-// last is the number of the region's last line.
-func (r Region) last() int { return r.Line + len(r.Lines()) + 1 }
 
 // LineList names the first few stretches: "line 3", "lines 3, 7-9 and 2 more".
 func LineList(list []Lines) string {
