@@ -34,7 +34,7 @@ func drifts() []checked {
 			{plan.Change{Topic: "dockwright", Text: hostile}, 0, ""},
 		}},
 		{Dir: hostile, Files: []checkedFile{file(hostile, output.KindMissing), file("a b:c#d?e", output.KindForeign), file("x", output.KindVersion), file("y", output.KindOutdated),
-			file("l", output.KindIndexes), file("m", output.KindLacking), file("n", output.KindUndecided)}},
+			file("l", output.KindIndexes), file("m", output.KindLacking), file("n", output.KindUndecided), file("o", output.KindMisplaced)}},
 		{Dir: "ok", InSync: true, Files: []checkedFile{{Drift: output.Drift{InSync: true, Kinds: []output.Kind{}}}}},
 		broken(hostile, facts.Errorf(hostile, 4, "%s", hostile).Fix("%s", hostile)),
 		broken("whole", facts.Errorf("", 0, "%s", hostile)),
@@ -61,7 +61,7 @@ func TestAnnotationsHostile(t *testing.T) {
 		}
 	}
 	lines := strings.Split(strings.TrimSuffix(b.String(), "\n"), "\n")
-	if want := 1 + 3 + 1 + 7 + 2; len(lines) != want {
+	if want := 1 + 3 + 1 + 8 + 2; len(lines) != want {
 		t.Errorf("%d lines, want %d:\n%s", len(lines), want, b.String())
 	}
 	for _, l := range lines {
@@ -96,7 +96,7 @@ func TestSARIF(t *testing.T) {
 		if name == "none" {
 			continue
 		}
-		if len(run.Results) != 1+3+1+7 || run.Invocations[0].ExecutionSuccessful || len(run.Invocations[0].Notifications) != 2 {
+		if len(run.Results) != 1+3+1+8 || run.Invocations[0].ExecutionSuccessful || len(run.Invocations[0].Notifications) != 2 {
 			t.Errorf("%d results, %+v", len(run.Results), run.Invocations)
 		}
 		for _, r := range run.Results {

@@ -95,6 +95,7 @@ var driftRules = []struct {
 	{output.KindEdited, "A file that dockwright wrote was edited by hand.", "Run dockwright generate --merge to keep the edits, or --force to drop them."},
 	{output.KindInputs, "The project has changed, and its Dockerfile would be another one.", "Run dockwright generate."},
 	{output.KindVersion, "Another version of dockwright would write another file.", "Run dockwright generate, or set required-version."},
+	{output.KindMisplaced, "A keep region stands where no place of the Dockerfile is.", "Move it to its place, or run dockwright generate."},
 	{output.KindOutdated, "Other flags were given than when the file was written.", "Keep the choices in the configuration, or run dockwright generate."},
 	{output.KindIndexes, "The record of what the package indexes have is of other indexes.", "Run dockwright generate."},
 	{output.KindLacking, "The record of what the package indexes have is not complete.", "Run dockwright generate."},

@@ -35,6 +35,13 @@ func TestChangedLines(t *testing.T) {
 	if got := ChangedLines([]byte("FROM x\n"), []byte("FROM y\n")); !slices.Equal(got, []Lines{{1, 1}}) {
 		t.Errorf("a file without a header: %v", got)
 	}
+	kept := strings.Replace(sealed, "FROM a\n", "# dockwright: keep build.before\nRUN mine\n# dockwright: end\nFROM a\n", 1)
+	if got := ChangedLines([]byte(kept), []byte(body)); got != nil {
+		t.Errorf("a keep region is an edit: %v", got)
+	}
+	if got := ChangedLines([]byte(strings.Replace(kept, "RUN b", "RUN x", 1)), []byte(body)); !slices.Equal(got, []Lines{{9, 9}}) {
+		t.Errorf("below a keep region: %v", got)
+	}
 	ChangedLines(nil, nil)
 	ChangedLines(nil, []byte("a"))
 }
