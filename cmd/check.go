@@ -74,6 +74,9 @@ func check(ctx context.Context, s Streams, o checkOptions) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
+	if len(results) == 1 && results[0].err != nil && o.format == "json" {
+		return results[0].err // the document is the error, as that of every command is
+	}
 	if err := o.print(s, results); err != nil {
 		return err
 	}

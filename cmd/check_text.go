@@ -69,6 +69,7 @@ type finding struct {
 	path        string
 	first, last int // lines, 0 for the whole file
 	text        string
+	command     string // that sets it right
 }
 
 // findings are all of a result: a reason each, where the reasons are known.
@@ -78,7 +79,7 @@ func (r checked) findings() (out []finding) {
 		if f.InSync {
 			continue
 		}
-		at := finding{path: f.shown}
+		at := finding{path: f.shown, command: f.Command()}
 		if len(f.Lines) > 0 {
 			at.first, at.last = f.Lines[0].First, f.Lines[0].Last
 		}
@@ -89,6 +90,9 @@ func (r checked) findings() (out []finding) {
 			x.rule, x.text = k, strings.Join(d.Messages(), "; ")
 			if len(f.Edited) > 0 && k == output.KindEdited {
 				x.first, x.last = f.Edited[0].First, f.Edited[0].Last
+			}
+			if k == output.KindMerged {
+				continue // which is in order
 			}
 			if f.changed() && k != output.KindEdited && len(reasons) > 0 {
 				continue // the reasons say more
@@ -127,7 +131,7 @@ func (r checked) annotate(w io.Writer, diff bool) error {
 		if f.last > f.first {
 			place += fmt.Sprintf(",endLine=%d", f.last)
 		}
-		if err := line(w, "::error %s,title=dockwright::%s. Run `dockwright generate`.", place, annotation(shortened(f.text))); err != nil {
+		if err := line(w, "::error %s,title=dockwright::%s. Run `%s`.", place, annotation(shortened(f.text)), f.command); err != nil {
 			return err
 		}
 	}

@@ -87,7 +87,7 @@ func (r *checked) check(ctx context.Context, dir string, o checkOptions) error {
 		if (l.incomplete() || len(unread) > 0) && f.Path == files[0].Path && c.OnlyBody() {
 			c.Kinds, undecided = []output.Kind{output.KindUndecided}, true
 		} else if !c.InSync {
-			c.compare(existing, f, o.diff)
+			c.compare(existing, l.merged(c.Drift, f, files), o.diff)
 		}
 		r.add(c)
 	}
@@ -104,6 +104,19 @@ func (r *checked) check(ctx context.Context, dir string, o checkOptions) error {
 	return nil
 }
 
+// merged is a file with the edits that are merged with it, if there are any and they
+// go together with it.
+func (l *loaded) merged(d output.Drift, f output.File, files []output.File) output.File {
+	if !d.Has(output.KindMerged) {
+		return f
+	}
+	shown, _, err := output.Preview(l.root, files, output.Options{Merge: true, Last: &output.Last{}})
+	if i := slices.IndexFunc(shown, func(s output.File) bool { return s.Path == f.Path }); err == nil && i >= 0 {
+		return shown[i]
+	}
+	return f
+}
+
 func (r *checked) add(c checkedFile) {
 	r.Files = append(r.Files, c)
 	r.InSync = r.InSync && c.InSync
@@ -112,7 +125,11 @@ func (r *checked) add(c checkedFile) {
 // lastRender is the render that was kept, nil where there is none or it is damaged: it
 // only helps to say why.
 func (l *loaded) lastRender(dockerfile string) *output.Last {
-	data, err := l.fsys.ReadFile(output.LastPath(dockerfile))
+	at := output.LastPath(dockerfile)
+	if info, err := l.fsys.Stat(at); err != nil || info.Size() > output.MaxLast {
+		return nil
+	}
+	data, err := l.fsys.ReadFile(at)
 	if err != nil {
 		return nil
 	}

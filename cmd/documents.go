@@ -25,14 +25,17 @@ func (d *documents) fail(s Streams, format, dir string, err error) error {
 	if format != "json" || !d.many {
 		return err
 	}
-	d.add(struct {
-		Dir string `json:"dir"`
-		failed
-	}{dir, newFailed(err)})
+	d.add(failedIn{dir, newFailed(err)})
 	if err := d.print(s, format); err != nil {
 		return err
 	}
 	return errTold
+}
+
+// failedIn is the error of a folder as an entry of an array.
+type failedIn struct {
+	Dir string `json:"dir"`
+	failed
 }
 
 // change is what would be written to a file, as --diff has it.

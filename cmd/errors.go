@@ -59,17 +59,19 @@ func shortened(s string) string {
 	return s
 }
 
-// failure is an error as --output-format json has it.
+// failure is an error as --output-format json has it. Only the message is always there.
 type failure struct {
-	Path    string   `json:"path"` // "" where no file is to blame
-	Line    int      `json:"line"` // 0 for the whole file
+	Path    string   `json:"path,omitempty"` // left out where no file is to blame
+	Line    int      `json:"line,omitempty"` // left out for the whole file
 	Message string   `json:"message"`
-	Details []string `json:"details"`
-	Remedy  string   `json:"remedy"`
+	Details []string `json:"details,omitempty"`
+	Remedy  string   `json:"remedy,omitempty"`
 }
 
-// text is the message with its details, for a format that has one text.
-func (f failure) text() string { return strings.Join(append([]string{f.Message}, f.Details...), "; ") }
+// text is the message with its details on one line.
+func (f failure) text() string {
+	return strings.Join(append([]string{f.Message}, f.Details...), "; ")
+}
 
 // failed is the document that an error is: the first, and those that were found with it.
 type failed struct {
@@ -80,7 +82,11 @@ type failed struct {
 func newFailed(err error) failed {
 	var all []failure
 	for _, e := range each(err) {
-		all = append(all, failure{e.Path, e.Line, e.Fact, append([]string{}, e.Details...), e.Remedy})
+		f := failure{e.Path, e.Line, e.Fact, e.Details, e.Remedy}
+		if strings.HasPrefix(f.Path, "--") { // a flag
+			f.Path, f.Message = "", f.Path+": "+f.Message
+		}
+		all = append(all, f)
 	}
 	return failed{all[0], all[1:]}
 }

@@ -19,6 +19,7 @@ import (
 	"github.com/dockwright/dockwright/generator/output"
 	"github.com/dockwright/dockwright/generator/plan"
 	"github.com/dockwright/dockwright/generator/render"
+	"github.com/dockwright/dockwright/generator/rules"
 )
 
 type explainOptions struct {
@@ -47,9 +48,10 @@ Without any of them the whole Dockerfile is explained.`,
 		Example: `  dockwright explain
   dockwright explain 12
   dockwright explain base
-  dockwright explain numpy services/api
+  dockwright explain click services/api
   dockwright explain DW202`,
-		Args: cobra.MaximumNArgs(2),
+		Args:              cobra.MaximumNArgs(2),
+		ValidArgsFunction: explainable,
 		RunE: func(c *cobra.Command, args []string) error {
 			o.place(args)
 			if runF != nil {
@@ -65,6 +67,27 @@ Without any of them the whole Dockerfile is explained.`,
 	formatFlag(c, &o.format, "text or json", "text", "json")
 	f.BoolVar(&o.all, "all", false, "leave nothing out of long lists")
 	return c
+}
+
+// explainable completes topics, rules and the dependencies of the project.
+func explainable(c *cobra.Command, args []string, begun string) ([]string, cobra.ShellCompDirective) {
+	if len(args) > 0 {
+		return nil, cobra.ShellCompDirectiveFilterDirs
+	}
+	var out []string
+	for _, t := range explain.TopicNames() {
+		out = append(out, strings.ReplaceAll(t, " ", "-"))
+	}
+	for _, r := range rules.All {
+		out = append(out, cobra.CompletionWithDesc(r.ID, r.Summary))
+	}
+	installed, _ := ofProject(func(l *loaded) (names []string) {
+		for _, d := range l.plan.Dependencies {
+			names = append(names, d.Name)
+		}
+		return names
+	})(c, nil, begun)
+	return append(beginning(begun, out), installed...), cobra.ShellCompDirectiveDefault
 }
 
 // place tells what is asked from where. A single word that is a folder is the place,
@@ -201,8 +224,10 @@ func (l *loaded) explained(files []output.File) ([]explain.File, error) {
 			_, e.Marks, err = render.Marked(l.plan)
 		case path.Base(f.Path) == render.ComposeFile:
 			_, e.Marks, err = render.MarkedCompose(l.plan, files[0].Path)
-		default:
+		case strings.HasSuffix(f.Path, ".dockerignore"):
 			e.Marks = explain.IgnoreMarks(e.Body)
+		default:
+			e.Marks = []render.Mark{{Line: 1, Topic: explain.TopicEmit}}
 		}
 		if err != nil {
 			return nil, err

@@ -33,6 +33,7 @@ type generateOptions struct {
 	force  bool
 	merge  bool
 
+	recursive bool
 	documents *documents // of the folders, with --output-format json
 }
 
@@ -54,6 +55,7 @@ It writes what it learned to dockwright.lock, which is to be committed.`,
   dockwright generate services/api --base alpine
   dockwright generate --emit compose
   dockwright generate --diff
+  dockwright generate --recursive
   dockwright generate -o - > Dockerfile`,
 		RunE: func(c *cobra.Command, args []string) error {
 			if o.dirs = args; len(args) == 0 {
@@ -68,14 +70,15 @@ It writes what it learned to dockwright.lock, which is to be committed.`,
 	o.projectOptions.register(c)
 	o.indexOptions.register(c)
 	f := c.Flags()
-	f.StringVar(&o.python, "python", "", "Python version, such as 3.13 (default: from the project)")
+	f.StringVar(&o.python, "python", "", usage("python"))
 	f.StringVarP(&o.output, "output", "o", "", "name of the Dockerfile in the project's folder, or - for standard output")
-	f.StringSliceVar(&o.emit, "emit", nil, "files to write besides: "+strings.Join(emitKinds(), ", "))
+	f.StringSliceVar(&o.emit, "emit", nil, usage("emit"))
 	formatFlag(c, &o.format, "text or json: how the result is told", "text", "json")
 	f.BoolVar(&o.dryRun, "dry-run", false, "write nothing")
 	f.BoolVar(&o.diff, "diff", false, "print what would change, and write nothing")
 	f.BoolVar(&o.merge, "merge", false, "keep the edits in files that were edited, and bring in what changed")
 	f.BoolVar(&o.force, "force", false, "overwrite files that dockwright did not write or that were edited, and write those anew that were deleted")
+	f.BoolVar(&o.recursive, "recursive", false, "write every Dockerfile of dockwright's below DIR anew")
 	return c
 }
 
@@ -86,13 +89,40 @@ func generate(ctx context.Context, s Streams, o generateOptions) error {
 	if o.output == "-" && o.format == "json" {
 		return facts.Errorf("", 0, "-o - and --output-format json both want standard output").Fix("leave one of them out")
 	}
-	o.documents = &documents{many: len(o.dirs) > 1}
+	o.documents = &documents{many: len(o.dirs) > 1 || o.recursive}
+	if o.recursive {
+		return generateAll(ctx, s, o)
+	}
 	for _, dir := range o.dirs {
 		if err := generateOne(ctx, s, dir, o); err != nil {
 			return o.documents.fail(s, o.format, dir, err)
 		}
 	}
 	return o.documents.print(s, o.format)
+}
+
+// generateAll writes every Dockerfile of ours below the folders anew, those that
+// can be written in spite of those that cannot.
+func generateAll(ctx context.Context, s Streams, o generateOptions) error {
+	targets, err := findTargets(ctx, o.dirs, o.output)
+	if err != nil {
+		return err
+	}
+	for _, t := range targets {
+		o.output = t.output
+		if bad := generateOne(ctx, s, t.dir, o); ctx.Err() != nil {
+			return ctx.Err()
+		} else if bad != nil {
+			fmt.Fprintf(s.Err, "%s: could not be written\n", printable(filepath.ToSlash(t.dir)))
+			reportError(s, bad)
+			o.documents.add(failedIn{filepath.ToSlash(t.dir), newFailed(bad)})
+			err = errTold
+		}
+	}
+	if bad := o.documents.print(s, o.format); bad != nil {
+		return bad
+	}
+	return err
 }
 
 func (o generateOptions) asking(s Streams) asking {

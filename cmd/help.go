@@ -85,13 +85,14 @@ said about it goes to standard error. --quiet leaves errors only.
 With --output-format json there is one JSON document on standard output and
 nothing on standard error, whatever happens. An error is
 
-  {"error": {"path": "uv.lock", "line": 4, "message": "…", "details": [],
+  {"error": {"path": "uv.lock", "line": 4, "message": "…", "details": ["…"],
              "remedy": "…"}}
 
-with errors that were found with it in a list "also". The exit code is the same as
-without. Where several folders may be named, generate prints a document for one
-folder and an array for more; one that failed is the last entry of the array, with
-"dir" beside "error".
+of which all but the message may be missing. Errors that were found with it stand
+in a list "also". The exit codes are the same as for text. generate prints a
+document for one folder and an array for more, of which a folder that failed is
+the last entry: {"dir": "…", "error": …}. check prints an array always, and has
+"error" in the entry of a folder that could not be checked.
 
 Colour marks words and the lines of diffs, on a terminal only. Nothing is told by
 colour alone. ` + "`dockwright help environment`" + ` names the variables.`

@@ -17,7 +17,7 @@ import (
 // one. Of a Dockerfile it is held to what can stand at its place, and an ignore file
 // to what the Dockerfile reads.
 func (l *loaded) keepRegions(f output.File, dockerfile bool) (output.File, error) {
-	existing, err := l.fsys.ReadFile(f.Path)
+	existing, err := l.read(f.Path)
 	if err != nil { // what cannot be read is not written over either
 		existing = nil
 	}

@@ -46,18 +46,27 @@ func (o *projectOptions) register(c *cobra.Command) {
 	f := c.Flags()
 	o.given = f.Changed
 	f.StringVar(&o.context, "context", "", "build context, when it is another folder than the project's (a parent)")
-	f.StringVar(&o.manager, "manager", "", "install with uv, poetry, pdm, pipenv or pip when several have left files")
-	f.StringVar(&o.pkg, "package", "", "workspace member that the image is for")
-	f.StringVar(&o.base, "base", "", "slim (Debian, the default) or alpine")
-	f.StringVar(&o.debian, "debian", "", "Debian release: trixie or bookworm (default: the newest that fits)")
-	f.StringSliceVar(&o.platforms, "platform", nil, "platform that the image is for, linux/amd64 or linux/arm64 (repeatable; default: both)")
-	f.StringSliceVar(&o.groups, "group", nil, "dependency group to install besides the main dependencies (repeatable)")
-	f.StringSliceVar(&o.extras, "extra", nil, "extra to install (repeatable)")
-	f.StringSliceVar(&o.requirements, "requirements", nil, "requirements file that production installs from (repeatable)")
+	f.StringVar(&o.manager, "manager", "", usage("manager"))
+	f.StringVar(&o.pkg, "package", "", usage("package"))
+	f.StringVar(&o.base, "base", "", usage("base"))
+	f.StringVar(&o.debian, "debian", "", usage("debian"))
+	f.StringSliceVar(&o.platforms, "platform", nil, usage("platforms"))
+	f.StringSliceVar(&o.groups, "group", nil, usage("groups"))
+	f.StringSliceVar(&o.extras, "extra", nil, usage("extras"))
+	f.StringSliceVar(&o.requirements, "requirements", nil, usage("requirements"))
 	f.StringArrayVar(&o.command, "command", nil, "what the container runs: the program, then one --command for each argument")
-	f.IntVar(&o.port, "port", 0, "port that the process listens on")
-	f.BoolVar(&o.checkStage, "check-stage", false, "end the Dockerfile with a stage that loads every compiled module")
+	f.IntVar(&o.port, "port", 0, usage("port"))
+	f.BoolVar(&o.checkStage, "check-stage", false, usage("check-stage"))
 	f.BoolVarP(&o.quiet, "quiet", "q", false, "print errors only")
+}
+
+// usage is what a flag that is a key of the configuration too says of itself.
+func usage(key string) string {
+	k, _ := config.Lookup(key)
+	if k.Type == config.Strings {
+		return k.Help + " (repeatable)"
+	}
+	return k.Help
 }
 
 // loaded is a project with its plan, and where its files belong.

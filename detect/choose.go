@@ -242,7 +242,7 @@ func (d *detector) requirementsCandidate() (candidate, bool, error) {
 	choice := requirements.Choose(names, func(p string) ([]byte, error) {
 		data, ok, err := d.files.read(p)
 		if err == nil && !ok {
-			err = facts.Errorf(p, 0, "does not exist")
+			err = facts.Errorf(p, 0, "does not exist").Fix("correct its name, or remove it")
 		}
 		return data, err
 	})

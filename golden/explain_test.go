@@ -36,9 +36,25 @@ func TestExplain(t *testing.T) {
 	// Those that no line of these comes from: decisions behind others, and what
 	// scripts/explain_lines.txtar has.
 	for _, name := range explain.TopicNames() {
-		if !seen[name] && !slices.Contains([]string{"python", "built from source", "without", "compose", "environment variables", "build environment", "static files", "replaced"}, name) {
+		if !seen[name] && !slices.Contains([]string{"python", "built from source", "without", "compose", "emit", "environment variables", "build environment", "static files", "replaced"}, name) {
 			t.Errorf("no case has a line of the topic %q", name)
 		}
+	}
+}
+
+// TestExplainDoc holds that the page shows what the command says.
+func TestExplainDoc(t *testing.T) {
+	page, err := os.ReadFile("../docs/explain.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	script, err := os.ReadFile("scripts/explain.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, sample, ok := strings.Cut(string(LF(script)), "-- line6 --\n")
+	if !ok || !strings.Contains(string(LF(page)), "```\n"+sample+"```\n") {
+		t.Errorf("docs/explain.md does not show\n%s", sample)
 	}
 }
 
@@ -150,7 +166,8 @@ func everyLine(t *testing.T, root string, doc explain.Document) {
 			t.Errorf("%s: the block of lines %d to %d has %d lines and follows line %d", doc.File.Path, b.First, b.Last, len(b.Text), len(got))
 		}
 		got = append(got, b.Text...)
-		if b.Whose != explain.Ours || !slices.ContainsFunc(doc.Topics, func(x explain.Topic) bool { return x.Topic == b.Topic && x.Of == b.Of }) {
+		kept := b.Whose == explain.Theirs && strings.HasPrefix(strings.TrimSpace(strings.Join(b.Text, "\n")), "# dockwright: keep ")
+		if b.Whose != explain.Ours && !kept || !slices.ContainsFunc(doc.Topics, func(x explain.Topic) bool { return x.Topic == b.Topic && x.Of == b.Of }) {
 			t.Errorf("%s:%d is %q, of the topic %q: %q", doc.File.Path, b.First, b.Whose, b.Topic, b.Text)
 		}
 	}

@@ -56,6 +56,9 @@ func uvProject(name, more, dependency, version, dependencySource string) map[str
 	}
 }
 
+// withHooks are lines of the user's own around everything that is rendered.
+const withHooks = "hooks = { build.before = [\"RUN <<EOF\", \"true\", \"EOF\"], runtime.after = [\"RUN true\"], check.after = [\"RUN true\"] }\nstages.mine.lines = [\"FROM alpine\"]\n"
+
 const registry = `source = { registry = "https://pypi.org/simple" }` + "\n"
 
 func plain(more string) map[string]string {
@@ -150,6 +153,24 @@ var fields = []place{
 	{name: "configured library", project: func(s string) map[string]string {
 		return plain("[tool.dockwright]\ncheck-stage = true\noptional-libraries = [" + tomlString("lib.so"+s) + "]\n")
 	}},
+	{name: "configured library with hooks beside it", project: func(s string) map[string]string {
+		return plain("[tool.dockwright]\ncheck-stage = true\noptional-libraries = [" + tomlString("lib.so"+s) + "]\n" + withHooks)
+	}},
+	{name: "version of a built dependency with hooks beside it", project: func(s string) map[string]string {
+		return uvProject("shop", "[tool.dockwright]\ncheck-stage = true\n"+withHooks, "click", s, archive)
+	}},
+	{name: "name of a built dependency with hooks beside it", project: func(s string) map[string]string {
+		return uvProject("shop", "[tool.dockwright]\ncheck-stage = true\n"+withHooks, s, "8.3.1", archive)
+	}},
+	{name: "name of a stage of the user's own", project: func(s string) map[string]string {
+		return plain("[tool.dockwright.stages." + tomlString(s) + "]\nlines = [\"FROM alpine\"]\n")
+	}},
+	{name: "what a stage of the user's own stands behind", project: func(s string) map[string]string {
+		return plain("[tool.dockwright.stages.mine]\nafter = " + tomlString(s) + "\nlines = [\"FROM alpine\"]\n")
+	}, mild: "build"},
+	{name: "stage of a hook", project: func(s string) map[string]string {
+		return plain("[tool.dockwright.hooks." + tomlString(s) + "]\nafter = [\"RUN true\"]\n")
+	}, mild: "build"},
 	{name: "configured ignore", project: func(s string) map[string]string {
 		return plain("[tool.dockwright]\nignore = [" + tomlString(s) + "]\n")
 	}},

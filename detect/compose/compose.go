@@ -107,7 +107,7 @@ func (r *reader) document(name string) (yamltree.Node, error) {
 	}
 	data, ok := r.open(name)
 	if !ok {
-		return yamltree.Node{}, facts.Errorf(name, 0, "is not there")
+		return yamltree.Node{}, facts.Errorf(name, 0, "is not there").Fix("correct its name, or remove it")
 	}
 	doc, err := yamltree.Parse(name, data)
 	if err == nil {

@@ -203,7 +203,7 @@ func (c *Client) file(ctx context.Context, s Source, address string, wanted []st
 	}
 	sum := fmt.Sprintf("%x", sha256.Sum256(got.Body))
 	if len(wanted) > 0 && !slices.Contains(wanted, sum) {
-		return nil, facts.Errorf(path.Base(a.shown), 0, "its SHA-256 is %s, which is not the one that is locked", sum)
+		return nil, facts.Errorf(path.Base(a.shown), 0, "its SHA-256 is %s, which is not the one that is locked", sum).Fix("lock again if the file was replaced on purpose; otherwise ask who runs the index")
 	}
 	if got.keep != nil {
 		got.keep()

@@ -38,7 +38,7 @@ func Parse(path string, data []byte, open func(path string) ([]byte, error)) (*f
 func ParseAll(paths []string, open func(path string) ([]byte, error)) (*facts.Lock, []facts.Diagnostic, error) {
 	r := &reader{open: open}
 	if len(paths) == 0 {
-		return nil, nil, facts.Errorf("", 0, "no requirements file is named")
+		return nil, nil, facts.Errorf("", 0, "no requirements file is named").Fix("name one with --requirements")
 	}
 	var first []byte
 	for i, p := range paths {

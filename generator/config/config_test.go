@@ -72,6 +72,11 @@ func TestPage(t *testing.T) {
 			}
 		}
 	}
+	for _, k := range Table() {
+		if k.Help == "" || strings.Contains(k.Help, "\n") {
+			t.Errorf("%s has no line of help", k.Name)
+		}
+	}
 	seen := map[string]bool{}
 	for i, block := range strings.Split(text, "```toml\n")[1:] {
 		block, _, _ = strings.Cut(block, "```")

@@ -57,7 +57,7 @@ func Table() []Key {
 
 func choices() []Key {
 	return []Key{
-		{Name: "manager", Type: String, Flag: "manager", Values: managers(), Help: "the manager that installs, when several have left files"},
+		{Name: "manager", Type: String, Flag: "manager", Values: managers(), Help: "install with uv, poetry, pdm, pipenv or pip when several have left files"},
 		{Name: "package", Type: String, Flag: "package", Help: "workspace member that the image is for"},
 		{Name: "python", Type: String, Flag: "python", Pattern: `^((0|[1-9][0-9]*)(\.(0|[1-9][0-9]*)){1,2})?$`, Help: "Python version, such as 3.13 (default: from the project)"},
 		{Name: "base", Type: String, Flag: "base", Values: []string{"slim", "alpine"}, Help: "slim (Debian, the default) or alpine"},

@@ -1,6 +1,7 @@
 package explain
 
 import (
+	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -42,6 +43,22 @@ func (in Input) change(t *Topic, key string) {
 	t.Changes = append(t.Changes, c)
 }
 
+// changeYours names the key that lines of the user's own come from, and cites it.
+func (in Input) changeYours(t *Topic) {
+	c := Change{Key: t.Of, Example: `["ENV TZ=UTC"]`, Set: true}
+	switch {
+	case strings.HasPrefix(t.Of, "stages."):
+		c.Key, c.Example = t.Of+".lines", `["FROM scratch"]`
+	case strings.HasSuffix(t.Of, ".args"): // before the first stage
+		c.Example = `["ARG BASE=slim"]`
+	}
+	parts := strings.Split(c.Key, ".")
+	if line := in.Config.Line(parts...); line > 0 {
+		t.Evidence = in.cite(t.Evidence, plan.Evidence{Path: in.Config.Path, Line: line, Name: parts[len(parts)-1], Says: "sets " + c.Key})
+	}
+	t.Changes = append(t.Changes, c)
+}
+
 // applies tells whether a key can change something here.
 func (in Input) applies(key string, t *Topic) bool {
 	p := in.Plan
@@ -60,6 +77,10 @@ func (in Input) applies(key string, t *Topic) bool {
 		return first && server && in.Config.Command == nil
 	case "requirements":
 		return p.Install.Kind == "requirements"
+	case "manager":
+		return in.otherManager() != "" || in.Config.Manager != ""
+	case "init":
+		return len(in.process(t.Of).Command) > 0
 	case "package":
 		return len(in.Project.Members) > 1
 	case "groups":
@@ -83,6 +104,22 @@ func (in Input) other(list []string, chosen string) string {
 		return list[i+1]
 	case i > 0:
 		return list[i-1]
+	}
+	return ""
+}
+
+// left are the files that the managers leave, in the order in which they count.
+var left = []struct {
+	file    string
+	manager facts.Manager
+}{{"uv.lock", facts.UV}, {"poetry.lock", facts.Poetry}, {"pdm.lock", facts.PDM}, {"Pipfile.lock", facts.Pipenv}, {"requirements.txt", facts.Pip}}
+
+// otherManager is one that has left a file, too, "" for none.
+func (in Input) otherManager() facts.Manager {
+	for _, l := range left {
+		if l.manager != in.Plan.Manager.Name && len(in.lines(path.Join(in.Plan.Dir, l.file))) > 0 {
+			return l.manager
+		}
 	}
 	return ""
 }
@@ -120,9 +157,7 @@ func (in Input) example(key string, t *Topic) string {
 	case "python":
 		return quote(orElse(in.other(p.Choices.Pythons, p.Python.Minor), p.Python.Minor))
 	case "manager":
-		if p.Manager.Name == facts.Pip {
-			return `"uv"`
-		}
+		return quote(orElse(string(in.otherManager()), string(p.Manager.Name)))
 	case "groups":
 		return list(groupNames(in.Project.Manifest.Groups, p.Install.Groups))
 	case "extras":
@@ -150,8 +185,8 @@ func (in Input) example(key string, t *Topic) string {
 
 // examples are values for the keys where the project doesn't say.
 var examples = map[string]string{
-	"platforms": `["linux/amd64"]`,
-	"manager":   `"pip"`, "package": `"shop-api"`, "base": `"alpine"`,
+	"platforms":        `["linux/amd64"]`,
+	"required-version": `">=0.1"`, "package": `"shop-api"`, "base": `"alpine"`,
 	"requirements": `["requirements/production.txt"]`, "command": `["python", "-m", "shop"]`, "port": `8080`, "port-variable": `"PORT"`, "health": `"/healthz"`,
 	"processes.NAME.command": `["python", "-m", "shop.worker"]`, "processes.NAME.port": `8001`, "processes.NAME.health": `"tcp"`,
 	"workers": `2`, "proxy-headers": `true`, "stop-timeout": `25`,

@@ -132,6 +132,9 @@ func (in Input) Topic(name, of string) Topic {
 	for _, key := range entry.keys {
 		in.change(&t, key)
 	}
+	if name == topicYours && of != "" {
+		in.changeYours(&t)
+	}
 	if entry.project != nil {
 		if text := entry.project(in, of); text != "" {
 			t.Changes = append(t.Changes, Change{Project: text})

@@ -37,7 +37,8 @@ func TestTopics(t *testing.T) {
 		}
 	}
 	for _, key := range config.Keys() {
-		if !slices.Contains(used, key) {
+		own := strings.HasPrefix(key, "hooks.") || strings.HasPrefix(key, "stages.") // which the marks of their lines name
+		if !slices.Contains(used, key) && !own {
 			t.Errorf("%s changes no topic", key)
 		}
 	}

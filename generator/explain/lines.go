@@ -30,6 +30,7 @@ const (
 	InSync    State = "in sync"
 	Missing   State = "missing" // what is explained is what would be written
 	Edited    State = "edited"
+	Merged    State = "merged" // with edits that are to stay
 	OutOfDate State = "out of date"
 	Foreign   State = "not written by dockwright"
 )
@@ -41,6 +42,8 @@ func (f FileState) Says() string {
 		return "There is no such file. These are the lines that `dockwright generate` would write."
 	case Edited:
 		return "It was edited since it was written. Explained are the lines that are still as they would be written now."
+	case Merged:
+		return "It holds edits that were merged with what dockwright writes. Explained are the lines that would be written now."
 	case OutOfDate:
 		return "It is out of date: `dockwright generate` would write other lines. Explained are those that stay."
 	case Foreign:
@@ -113,6 +116,8 @@ func (f File) state() State {
 		return Foreign
 	case bytes.Equal(output.Body(f.Existing), f.Body):
 		return InSync
+	case status == output.Adopted:
+		return Merged
 	case status == output.Ours:
 		return OutOfDate
 	}

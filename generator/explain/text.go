@@ -162,7 +162,7 @@ func at(path string, line int) string {
 func (t *writer) file(d Document) {
 	state := *d.File
 	t.fill(state.Path+". "+state.Says(), "", "")
-	if state.Lacks > 0 && (state.State == Edited || state.State == OutOfDate) {
+	if state.Lacks > 0 && state.State != Foreign {
 		t.fill(count(state.Lacks, "line", "lines")+" that would be written now "+verb(state.Lacks)+" not in it: see `dockwright check --diff`.", "", "")
 	}
 	told := map[string]int{} // the first line of the block that explains a topic
@@ -248,7 +248,7 @@ func (t *writer) evidence(title string, list []plan.Evidence, indent string) {
 // changes writes what would change it, or that nothing does.
 func (t *writer) changes(list []Change, fixed, indent string) {
 	if len(list) == 0 {
-		t.fill(strings.TrimSpace("No key of the configuration changes it. "+fixed), indent, indent)
+		t.fill(strings.TrimSpace("No key of the configuration changes it; hooks add lines of your own beside it. "+fixed), indent, indent)
 		return
 	}
 	t.line(indent, "to change it")

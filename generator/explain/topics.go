@@ -15,6 +15,9 @@ const (
 	topicIgnore = "ignore"
 )
 
+// TopicEmit is of files that are written besides the Dockerfile, as wholes.
+const TopicEmit = "emit"
+
 // topic says where the reasons of a topic are, and what changes it.
 type topic struct {
 	name string
@@ -39,7 +42,7 @@ var topics = []topic{
 	{name: "syntax", says: text("BuildKit reads the file with the newest 1.x of its Dockerfile frontend, so that cache mounts and COPY --link work with every Docker that has BuildKit."),
 		fixed: "Without it a build would depend on the age of the machine's Docker."},
 	{name: topicHeader, says: text("It names the dockwright that wrote the file and the inputs that it follows from. By the digests `dockwright check` tells edits by hand from inputs that changed."),
-		fixed: "It follows from the inputs, and is written anew with them."},
+		keys: []string{"required-version"}, project: text("It follows from the inputs, and is written anew with them.")},
 	{name: "base", decisions: []string{"base", plan.EvidenceAlpine, "python"}, keys: []string{"base", "debian", "python"}, rules: []string{"DW211", "DW302", "DW306"},
 		says: text("Both stages have the same image, since a virtual environment links to its interpreter.")},
 	{name: "python", decisions: []string{"python"}, keys: []string{"python"}, rules: []string{"DW301", "DW303", "DW306"},
@@ -64,7 +67,7 @@ var topics = []topic{
 		fixed: "Another user is chosen when the container starts: docker run --user."},
 	{name: "environment", says: text("The virtual environment is all that the second stage takes of the first: no compiler, no cache, no installer. It comes first in PATH, so that its Python and its programs run without being activated. Output is not held back in a buffer."),
 		fixed: "It lies where the first stage made it."},
-	{name: "source", decisions: []string{"source"}, says: text("What runs is in the source, or reads files of it. What is not for the image is left out by the ignore file."), keys: []string{"ignore"}},
+	{name: "source", decisions: []string{"source"}, says: whySource, keys: []string{"ignore"}},
 	{name: "bytecode", says: text("Python would compile each module at each start, and cannot keep the result where the container is read-only or the files are root's."),
 		fixed: "It is done wherever source is copied into the image."},
 	{name: "static files", decisions: []string{"static files"}, keys: []string{"static-files"}, rules: []string{"DW407"}},
@@ -79,8 +82,9 @@ var topics = []topic{
 	{name: "replaced", says: text("What runs follows from the Dockerfile that stood here before. Its words are kept, so that the next render comes to the same."), keys: []string{"command"}},
 	{name: "environment variables", decisions: []string{"environment variables"}, says: text("The settings read these variables and have no default for them."), project: text("A default in the settings makes a variable needless.")},
 	{name: "compose", says: text("compose.yaml starts each process of the image as a service that can write temporary files only."), keys: []string{"emit"}},
+	{name: TopicEmit, says: text("The file is written besides the Dockerfile, since it was asked for, or since one that dockwright wrote is there."), keys: []string{"emit"}},
 	{name: topicIgnore, says: whyIgnored, keys: []string{"ignore"}, rules: []string{"DW501"}},
-	{name: topicYours, says: text("The line is yours, not dockwright's."), fixed: "Whoever wrote it changes it."},
+	{name: topicYours, says: whyYours, fixed: "Whoever wrote it changes it."},
 }
 
 func lookup(name string) (topic, bool) {
@@ -106,6 +110,22 @@ func TopicNames() []string {
 func Fixed(name string) string {
 	t, _ := lookup(name)
 	return t.fixed
+}
+
+// whyYours is of lines that somebody wrote: of a hook or stage, which the mark names
+// by its key, or in the file itself.
+func whyYours(_ Input, of string) string {
+	if of != "" {
+		return "The configuration has these lines, which are put in here as they are."
+	}
+	return "The line is yours, not dockwright's."
+}
+
+func whySource(in Input, _ string) string {
+	if !in.Plan.Install.Source {
+		return "The project is installed as a package, which is all that runs: no source is copied into the image."
+	}
+	return "What runs is in the source, or reads files of it. What is not for the image is left out by the ignore file."
 }
 
 func managerPin(in Input, _ string) string {

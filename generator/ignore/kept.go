@@ -49,11 +49,11 @@ type matcher struct{ *patternmatcher.PatternMatcher }
 // finds all of that; without, it may come up when paths are asked about.
 func newMatcher(body []byte, check bool) (matcher, error) {
 	if !utf8.Valid(body) || bytes.IndexByte(body, 0) >= 0 {
-		return matcher{}, facts.Errorf(fileName, 0, "the file is not UTF-8 text")
+		return matcher{}, facts.Errorf(fileName, 0, "the file is not UTF-8 text").Fix("save it as UTF-8")
 	}
 	patterns, err := ignorefile.ReadAll(bytes.NewReader(body))
 	if err != nil {
-		return matcher{}, facts.Errorf(fileName, 0, "the file cannot be read: %v", err)
+		return matcher{}, facts.Errorf(fileName, 0, "the file cannot be read: %v", err).Fix("correct it, or remove it")
 	}
 	for _, p := range patterns {
 		if !check || strings.Trim(p, plain) == "" {
@@ -70,7 +70,7 @@ func newMatcher(body []byte, check bool) (matcher, error) {
 	}
 	all, err := patternmatcher.New(patterns)
 	if err != nil {
-		return matcher{}, facts.Errorf(fileName, 0, "Docker refuses the file: %v", err)
+		return matcher{}, facts.Errorf(fileName, 0, "Docker refuses the file: %v", err).Fix("correct its patterns, or remove it")
 	}
 	return matcher{all}, nil
 }

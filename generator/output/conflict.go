@@ -21,6 +21,10 @@ func (w *writer) merge(t *target, h Header, ours, theirs []byte) error {
 		return err
 	}
 	if side.settles(ours, theirs) {
+		if !holds(t.old, side.data) {
+			return facts.Errorf(side.path, 0, "its keep regions are others than those of %s", t.file.Path).
+				Fix("move it over %s, and run `dockwright generate --merge` again", t.file.Path)
+		}
 		return w.settle(t, side.body, theirs, side)
 	}
 	base, err := w.base(t.file.Path, h, theirs)
@@ -46,20 +50,27 @@ func (w *writer) settle(t *target, merged, theirs []byte, side sideFile) error {
 	if bytes.Equal(merged, theirs) {
 		return nil // the edits are what is rendered now
 	}
-	places := make([]Place, len(t.file.Places))
-	for i, p := range t.file.Places {
-		places[i] = Place{p.Name, carried(p.At, theirs, merged)}
-	}
-	kept, _, err := Keep(File{Path: t.file.Path, Body: merged, Places: places}, t.file.Body)
+	kept, err := withRegions(t.file, theirs, merged)
 	if err != nil {
 		return err
 	}
 	t.action = Merged
-	t.file.Body = lineEnds(t.old, adopt(t.file.Body, kept.Body))
+	t.file.Body = lineEnds(t.old, adopt(t.file.Body, kept))
 	if bytes.Equal(t.file.Body, t.old) {
 		t.action = Unchanged
 	}
 	return nil
+}
+
+// withRegions puts the keep regions of a file into a text that was merged with what
+// it was rendered to, each where its place is now.
+func withRegions(f File, theirs, merged []byte) ([]byte, error) {
+	places := make([]Place, len(f.Places))
+	for i, p := range f.Places {
+		places[i] = Place{p.Name, carried(p.At, theirs, merged)}
+	}
+	kept, _, err := Keep(File{Path: f.Path, Body: merged, Places: places}, f.Body)
+	return kept.Body, err
 }
 
 // carried is where in a text the line begins that begins at an offset of another.
@@ -96,7 +107,11 @@ func (w *writer) conflict(t *target, side sideFile, ours, theirs, merged []byte,
 	if w.preview {
 		return e.Fix("`dockwright generate --merge` writes both sides to %s", side.path)
 	}
-	header := headerWith(t.file.Body, "conflict="+BodyDigest(merged)+" ours="+BodyDigest(ours))
+	merged, err := withRegions(t.file, theirs, merged)
+	if err != nil {
+		return err
+	}
+	header := headerWith(t.file.Body, "conflict="+textDigest(merged)+" ours="+BodyDigest(ours))
 	shown, err := w.find(File{Path: side.path, Body: lineEnds(t.old, withHeader(merged, header))})
 	if err != nil {
 		return err
@@ -131,7 +146,12 @@ func (w *writer) readSide(path string) (sideFile, error) {
 }
 
 // untouched tells that it is as it was written, so nobody's work is in it.
-func (s sideFile) untouched() bool { return s.ours && BodyDigest(s.body) == s.h.conflictDigest }
+func (s sideFile) untouched() bool {
+	return s.ours && textDigest(Text(s.data)) == s.h.conflictDigest
+}
+
+// textDigest is that of a text with its keep regions, which are somebody's work, too.
+func textDigest(text []byte) string { return Digest(text)[:fileDigits] }
 
 // fits tells that it was made of these two.
 func (s sideFile) fits(ours, theirs []byte) bool {

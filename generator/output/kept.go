@@ -37,7 +37,7 @@ func (w *writer) readKept(files []File, opt Options) error {
 	if err != nil {
 		return err
 	}
-	if info != nil && info.Size() > maxLast {
+	if info != nil && info.Size() > MaxLast {
 		return facts.Errorf(k.path, 0, "is larger than anything that dockwright keeps").Fix("remove it: the next `dockwright generate` writes it anew")
 	}
 	if k.file, err = w.find(File{Path: k.path, Record: true}); err != nil {
@@ -63,7 +63,7 @@ func (w *writer) keep(targets []*target, last Last) (*target, error) {
 	t := w.kept.file
 	body, err := last.Format(t.old)
 	if err != nil {
-		return nil, facts.Errorf(w.kept.path, 0, "cannot be made: %v", err)
+		return nil, facts.Errorf(w.kept.path, 0, "cannot be made: %v", err).Fix("report it: it is a mistake of dockwright's")
 	}
 	t.file.Body = body
 	switch {

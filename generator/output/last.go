@@ -31,9 +31,9 @@ const LastDir = ".dockwright"
 
 const (
 	lastFormat = 1
-	// maxLast is how many bytes a Last may unpack to: a compressed file from a
+	// MaxLast is how many bytes a Last may unpack to: a compressed file from a
 	// repository may be made to unpack to any length.
-	maxLast = 16 << 20
+	MaxLast = 16 << 20
 )
 
 // LastPath is where the Last of a Dockerfile lies.
@@ -83,9 +83,9 @@ func unpack(data []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	text, err := io.ReadAll(io.LimitReader(z, maxLast+1))
-	if err == nil && len(text) > maxLast {
-		err = fmt.Errorf("it unpacks to more than %d MB", maxLast>>20)
+	text, err := io.ReadAll(io.LimitReader(z, MaxLast+1))
+	if err == nil && len(text) > MaxLast {
+		err = fmt.Errorf("it unpacks to more than %d MB", MaxLast>>20)
 	}
 	return text, err
 }

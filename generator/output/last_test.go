@@ -54,13 +54,6 @@ func TestLastPath(t *testing.T) {
 }
 
 func TestReadLastRefuses(t *testing.T) {
-	packed := func(text string) []byte {
-		var b bytes.Buffer
-		z := gzip.NewWriter(&b)
-		z.Write([]byte(text))
-		z.Close()
-		return b.Bytes()
-	}
 	for _, c := range []struct {
 		name string
 		data []byte
@@ -71,7 +64,7 @@ func TestReadLastRefuses(t *testing.T) {
 		{"cut off", packed(`{"format":1}`)[:20], "unexpected EOF"},
 		{"no JSON", packed("format: 1"), "invalid character"},
 		{"another format", packed(`{"format":2}`), "its format is 2, not 1"},
-		{"a bomb", packed(strings.Repeat(" ", maxLast+1)), "unpacks to more than 16 MB"},
+		{"a bomb", packed(strings.Repeat(" ", MaxLast+1)), "unpacks to more than 16 MB"},
 	} {
 		if _, err := ReadLast(c.data); err == nil || !strings.Contains(err.Error(), c.fact) {
 			t.Errorf("%s: %v", c.name, err)
@@ -98,4 +91,12 @@ func FuzzReadLast(f *testing.F) {
 			t.Fatal(err)
 		}
 	})
+}
+
+func packed(text string) []byte {
+	var b bytes.Buffer
+	z := gzip.NewWriter(&b)
+	z.Write([]byte(text))
+	z.Close()
+	return b.Bytes()
 }

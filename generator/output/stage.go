@@ -185,7 +185,7 @@ func (w *writer) syncDir(dir string) {
 }
 
 func failed(t *target, err error) error {
-	e := facts.Errorf(t.file.Path, 0, "cannot be written: %v", cause(err))
+	e := facts.Errorf(t.file.Path, 0, "cannot be written: %v", cause(err)).Fix("make room for it, or write elsewhere with -o")
 	if errors.Is(err, errChanged) {
 		e.Remedy = "run the command again, which reads it anew"
 	}
@@ -199,7 +199,7 @@ func notRestored(t *target, err error) error {
 	if err == nil {
 		return nil
 	}
-	return facts.Errorf(t.file.Path, 0, "was replaced and could not be put back: %v", cause(err))
+	return facts.Errorf(t.file.Path, 0, "was replaced and could not be put back: %v", cause(err)).Fix("look at the file, and generate again")
 }
 
 // cause is an error without the operation and the path, which ours names.

@@ -138,7 +138,7 @@ func newWriter(root string, above int) (*writer, error) {
 	}
 	dir, err := os.OpenRoot(top)
 	if err != nil {
-		return nil, facts.Errorf(top, 0, "the folder cannot be opened: %v", cause(err))
+		return nil, facts.Errorf(top, 0, "the folder cannot be opened: %v", cause(err)).Fix("check that it is a folder that you may read")
 	}
 	return &writer{root: dir, below: below, at: func(string) error { return nil }}, nil
 }
@@ -208,7 +208,7 @@ func (w *writer) check(files []File, opt Options) ([]*target, error) {
 	for _, f := range files {
 		t, err := w.look(f, opt)
 		if err == nil && slices.ContainsFunc(targets, func(o *target) bool { return o.name == t.name }) {
-			err = facts.Errorf(f.Path, 0, "two files are to be written to this path")
+			err = facts.Errorf(f.Path, 0, "two files are to be written to this path").Fix("name the Dockerfile otherwise with -o")
 		}
 		if err != nil {
 			refused = append(refused, err)
@@ -275,7 +275,7 @@ func (w *writer) find(f File) (*target, error) {
 	at := w.place(f.Path)
 	name := filepath.FromSlash(at)
 	if name == "." || path.IsAbs(f.Path) || !filepath.IsLocal(name) || path.Clean(f.Path) != f.Path || strings.ContainsRune(f.Path, 0) {
-		return nil, facts.Errorf(escape(f.Path), 0, "the path does not lie in the folder that is written into")
+		return nil, facts.Errorf(escape(f.Path), 0, "the path does not lie in the folder that is written into").Fix("name a file of the project's folder")
 	}
 	t := &target{name: name, file: f, action: Created}
 	info, err := w.lstat(at)
@@ -284,7 +284,7 @@ func (w *writer) find(f File) (*target, error) {
 	}
 	t.mode = info.Mode().Perm()
 	if t.old, err = w.root.ReadFile(name); err != nil {
-		return nil, facts.Errorf(f.Path, 0, "the file that is there cannot be read: %v", cause(err))
+		return nil, facts.Errorf(f.Path, 0, "the file that is there cannot be read: %v", cause(err)).Fix("check that you may read it")
 	}
 	if t.old == nil {
 		t.old = []byte{}
@@ -296,7 +296,7 @@ func (w *writer) find(f File) (*target, error) {
 func (w *writer) lock(root string) (unlock func(), err error) {
 	dir, err := os.OpenRoot(root)
 	if err != nil {
-		return nil, facts.Errorf(root, 0, "the folder cannot be opened: %v", cause(err))
+		return nil, facts.Errorf(root, 0, "the folder cannot be opened: %v", cause(err)).Fix("check that it is a folder that you may read")
 	}
 	unlock, err = lock(dir, root, patience)
 	dir.Close() // the lock is on a folder that was opened for it
@@ -357,7 +357,7 @@ func (w *writer) lstat(slashed string) (fs.FileInfo, error) {
 		case errors.Is(err, fs.ErrNotExist):
 			return nil, nil
 		case err != nil:
-			return nil, facts.Errorf(at, 0, "cannot be looked at: %v", cause(err))
+			return nil, facts.Errorf(at, 0, "cannot be looked at: %v", cause(err)).Fix("check that you may read its folder")
 		case info.Mode()&(fs.ModeSymlink|fs.ModeIrregular) != 0:
 			return nil, facts.Errorf(at, 0, "is a link, and links are not written through").Fix("replace it with a file or folder of its own, or write to another path with -o")
 		case last && info.IsDir():

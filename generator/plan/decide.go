@@ -151,7 +151,7 @@ func (d *decider) targets(opt Options) error {
 		for _, l := range libcs {
 			libc, major, minor, err := facts.ParseLibc(l)
 			if err != nil {
-				return facts.Errorf("--libc", 0, "%v", err)
+				return facts.Errorf("--libc", 0, "%v", err).Fix("name a C library and its version: glibc:2.36 or musl:1.2")
 			}
 			for _, cpu := range cpus {
 				if !slices.Contains(askable, cpu) {

@@ -149,7 +149,7 @@ func TestSelection(t *testing.T) {
 	}
 	e := refused(t, app(extras("cpu")), config.Config{Extras: []string{"gpu"}})
 	holds(t, e.Fact, `there is no extra "gpu"`)
-	holds(t, e.Remedy, "the extras are: cpu")
+	holds(t, e.Remedy, "did you mean \"cpu\"? The extras are: cpu")
 	e = refused(t, app(on(facts.Pip, "requirements"), extras("gpu")), config.Config{Extras: []string{"gpu"}})
 	holds(t, e.Fact, `"gpu" is not in it`)
 	holds(t, e.Remedy, "--requirements")
