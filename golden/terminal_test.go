@@ -29,7 +29,7 @@ const (
 
 // screenTime is how long a screen may take to show what a test waits for, and a
 // command to end. It is far more than either takes.
-const screenTime = 20 * time.Second
+const screenTime = 60 * time.Second
 
 // terminal is a command on a pseudo-terminal, with an emulator that keeps its
 // screen and answers its requests.
