@@ -41,7 +41,7 @@ func (v *conversation) readAnswers() error {
 	}
 	var keys map[string]any
 	if err := toml.Unmarshal(data, &keys); err != nil {
-		return facts.Errorf(name, 0, "not valid TOML: %v", err)
+		return facts.Errorf(name, 0, "not valid TOML: %v", err).Fix("write the answers as KEY = VALUE, a line each, or as a JSON object")
 	}
 	for _, key := range config.Keys() { // in a settled order
 		top, _, _ := strings.Cut(key, ".")
@@ -61,12 +61,12 @@ func (v *conversation) answersFile() (name string, data []byte, err error) {
 		return v.answers, data, err
 	}
 	if v.streams.In == nil {
-		return "", nil, facts.Errorf("--answers", 0, "there is no standard input to read from")
+		return "", nil, facts.Errorf("--answers", 0, "there is no standard input to read from").Fix("name a file with answers")
 	}
 	const most = 1 << 20
 	data, err = io.ReadAll(io.LimitReader(v.streams.In, most))
 	if err != nil {
-		return "", nil, facts.Errorf("standard input", 0, "the answers cannot be read: %v", cause(err))
+		return "", nil, facts.Errorf("standard input", 0, "the answers cannot be read: %v", cause(err)).Fix("name a file with answers")
 	}
 	return "standard input", data, nil
 }
@@ -92,7 +92,7 @@ func asTOML(name string, data []byte) (out []byte, line int, err error) {
 		return nil, 0, facts.Errorf(name, 0, "not valid JSON: %v", err).Fix("write the answers as one object, or as TOML")
 	}
 	if out, err = toml.Marshal(numbered(doc)); err != nil {
-		return nil, 0, facts.Errorf(name, 0, "holds a value that no answer is: %v", err)
+		return nil, 0, facts.Errorf(name, 0, "holds a value that no answer is: %v", err).Fix("give texts, whole numbers, true, false, or lists of texts")
 	}
 	return out, 0, nil
 }

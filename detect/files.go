@@ -8,6 +8,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"syscall"
 
 	"github.com/dockwright/dockwright/detect/facts"
 )
@@ -38,7 +39,7 @@ func (f *files) read(name string) (data []byte, ok bool, err error) {
 	// A pipe of that name would be waited for, so the kind is asked first.
 	info, err := fs.Stat(f.fsys, name)
 	if err != nil {
-		if errors.Is(err, fs.ErrNotExist) {
+		if absent(err) {
 			return nil, false, nil
 		}
 		return nil, false, unreadable(name, err)
@@ -129,10 +130,16 @@ func (f *files) sorted() []facts.Input {
 	return f.inputs
 }
 
+// absent tells that there is no such file: neither it nor the folder that it would
+// lie in, in whose place there may be a file.
+func absent(err error) bool {
+	return errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR)
+}
+
 // list are the names in a folder, sorted; a folder that is not there has none.
 func (f *files) list(dir string) ([]fs.DirEntry, error) {
 	entries, err := fs.ReadDir(f.fsys, dir)
-	if errors.Is(err, fs.ErrNotExist) {
+	if absent(err) {
 		return nil, nil
 	}
 	if err != nil {

@@ -203,3 +203,23 @@ func TestToldLink(t *testing.T) {
 		t.Errorf("%v %q %+v", err, toldLines(p.Told), diags)
 	}
 }
+
+// TestFileForAFolder holds that a file where others have a folder is no fault: there
+// is just nothing in it.
+func TestFileForAFolder(t *testing.T) {
+	dir := t.TempDir()
+	for name, text := range map[string]string{"pyproject.toml": "[project]\nname = \"shop\"\nversion = \"1\"\n", "config": "x\n"} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	_, diags, err := Detect(t.Context(), os.DirFS(dir), Options{Dir: "."})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, d := range diags {
+		if strings.HasPrefix(d.Path, "config") {
+			t.Errorf("%s: %s", d.Path, d.Message)
+		}
+	}
+}
