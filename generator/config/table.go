@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/dockwright/dockwright/detect/facts"
 )
@@ -50,10 +51,10 @@ const (
 )
 
 // Table are the keys of the configuration in the order of the documentation, which is
-// that of the fields of Config. Each call gives a new slice.
-func Table() []Key {
+// that of the fields of Config. They are not to be changed.
+var Table = sync.OnceValue(func() []Key {
 	return slices.Concat(choices(), processKeys(), packageKeys(), otherKeys(), hookKeys(), lastKeys())
-}
+})
 
 func choices() []Key {
 	return []Key{
