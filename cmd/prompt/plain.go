@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -85,7 +86,7 @@ func (p *plain) Select(q Question, choices []Choice, def string) (value string, 
 }
 
 func (p *plain) MultiSelect(q Question, choices []Choice, def []string) (values []string, err error) {
-	p.list(choices, func(c Choice) bool { return contains(def, c.Value) })
+	p.list(choices, func(c Choice) bool { return slices.Contains(def, c.Value) })
 	err = p.line(q, "[numbers, empty for those with *, - for none, ? for help]", func(text string) error {
 		switch values = []string{}; text {
 		case "":

@@ -3,6 +3,7 @@ package prompt
 import (
 	"errors"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/AlecAivazis/survey/v2"
@@ -67,7 +68,7 @@ func (s *surveyor) MultiSelect(q Question, choices []Choice, def []string) ([]st
 	p := &survey.MultiSelect{Message: oneLine(q.Message), Help: s.paragraph(q.Help), Options: labels, Description: notes}
 	taken := []int{}
 	for i, c := range choices {
-		if contains(def, c.Value) {
+		if slices.Contains(def, c.Value) {
 			taken = append(taken, i)
 		}
 	}
@@ -143,15 +144,6 @@ func (q Question) check(values ...string) error {
 		return errors.New(oneLine(err.Error()))
 	}
 	return nil
-}
-
-func contains(list []string, s string) bool {
-	for _, x := range list {
-		if x == s {
-			return true
-		}
-	}
-	return false
 }
 
 // oneLine is a text that is safe to show and has no line breaks.
