@@ -129,7 +129,7 @@ func (v *conversation) run(ctx context.Context) error {
 	if v.session, err = wizard.New(l.project, l.home(), v.original, l.settings, v.settled()); err != nil {
 		return err
 	}
-	if !v.yes {
+	if v.ask = v.streams.ask; v.ask == nil && !v.yes {
 		v.ask = prompt.New(ctx, v.streams.In, v.streams.Err, bool(v.streams.pen(v.streams.Err)))
 	}
 	v.showFindings()

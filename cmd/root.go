@@ -10,6 +10,8 @@ import (
 	"io"
 
 	"github.com/spf13/cobra"
+
+	"github.com/dockwright/dockwright/cmd/prompt"
 )
 
 // Version is what `version` prints and what the headers of files name. A
@@ -30,7 +32,8 @@ type Streams struct {
 	In       io.Reader
 	Out, Err io.Writer
 
-	plain *bool // --no-color, once the flags are read; nil for not given
+	plain *bool           // --no-color, once the flags are read; nil for not given
+	ask   prompt.Prompter // a test's answers in the place of the terminal's; nil otherwise
 }
 
 // errDrift ends check with exit code 1. What drifted has been said.
