@@ -113,9 +113,19 @@ var (
 	fileLine   = regexp.MustCompile(`^(.*?)(?::([0-9]+(?:-[0-9]+)?))?$`)
 )
 
+// otherNames are what else topics are called: by the instruction that they stand in,
+// or by the question of init.
+var otherNames = map[string]string{
+	"from": "base", "image": "base", "cmd": "command", "entrypoint": "command", "process": "command", "processes": "command",
+	"expose": "port", "healthcheck": "health", "env": "environment", "system packages": "installed to run",
+}
+
 // topicOf is the topic of a name, in which dashes may stand for spaces; "" for none.
 func topicOf(name string) string {
 	plain := func(s string) string { return strings.ReplaceAll(strings.ToLower(s), "-", " ") }
+	if t, ok := otherNames[plain(name)]; ok {
+		return t
+	}
 	for _, t := range explain.TopicNames() {
 		if plain(t) == plain(name) {
 			return t

@@ -393,11 +393,11 @@ func (l *loaded) wrote(r output.Report, files []output.File) string {
 			hint = " (you deleted it; --force writes it again)"
 		case action != output.Created:
 		case f.Path == output.LastPath(files[0].Path):
-			hint = " (what was written, for the next merge: commit it)"
+			hint = " (commit it: the next merge needs it)"
 		case f.Path == l.recordPath:
-			hint = " (what the package index has: commit it, `dockwright check` reads it)"
+			hint = " (commit it: what the package index has)"
 		case f.Path == l.sdistPath:
-			hint = " (what an sdist takes to build: commit it, `dockwright check` reads it)"
+			hint = " (commit it: what an sdist takes to build)"
 		}
 		fmt.Fprintf(&b, "%-9s %s%s\n", title(string(action)), printable(f.Path), hint)
 	}

@@ -88,6 +88,7 @@ type conversation struct {
 	ask      prompt.Prompter // nil for nobody to ask
 	original config.Config   // what the project's file says
 	session  *wizard.Session
+	shown    string // the findings, as they were told
 	told     []toldAnswer
 	written  bool
 }

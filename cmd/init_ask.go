@@ -55,15 +55,19 @@ func (v *conversation) questions(ctx context.Context) error {
 // maxWhy is how many lines the reason of a question may take.
 const maxWhy = 8
 
-// askOne asks on the terminal. What the plan has against an answer is shown, and
+// askOne asks on the terminal. A reason that the findings have told is not told again.
+// What the plan has against an answer is shown, and
 // the question asked again.
 func (v *conversation) askOne(q wizard.Question) ([]string, error) {
 	width := prompt.Width(v.streams.Err)
-	lines := prompt.Wrap(printable(q.Why), "", width-1)
-	if len(lines) > maxWhy {
-		lines = append(lines[:maxWhy-1:maxWhy-1], "…")
+	fmt.Fprintln(v.streams.Err)
+	if why := printable(q.Why); !strings.Contains(v.shown, why) {
+		lines := prompt.Wrap(why, "", width-1)
+		if len(lines) > maxWhy {
+			lines = append(lines[:maxWhy-1:maxWhy-1], "…")
+		}
+		fmt.Fprintln(v.streams.Err, strings.Join(lines, "\n"))
 	}
-	fmt.Fprintf(v.streams.Err, "\n%s\n", strings.Join(lines, "\n"))
 	p := prompt.Question{Message: q.Message, Help: q.Help, Check: func(values []string) error { return bare(v.session.Try(q, values)) }}
 	var choices []prompt.Choice
 	for _, c := range q.Choices {

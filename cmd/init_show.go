@@ -25,6 +25,7 @@ func (v *conversation) showFindings() {
 	for _, f := range v.session.Findings() {
 		text += fmt.Sprintf("%-10s%s\n", f.Topic, printable(f.Says))
 	}
+	v.shown = text
 	var b strings.Builder
 	for line := range strings.Lines(text) {
 		b.WriteString(line[:label] + strings.Join(prompt.Wrap(line[label:], "", width-1-label), "\n"+strings.Repeat(" ", label)) + "\n")

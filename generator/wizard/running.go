@@ -105,7 +105,8 @@ func (s *Session) settleProcess() error {
 
 // askCommand asks for a command where nothing says what runs.
 func (s *Session) askCommand() []Question {
-	if def := s.plan.Default(); len(def.Command) > 0 && s.original.Command == nil || s.isScript(def.Command) {
+	served := s.besideScript()
+	if def := s.plan.Default(); served == "" && (len(def.Command) > 0 && s.original.Command == nil || s.isScript(def.Command)) {
 		return nil
 	}
 	if choices, _ := s.processChoices(); len(choices) > 1 {
@@ -115,11 +116,29 @@ func (s *Session) askCommand() []Question {
 	why := def.Why
 	if len(def.Command) == 0 {
 		why = strings.ToUpper(why[:1]) + why[1:] + ". Without a command the image says so when it is started."
+	} else if served != "" {
+		why = strings.Join(def.Command, " ") + ": " + why + "; but " + served + ", which a server may be meant to serve"
 	}
 	return []Question{{Key: "command", Flag: "--command", Kind: Text, Message: "Command that the container runs", Why: why,
 		Help:    "A program and its arguments, such as: gunicorn --bind 0.0.0.0:8000 shop.wsgi. It is run without a shell. Leave it empty if it is not settled yet.",
 		Present: one(commandline.Join(def.Command)), id: "command",
 		apply: func(c *config.Config, v []string) { c.Command, _ = words(first(v)) }}}
+}
+
+// besideScript says which application the source has beside the one console script
+// that is taken as the command, and of which nothing tells that it serves anything;
+// "" for none.
+func (s *Session) besideScript() string {
+	def := s.plan.Default()
+	if def.Role != framework.Job || !s.isScript(def.Command) {
+		return ""
+	}
+	for _, a := range s.project.Tree.Apps {
+		if f := framework.ByName(a.Framework); f != nil && f.Interface != "" && a.Object != "" && len(a.Required) == 0 {
+			return fmt.Sprintf("%s:%d has the %s object %s", a.Path, a.Line, f.Title, a.Object)
+		}
+	}
+	return ""
 }
 
 // askPort asks where the process listens.
