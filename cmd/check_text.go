@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"crypto/sha256"
 	"fmt"
 	"io"
 	"slices"
@@ -141,10 +142,13 @@ func (r checked) annotate(w io.Writer, diff bool) error {
 		}
 	}
 	for _, f := range r.Files {
-		if diff {
-			if _, err := fmt.Fprint(w, f.Diff); err != nil {
-				return err
-			}
+		if !diff || f.Diff == "" {
+			continue
+		}
+		// A runner reads commands behind white space, too, as an unchanged line has it.
+		sum := sha256.Sum256([]byte(f.Diff))
+		if err := line(w, "::stop-commands::%[1]x\n%[2]s::%[1]x::", sum[:], seen(f.Diff)); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -76,7 +76,7 @@ func (r *checked) check(ctx context.Context, dir string, o checkOptions) error {
 	for _, f := range files {
 		existing, err := l.read(f.Path)
 		if err != nil && !os.IsNotExist(err) {
-			return facts.Errorf(f.Path, 0, "cannot be read: %v", cause(err)).Fix("check that you may read it")
+			return facts.Errorf(f.Path, 0, "cannot be read: %v", cause(err)).Fix("see that it is an ordinary file that you may read")
 		}
 		c := checkedFile{Drift: output.Check(existing, err == nil, f, Version, l.plan.Inputs), shown: l.shown(f.Path)}
 		if last != nil && slices.Contains(last.Deleted, f.Path) {
@@ -129,7 +129,7 @@ func (l *loaded) lastRender(dockerfile string) *output.Last {
 	if info, err := l.fsys.Stat(at); err != nil || info.Size() > output.MaxLast {
 		return nil
 	}
-	data, err := l.fsys.ReadFile(at)
+	data, err := l.readFile(at)
 	if err != nil {
 		return nil
 	}

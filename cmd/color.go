@@ -57,8 +57,9 @@ func (p pen) severity(s facts.Severity) string {
 
 func (p pen) help() string { return p.paint(cyan, "help") }
 
-// diff colours the lines of a unified diff.
+// diff colours the lines of a unified diff, whose text is a file's of somebody else.
 func (p pen) diff(text string) string {
+	text = seen(text)
 	if !p {
 		return text
 	}

@@ -117,7 +117,7 @@ func ofProject(values func(*loaded) []string) completer {
 		if err == nil {
 			l.close()
 		}
-		safe := slices.DeleteFunc(values(l), func(v string) bool { return strings.Trim(v, wordLetters) != "" })
+		safe := slices.DeleteFunc(values(l), func(v string) bool { return strings.Trim(v, wordLetters) != "" || strings.HasPrefix(v, "-") })
 		return beginning(begun, safe), cobra.ShellCompDirectiveNoFileComp
 	}
 }

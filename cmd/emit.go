@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/dockwright/dockwright/detect"
 	"github.com/dockwright/dockwright/detect/facts"
 	"github.com/dockwright/dockwright/generator/config"
 	"github.com/dockwright/dockwright/generator/output"
@@ -105,7 +106,7 @@ func above(files []output.File) (folders int) {
 // that lies in the repository.
 func (l *loaded) read(name string) ([]byte, error) {
 	if !strings.HasPrefix(name, "../") {
-		return l.fsys.ReadFile(name)
+		return l.readFile(name)
 	}
 	top, below := output.Above(l.root, name)
 	root, err := os.OpenRoot(top)
@@ -113,7 +114,7 @@ func (l *loaded) read(name string) ([]byte, error) {
 		return nil, err
 	}
 	defer root.Close()
-	return root.ReadFile(filepath.FromSlash(below))
+	return detect.ReadFile(root.FS(), below)
 }
 
 // next says what is left to do with the files that are new.

@@ -2,7 +2,6 @@ package cmd
 
 import (
 	"context"
-	"encoding/json"
 	"os"
 	"path"
 	"path/filepath"
@@ -150,9 +149,7 @@ func explainIt(ctx context.Context, s Streams, o explainOptions) error {
 		return err
 	}
 	if o.format == "json" {
-		enc := json.NewEncoder(s.Out)
-		enc.SetIndent("", "  ")
-		return enc.Encode(doc)
+		return printJSON(s.Out, doc)
 	}
 	width, _ := strconv.Atoi(os.Getenv("COLUMNS"))
 	place := "[tool.dockwright] of pyproject.toml, or in dockwright.toml"
@@ -242,8 +239,8 @@ func (l *loaded) explained(files []output.File) ([]explain.File, error) {
 		if err != nil {
 			return nil, err
 		}
-		if e.Existing, err = l.fsys.ReadFile(f.Path); err != nil && !os.IsNotExist(err) {
-			return nil, facts.Errorf(f.Path, 0, "cannot be read: %v", cause(err)).Fix("check that you may read it")
+		if e.Existing, err = l.readFile(f.Path); err != nil && !os.IsNotExist(err) {
+			return nil, facts.Errorf(f.Path, 0, "cannot be read: %v", cause(err)).Fix("see that it is an ordinary file that you may read")
 		}
 		if len(e.Existing) > maxExplained {
 			return nil, facts.Errorf(f.Path, 0, "is longer than %d KiB", maxExplained>>10).Fix("see that it is the file that you mean")
@@ -263,7 +260,7 @@ func (l *loaded) text() func(string) string {
 	return func(name string) string {
 		text, ok := known[name]
 		if !ok {
-			data, err := l.fsys.ReadFile(name)
+			data, err := l.readFile(name)
 			if err == nil {
 				text = string(data)
 			}

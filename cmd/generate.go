@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path"
 	"path/filepath"
@@ -153,7 +154,11 @@ func generateOne(ctx context.Context, s Streams, dir string, o generateOptions) 
 		return facts.Errorf("", 0, "-o - writes no file, so there is nothing that --merge could keep edits of").Fix("leave one of the two out")
 	}
 	if o.output == "-" {
-		_, err := s.Out.Write(files[0].Body)
+		text := string(files[0].Body)
+		if terminal(s.Out) { // keep regions are as somebody wrote them
+			text = seen(text)
+		}
+		_, err := io.WriteString(s.Out, text)
 		return err
 	}
 	last, err := l.last(files)
@@ -270,7 +275,7 @@ func (l *loaded) impossible() error {
 // https://docs.docker.com/build/concepts/context/#filename-and-location
 func (l *loaded) ignorePath(dockerfile string) string {
 	if dockerfile == "Dockerfile" {
-		existing, err := l.fsys.ReadFile(".dockerignore")
+		existing, err := l.readFile(".dockerignore")
 		if err != nil || output.State(existing) != output.Foreign {
 			return ".dockerignore"
 		}
@@ -290,7 +295,7 @@ func (l *loaded) printDiff(s Streams, o generateOptions, files []output.File, op
 		}
 		old, err := l.read(f.Path)
 		if err != nil && !os.IsNotExist(err) {
-			return facts.Errorf(f.Path, 0, "cannot be read: %v", cause(err)).Fix("check that you may read it")
+			return facts.Errorf(f.Path, 0, "cannot be read: %v", cause(err)).Fix("see that it is an ordinary file that you may read")
 		}
 		diff := output.Diff(f.Path, old, f.Body)
 		if o.format == "json" {

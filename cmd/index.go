@@ -91,12 +91,12 @@ func (l *loaded) fill(ctx context.Context, a asking) error {
 
 // readRecord reads what was learned before, nil when there is nothing.
 func (l *loaded) readRecord(path string) (*index.Record, error) {
-	data, err := l.fsys.ReadFile(path)
+	data, err := l.readFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
 	if err != nil {
-		return nil, facts.Errorf(path, 0, "cannot be read: %v", cause(err)).Fix("check that it is a file that you may read")
+		return nil, facts.Errorf(path, 0, "cannot be read: %v", cause(err)).Fix("see that it is an ordinary file that you may read")
 	}
 	return index.ParseRecord(path, data)
 }

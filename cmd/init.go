@@ -187,11 +187,11 @@ func (v *conversation) files(ctx context.Context) ([]output.File, error) {
 func (v *conversation) configFile() (name string, data []byte, err error) {
 	for _, base := range []string{config.FileName, "pyproject.toml"} {
 		name = path.Join(v.member, base)
-		if data, err = v.fsys.ReadFile(name); err == nil {
+		if data, err = v.readFile(name); err == nil {
 			return name, append([]byte{}, data...), nil
 		}
 		if !os.IsNotExist(err) {
-			return "", nil, facts.Errorf(name, 0, "cannot be read: %v", cause(err)).Fix("check that you may read it")
+			return "", nil, facts.Errorf(name, 0, "cannot be read: %v", cause(err)).Fix("see that it is an ordinary file that you may read")
 		}
 	}
 	return path.Join(v.member, config.FileName), nil, nil

@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/dockwright/dockwright/detect"
 	"github.com/dockwright/dockwright/generator/wizard"
 )
 
@@ -34,7 +35,7 @@ func up(dir string) string {
 // remotesOf are the hosts of git's remotes, "" for none. It is a hint for a
 // question: what git reads besides (includes, worktrees) is not looked at.
 func remotesOf(config string) string {
-	data, err := os.ReadFile(config)
+	data, err := detect.ReadFile(os.DirFS(filepath.Dir(config)), filepath.Base(config))
 	if err != nil {
 		return ""
 	}

@@ -72,6 +72,16 @@ func printableLines(text string) string {
 	return b.String()
 }
 
+// seen is text of a file, in which what steers a terminal is replaced, and tabs stay.
+func seen(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r == '\n' || r == '\t' || printable(string(r)) == string(r) {
+			return r
+		}
+		return '\uFFFD'
+	}, text)
+}
+
 // toldChange is a key of the configuration with its new value, null for one that is
 // taken out.
 type toldChange struct {

@@ -168,16 +168,19 @@ func (l *loaded) decide(ctx context.Context, member string, o projectOptions, py
 	return l.judge(ctx, c, a, targets)
 }
 
+// readFile reads a file of the build context.
+func (l *loaded) readFile(name string) ([]byte, error) { return detect.ReadFile(l.fsys.FS(), name) }
+
 // config reads dockwright.toml, or else [tool.dockwright], of the project's folder.
 func (l *loaded) config(member string) (config.Config, *facts.Input, error) {
 	for _, name := range []string{config.FileName, "pyproject.toml"} {
 		p := filepath.ToSlash(filepath.Join(member, name))
-		data, err := l.fsys.ReadFile(p)
+		data, err := l.readFile(p)
 		if os.IsNotExist(err) {
 			continue
 		}
 		if err != nil {
-			return config.Config{}, nil, facts.Errorf(p, 0, "cannot be read: %v", cause(err)).Fix("check that you may read it")
+			return config.Config{}, nil, facts.Errorf(p, 0, "cannot be read: %v", cause(err)).Fix("see that it is an ordinary file that you may read")
 		}
 		c, err := config.Parse(p, data)
 		if err != nil || c.Path != "" {

@@ -28,7 +28,7 @@ func findTargets(ctx context.Context, dirs []string, name string) ([]target, err
 			case ctx.Err() != nil:
 				return ctx.Err()
 			case err != nil:
-				return facts.Errorf(filepath.ToSlash(at), 0, "cannot be read: %v", cause(err)).Fix("check that you may read it")
+				return facts.Errorf(filepath.ToSlash(at), 0, "cannot be read: %v", cause(err)).Fix("see that it is an ordinary file that you may read")
 			case e.IsDir() && at != root && foreignFolder(at, e.Name()):
 				return filepath.SkipDir
 			case e.Type().IsRegular() && dockerfileName(e.Name(), name):

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"syscall"
+	"unicode/utf8"
 
 	"github.com/dockwright/dockwright/detect/facts"
 )
@@ -82,6 +83,26 @@ func readAll(file io.Reader, size int64) ([]byte, error) {
 	return data, nil
 }
 
+// ReadFile reads a file of which nothing is known yet: one that is no ordinary file, as
+// a pipe that would be waited for, or larger than any metadata, is an error.
+func ReadFile(fsys fs.FS, name string) ([]byte, error) {
+	info, err := fs.Stat(fsys, name)
+	switch {
+	case err != nil:
+		if link, failed := fs.Lstat(fsys, name); failed == nil && link.Mode()&fs.ModeSymlink != 0 && !absent(err) {
+			err = &fs.PathError{Op: "read", Path: name, Err: errors.New("it is a link that leads out of the folder, or in a circle")}
+		}
+		return nil, err
+	case info.IsDir():
+		return nil, &fs.PathError{Op: "read", Path: name, Err: errors.New("it is a folder")}
+	case !info.Mode().IsRegular():
+		return nil, &fs.PathError{Op: "read", Path: name, Err: errors.New("it is no ordinary file")}
+	case info.Size() > maxFile:
+		return nil, &fs.PathError{Op: "read", Path: name, Err: errors.New("it is larger than 64 MB")}
+	}
+	return fs.ReadFile(fsys, name)
+}
+
 // sound tells of damage that no parser words well: the conflict markers of a
 // merge, and a byte order mark, which TOML and JSON don't have.
 func sound(name string, data []byte) error {
@@ -145,7 +166,8 @@ func (f *files) list(dir string) ([]fs.DirEntry, error) {
 	if err != nil {
 		return nil, unreadable(dir, err)
 	}
-	return entries, nil
+	// io/fs opens no file whose name is not UTF-8, and nothing that is read refers to one.
+	return slices.DeleteFunc(entries, func(e fs.DirEntry) bool { return !utf8.ValidString(e.Name()) }), nil
 }
 
 // join is path.Join that keeps "x" for (".", "x").

@@ -56,7 +56,7 @@ func hasLock(dir string) bool {
 // isMember tells whether the pyproject.toml in root has a workspace that the
 // folder rel belongs to. A file that cannot be read has none.
 func isMember(root, rel string) bool {
-	data, err := os.ReadFile(filepath.Join(root, "pyproject.toml"))
+	data, err := ReadFile(os.DirFS(root), "pyproject.toml")
 	if err != nil || !strings.Contains(string(data), "tool.uv.workspace") {
 		return false
 	}

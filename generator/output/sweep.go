@@ -31,6 +31,9 @@ func (w *writer) sweep(files []File) {
 }
 
 func (w *writer) sweepDir(dir string) {
+	if info, err := w.root.Lstat(dir); err != nil || !info.IsDir() {
+		return // a pipe would be waited for
+	}
 	d, err := w.root.Open(dir)
 	if err != nil {
 		return

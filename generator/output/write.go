@@ -270,6 +270,10 @@ func (w *writer) look(f File, opt Options) (*target, error) {
 	return t, nil
 }
 
+// maxExisting is how long a file may be that a written one takes the place of: it is
+// read, and a longer one is none that anybody wrote.
+const maxExisting = 64 << 20
+
 // find looks at what lies at a file's path.
 func (w *writer) find(f File) (*target, error) {
 	at := w.place(f.Path)
@@ -281,6 +285,9 @@ func (w *writer) find(f File) (*target, error) {
 	info, err := w.lstat(at)
 	if err != nil || info == nil {
 		return t, err
+	}
+	if info.Size() > maxExisting {
+		return nil, facts.Errorf(f.Path, 0, "the file that is there is larger than 64 MB").Fix("see what it is, and move it away")
 	}
 	t.mode = info.Mode().Perm()
 	if t.old, err = w.root.ReadFile(name); err != nil {
