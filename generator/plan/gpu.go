@@ -134,6 +134,14 @@ func (g GPU) names() string {
 	return nameSome(out, 3)
 }
 
+// are says that the builds are some: "torch 2.10.0 is a build for CUDA 12.8".
+func (g GPU) are() string {
+	if len(g.Builds) == 1 {
+		return strings.Replace(g.names(), " for ", " is a build for ", 1)
+	}
+	return g.names() + " are builds for GPUs"
+}
+
 // cuda tells whether any of the builds is for CUDA.
 func (g GPU) cuda() bool {
 	return slices.ContainsFunc(g.Builds, func(b GPUBuild) bool { return strings.HasPrefix(b.For, "CUDA") })
@@ -190,12 +198,7 @@ func (d *decider) weighGPU(f gpuFound) GPUWeight {
 // Says words what the builds bring, for a sentence: "torch 2.10.0 is a build for CUDA
 // 12.8: with 17 libraries 2.9 GiB to download on linux/amd64".
 func (g GPU) Says() string {
-	text := g.names()
-	if len(g.Builds) == 1 {
-		text = strings.Replace(text, " for ", " is a build for ", 1)
-	} else {
-		text += " are builds for GPUs"
-	}
+	text := g.are()
 	var weights, cpu []string
 	for _, w := range g.Weights {
 		if t := w.says(); t != "" {

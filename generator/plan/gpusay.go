@@ -35,7 +35,7 @@ func (d *decider) remarkGPU(found []gpuFound) {
 	case len(g.Builds) == 0:
 		d.say("DW703", path, d.cpuLine(found), "gpu = true, and nothing that is installed is a build for CUDA"+d.cpuBuilds(found), "install a build for CUDA, or take the key out")
 	case !g.cuda():
-		d.say("DW703", path, line, "gpu = true prepares the image for NVIDIA's GPUs, and "+g.names(), "take the key out, and "+amd)
+		d.say("DW703", path, line, "gpu = true prepares the image for NVIDIA's GPUs, and "+g.are(), "take the key out, and "+amd)
 	default:
 		d.remarkGPULibraries(found, path)
 	}
@@ -47,12 +47,12 @@ func (d *decider) remarkGPULibraries(found []gpuFound, path string) {
 	for _, f := range found {
 		for _, h := range f.builds {
 			known, _ := gpuKnown().build(h.known.Name)
-			if known.Libraries == "" || len(f.libraries) > 0 || slices.ContainsFunc(f.builds, func(o gpuHit) bool { return o.known.Name == "torch" }) {
+			if known.Libraries == "" || len(f.libraries) > 0 || len(h.extras) > 0 || slices.ContainsFunc(f.builds, func(o gpuHit) bool { return o.known.Name == "torch" }) {
 				continue
 			}
 			p := d.project.Lock.Packages[h.index]
 			d.sayOnce("DW703", path, p.Line, fmt.Sprintf("%s loads CUDA's libraries, and nothing that is installed brings them", versioned(p)),
-				"ask for "+known.Libraries+", which brings them as wheels, and lock again")
+				"ask for "+known.Libraries+", which brings them as wheels"+d.lockAgain())
 		}
 	}
 }
