@@ -431,6 +431,9 @@ func (l *loaded) commands(files []output.File) string {
 	if n := p.Default().Port; n != 0 {
 		options = fmt.Sprintf(" -p %d:%d", n, n)
 	}
+	if p.GPU != nil && p.GPU.NVIDIA {
+		options = " --gpus all" + options
+	}
 	for _, e := range p.Environment[:min(len(p.Environment), maxShown)] { // taken from the shell's own
 		options += " --env " + e.Name
 	}

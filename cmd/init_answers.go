@@ -146,10 +146,15 @@ func (v *conversation) take(a config.Config) {
 	if v.port == 0 {
 		v.port = a.Port
 	}
-	if a.CheckStage && !v.given("check-stage") {
-		given := v.given
-		v.checkStage, v.given = true, func(flag string) bool { return flag == "check-stage" || given(flag) }
+	given := v.given
+	stage, gpu := a.CheckStage && !given("check-stage"), a.GPU != nil && !given("gpu")
+	if stage {
+		v.checkStage = true
 	}
+	if gpu {
+		v.gpu = *a.GPU
+	}
+	v.given = func(flag string) bool { return stage && flag == "check-stage" || gpu && flag == "gpu" || given(flag) }
 }
 
 // settled are the questions that flags and answers answer, by their names.
@@ -161,7 +166,7 @@ func (v *conversation) settled() []string {
 	}{
 		{"python", v.python != ""}, {"base", v.base != ""}, {"platforms", v.platforms != nil}, {"groups", v.groups != nil}, {"extras", v.extras != nil},
 		{"process", v.process != "" || v.command != nil}, {"command", v.command != nil || v.process != ""},
-		{"port", v.port != 0}, {"health", v.health != ""}, {"emit", v.emits != nil},
+		{"port", v.port != 0}, {"health", v.health != ""}, {"gpu", v.given != nil && v.given("gpu")}, {"emit", v.emits != nil},
 	} {
 		if k.given {
 			out = append(out, k.key)

@@ -38,6 +38,7 @@ type projectOptions struct {
 	health       string
 	emits        []string
 	checkStage   bool
+	gpu          bool
 	given        func(flag string) bool // tells a flag that was given from its default
 	quiet        bool
 }
@@ -57,6 +58,7 @@ func (o *projectOptions) register(c *cobra.Command) {
 	f.StringArrayVar(&o.command, "command", nil, "what the container runs: the program, then one --command for each argument")
 	f.IntVar(&o.port, "port", 0, usage("port"))
 	f.BoolVar(&o.checkStage, "check-stage", false, usage("check-stage"))
+	f.BoolVar(&o.gpu, "gpu", false, usage("gpu"))
 	f.BoolVarP(&o.quiet, "quiet", "q", false, "print errors only")
 }
 
@@ -231,6 +233,9 @@ func (o projectOptions) override(c *config.Config, python string) error {
 	if o.given != nil && o.given("check-stage") {
 		c.CheckStage = o.checkStage
 	}
+	if o.given != nil && o.given("gpu") {
+		c.GPU = &o.gpu
+	}
 	return flagValue(c.Check())
 }
 
@@ -260,6 +265,9 @@ func (o projectOptions) asConfig(python string) []string {
 	list("command", o.command)
 	if o.port != 0 {
 		out = append(out, fmt.Sprintf("port = %d", o.port))
+	}
+	if o.given != nil && o.given("gpu") {
+		out = append(out, fmt.Sprintf("gpu = %t", o.gpu))
 	}
 	if o.checkStage {
 		out = append(out, "check-stage = true")

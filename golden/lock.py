@@ -9,8 +9,8 @@ out that say nothing new: what stays is pure, or for CPython 3.12 to 3.14 (or
 abi3) on Linux, macOS on arm64 and Windows on amd64. Locks that are not named
 here are written by hand: their tools don't make them any more (poetry-1.1 is
 Poetry 1.1.15's, alpine-python is without the wheels that came weeks after the
-others, psycopg-binary-no-wheel without those for aarch64), or they are broken
-on purpose.
+others, psycopg-binary-no-wheel without those for aarch64, gpu-torch a part of
+what uv wrote), or they are broken on purpose.
 """
 import os
 import pathlib

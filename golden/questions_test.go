@@ -46,7 +46,7 @@ func session(t *testing.T, name string, change func(*config.Config)) *wizard.Ses
 // TestQuestions holds which questions projects raise, with which candidates, in
 // which order, and what they say, to questions/NAME.txt.
 func TestQuestions(t *testing.T) {
-	for _, name := range []string{"alpine-configured", "alpine-refused", "django", "flask-no-server", "pdm", "pip-record", "poetry-2.1-groups", "platforms-amd64",
+	for _, name := range []string{"alpine-configured", "alpine-refused", "django", "flask-no-server", "gpu-torch", "pdm", "pip-record", "poetry-2.1-groups", "platforms-amd64",
 		"python-pins", "python-wheels-decide", "uv", "uv-conflicts", "uv-default-groups", "uv-group-compiles", "uv-workspace-member"} {
 		t.Run(name, func(t *testing.T) {
 			s := session(t, name, nil)
@@ -163,6 +163,9 @@ func TestChanges(t *testing.T) {
 		{"a port", "django", nil, "port", []string{"9000"}, change("port", 9000)},
 		{"no probe", "django", nil, "health", []string{"none"}, change("health", "none")},
 		{"compose", "django", nil, "emit", []string{"compose"}, change("emit", []string{"compose"})},
+		{"for the CPU alone", "gpu-torch", nil, "gpu", []string{"false"}, change("gpu", false)},
+		{"hosts not settled any more", "gpu-torch", nil, "gpu", []string{"none"}, change("gpu", nil)},
+		{"for hosts with GPUs", "gpu-torch", func(c *config.Config) { c.GPU = nil }, "gpu", []string{"true"}, change("gpu", true)},
 		{"a command", "flask-no-server", nil, "command", []string{`flask run --host "0.0.0.0"`}, change("command", []string{"flask", "run", "--host", "0.0.0.0"})},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -70,6 +70,8 @@ type Config struct {
 	// StaticFiles has Django's static files collected, or does not; nil for where the
 	// application serves them.
 	StaticFiles *bool `toml:"static-files"`
+	// GPU says whether the image is for hosts with NVIDIA's GPUs; nil for not settled.
+	GPU *bool `toml:"gpu"`
 	// Packages are system packages that are added to the inferred ones, or taken out.
 	Packages Packages `toml:"system-packages"`
 	// Needs says what single dependencies need of the system, in place of what is

@@ -172,6 +172,8 @@ func (in Input) example(key string, t *Topic) string {
 		return strconv.FormatBool(!in.process(t.Of).Init)
 	case "static-files":
 		return strconv.FormatBool(p.Static == nil)
+	case "gpu":
+		return strconv.FormatBool(p.GPU == nil || !p.GPU.NVIDIA)
 	case "check-stage":
 		return strconv.FormatBool(p.CheckStage == nil)
 	case "system-packages.exclude":

@@ -79,6 +79,7 @@ var topics = []topic{
 	{name: "port", decisions: []string{"port"}, says: whyPort, keys: []string{"port", "port-variable", "processes.NAME.port"}},
 	{name: "health", decisions: []string{"health"}, says: whyHealth, keys: []string{"health", "processes.NAME.health"}},
 	{name: "check stage", says: text("It loads each compiled module and looks up each shared library, so that a library that is missing fails the build and not the first request."), keys: []string{"check-stage", "optional-libraries"}},
+	{name: "gpu", decisions: []string{"gpu"}, says: whyGPU, keys: []string{"gpu"}, rules: []string{"DW701", "DW702", "DW703"}, project: forCPU},
 	{name: "replaced", says: text("What runs follows from the Dockerfile that stood here before. Its words are kept, so that the next render comes to the same."), keys: []string{"command"}},
 	{name: "environment variables", decisions: []string{"environment variables"}, says: text("The settings read these variables and have no default for them."), project: text("A default in the settings makes a variable needless.")},
 	{name: "compose", says: text("compose.yaml starts each process of the image as a service that can write temporary files only."), keys: []string{"emit"}},
@@ -119,6 +120,23 @@ func whyYours(_ Input, of string) string {
 		return "The configuration has these lines, which are put in here as they are."
 	}
 	return "The line is yours, not dockwright's."
+}
+
+func whyGPU(in Input, _ string) string {
+	switch g := in.Plan.GPU; {
+	case g == nil:
+		return "Nothing that is installed is a build for GPUs, and the image is not for hosts with them."
+	case !g.NVIDIA:
+		return g.Says() + "."
+	}
+	return "The NVIDIA container runtime reads the two variables: which GPUs the container has, and what of the host's driver. CUDA itself comes with the wheels."
+}
+
+func forCPU(in Input, _ string) string {
+	if g := in.Plan.GPU; g != nil && g.CPU != "" {
+		return "For builds for the CPU: " + g.CPU + "."
+	}
+	return ""
 }
 
 func whySource(in Input, _ string) string {

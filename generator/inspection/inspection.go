@@ -62,6 +62,9 @@ type Plan struct {
 	Pythons         []plan.Alternative `json:"pythons"`
 	Alpine          plan.OnAlpine      `json:"alpine"`
 	Decisions       []plan.Decision    `json:"decisions"`
+	// GPU is missing where nothing is a build for GPUs, and the image is not for hosts
+	// with them.
+	GPU *plan.GPU `json:"gpu,omitempty"`
 }
 
 // New puts the document together. No list of it is null.
@@ -84,6 +87,11 @@ func New(project facts.Project, p plan.Plan, diags []facts.Diagnostic) Document 
 	}
 	if d.Plan.Alpine.Unknown == nil {
 		d.Plan.Alpine.Unknown = []string{}
+	}
+	if p.GPU != nil {
+		g := *p.GPU
+		g.Builds, g.Weights = append([]plan.GPUBuild{}, g.Builds...), append([]plan.GPUWeight{}, g.Weights...)
+		d.Plan.GPU = &g
 	}
 	for _, t := range p.Targets {
 		d.Targets = append(d.Targets, t.String())

@@ -30,7 +30,7 @@ func (d Document) Text(w io.Writer, o TextOptions) error {
 		o.Width = 80
 	}
 	t := &text{w: bufio.NewWriter(w), TextOptions: o, doc: d, matrix: newMatrix(d.decided)}
-	for _, section := range []func(){t.head, t.decisions, t.pythons, t.alpine, t.dependencies, t.sizes} {
+	for _, section := range []func(){t.head, t.decisions, t.pythons, t.alpine, t.gpu, t.dependencies, t.sizes} {
 		section()
 	}
 	return t.w.Flush()
@@ -174,6 +174,19 @@ func (t *text) alpine() {
 	for _, b := range alike(t.doc.Plan.Alpine.Blockers) {
 		t.paragraph("  ", b.names)
 		t.paragraph("      ", b.because)
+	}
+}
+
+func (t *text) gpu() {
+	g := t.doc.Plan.GPU
+	if g == nil || len(g.Builds) == 0 {
+		return
+	}
+	t.lines("")
+	t.heading("GPU")
+	t.paragraph("  ", Printable(g.Says()))
+	if g.CPU != "" {
+		t.paragraph("  ", "For the CPU alone: "+Printable(g.CPU))
 	}
 }
 

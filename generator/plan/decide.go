@@ -78,6 +78,7 @@ func decide(project facts.Project, c config.Config, opt Options, known Releases)
 		}
 	}
 	d.compiled()
+	d.gpu()
 	d.processes()
 	d.systemPackages()
 	if err := d.frontends(); err != nil {

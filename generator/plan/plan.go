@@ -48,6 +48,9 @@ type Plan struct {
 	Static *Static `json:"static,omitempty"`
 	// Environment are the variables without which the application does not start.
 	Environment []facts.EnvVar `json:"environment,omitempty"`
+	// GPU is what there is of builds for graphics processors; nil for none, where the
+	// image is not for such hosts either.
+	GPU *GPU `json:"gpu,omitempty"`
 	// Targets are those that the dependencies were classified for.
 	Targets      []facts.Target `json:"targets"`
 	Dependencies []Dependency   `json:"dependencies"`

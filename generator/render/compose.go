@@ -25,6 +25,7 @@ type service struct {
 	Port      int
 	After     string // the service that has to end first
 	Ends      bool   // by itself
+	GPU       bool   // it gets the host's
 }
 
 // Compose renders a compose file with a service for each process, all of them
@@ -70,6 +71,7 @@ func MarkedCompose(p plan.Plan, dockerfile string) (output.File, []Mark, error) 
 		}
 		if x.Role != framework.Release {
 			s.After = release
+			s.GPU = p.GPU != nil && p.GPU.NVIDIA
 		}
 		s.Ends = x.Role == framework.Release || x.Role == framework.Job || x.Role == framework.Tool
 		v.Services = append(v.Services, s)

@@ -36,7 +36,10 @@ type view struct {
 	VersionArg                  string // environment variable that takes the version, "" for none
 	SetVersion                  string // what sets it before the project step, ready to stand there
 	AddUser, PythonPath         string
-	Copies                      []string // "SOURCE TARGET"
+	// GPU adds what the NVIDIA container runtime reads, and WhyGPU says so.
+	GPU    bool
+	WhyGPU string
+	Copies []string // "SOURCE TARGET"
 	// Collect is the command that collects static files, ready to stand there.
 	Collect, WhyCollect string
 	Built               built // by Node and gettext
@@ -73,6 +76,7 @@ func newView(p plan.Plan) (*view, error) {
 	if p.Base.Family == plan.Alpine {
 		v.AddUser = "addgroup -g 10001 app && adduser -u 10001 -G app -s /sbin/nologin -D app"
 	}
+	v.gpu(p)
 	v.reasons(p)
 	v.steps(p)
 	v.relative(p)
@@ -151,6 +155,20 @@ func (v *view) toolchain(p plan.Plan) {
 		why = append(why, e.Name+" for "+some(e.For, 4))
 	}
 	v.WhyBuildEnv = "For builds from source: " + strings.Join(why, "; ") + "."
+}
+
+// gpu words why there are variables for the NVIDIA container runtime. NVIDIA's own
+// images for CUDA set them; without the first, a host whose default runtime it is
+// gives the container no GPU.
+// https://docs.nvidia.com/datacenter/cloud-native/container-toolkit/latest/docker-specialized.html
+func (v *view) gpu(p plan.Plan) {
+	if p.GPU == nil || !p.GPU.NVIDIA {
+		return
+	}
+	v.GPU, v.WhyGPU = true, "The NVIDIA container runtime reads these: which GPUs the container has, and what of the host's driver."
+	if p.GPU.Wheels() {
+		v.WhyGPU += " CUDA's libraries come as wheels, so the base has no second CUDA."
+	}
 }
 
 // checkStage words what the last stage is given.

@@ -51,6 +51,18 @@ var fields = []field{
 		took: func(p plan.Plan, _ config.Config) []string { return portText(p.Default().Port) }},
 	text("health", func(c config.Config) string { return c.Health }, func(c *config.Config, v string) { c.Health = v }, func(p plan.Plan, _ config.Config) string { return p.Default().Health.String() }),
 	text("process", func(c config.Config) string { return c.Process }, func(c *config.Config, v string) { c.Process = v }, func(p plan.Plan, _ config.Config) string { return p.Default().Name }),
+	{key: "gpu", get: func(c config.Config) []string {
+		if c.GPU == nil {
+			return nil
+		}
+		return []string{strconv.FormatBool(*c.GPU)}
+	}, set: func(c *config.Config, v []string) {
+		c.GPU = nil
+		if len(v) > 0 {
+			b := v[0] == "true"
+			c.GPU = &b
+		}
+	}},
 	{key: "check-stage", get: func(c config.Config) []string {
 		if !c.CheckStage {
 			return nil

@@ -95,7 +95,7 @@ func (s *Session) Config() config.Config { return clone(s.config) }
 // compiles, the Python what Alpine comes to, and the process where it listens.
 // Secrets of private indexes have their place after the extras.
 var questions = []func(*Session) []Question{
-	(*Session).askExclusive, (*Session).askGroups, (*Session).askExtras,
+	(*Session).askExclusive, (*Session).askGroups, (*Session).askExtras, (*Session).askGPU,
 	(*Session).askPlatforms, (*Session).askPython, (*Session).askBase,
 	(*Session).askProcess, (*Session).askCommand, (*Session).askPort, (*Session).askHealth,
 	(*Session).askEmit,
