@@ -242,6 +242,7 @@ func indexes(value any) (list []facts.Index, secrets []int, err error) {
 		if t.err != nil {
 			return nil, nil, t.err
 		}
+		index.Login, index.Variables = credentials.Login(index.URL)
 		clean, found := credentials.Strip(index.URL)
 		if found {
 			secrets = append(secrets, i)

@@ -156,7 +156,8 @@ func (r *reader) settings(here string, at line, p parsedLine) error {
 }
 
 func (r *reader) index(here string, at line, url string, replaces bool) facts.Index {
-	return facts.Index{URL: r.clean(here, at.number, url), Default: replaces, Line: at.number}
+	login, variables := credentials.Login(url)
+	return facts.Index{URL: r.clean(here, at.number, url), Default: replaces, Login: login, Variables: variables, Line: at.number}
 }
 
 // clean takes credentials out of a URL, and says so.
