@@ -9,8 +9,10 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -20,14 +22,17 @@ const privateAddress = "127.0.0.1:47811"
 
 // servePrivate serves the private index for as long as the test runs, or skips it
 // where the port is somebody else's.
-func servePrivate(t *testing.T, user, password string) {
+// It counts the files that it has served.
+func servePrivate(t *testing.T, user, password string) (served *atomic.Int64) {
 	l, err := net.Listen("tcp", privateAddress)
 	if err != nil {
 		t.Skip(err)
 	}
-	s := &http.Server{Handler: privateIndex(user, password)}
+	served = new(atomic.Int64)
+	s := &http.Server{Handler: privateIndex(user, password, served)}
 	go s.Serve(l)
 	t.Cleanup(func() { s.Close() })
+	return served
 }
 
 // TestServePrivateIndex serves the index until DOCKWRIGHT_SERVE_INDEX, the path of a
@@ -52,7 +57,7 @@ func TestPrivateIndexes(t *testing.T) {
 	ctx, b := needBuilder(t)
 	r := needRunner(t, b)
 	user, password := "reader"+rand.Text()[:8], rand.Text()
-	servePrivate(t, user, password)
+	served := servePrivate(t, user, password)
 	netrc := filepath.Join(t.TempDir(), "netrc")
 	if err := os.WriteFile(netrc, fmt.Appendf(nil, "machine 127.0.0.1 login %s password %s\n", user, password), 0o600); err != nil {
 		t.Fatal(err)
@@ -72,7 +77,7 @@ func TestPrivateIndexes(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			text, err := g.text()
+			text, err := installsAnew(g)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -87,16 +92,36 @@ func TestPrivateIndexes(t *testing.T) {
 				os.RemoveAll(filepath.Dir(image))
 			}
 			t.Cleanup(func() { r.remove(name) })
+			before := served.Load()
 			image, _ := mustBuild(ctx, t, b.with(secret...), g, name)
 			out, err := r.once(ctx, image, name)
 			if err != nil || out != "from the private index\n" {
 				t.Errorf("the image ended with %v and said %q\n%s", err, out, text)
+			}
+			if served.Load() == before {
+				t.Error("the build took nothing from the index, so that it proves nothing")
 			}
 			login := []string{user, password, base64.StdEncoding.EncodeToString([]byte(user + ":" + password))}
 			holdsNone(ctx, t, b.with(secret...), g, "", login)
 			holdsNone(ctx, t, b.with(secret...), g, "build", login)
 		})
 	}
+}
+
+// stepWithSecret begins a step that is given a login.
+var stepWithSecret = regexp.MustCompile(`RUN --mount=type=secret(?:[^\n]*\\\n)*`)
+
+// installsAnew has the steps that install ask the index in each run of the test: they
+// follow one that never was, and their caches are empty. It returns the Dockerfile.
+func installsAnew(g generated) (string, error) {
+	text, err := g.text()
+	if err != nil {
+		return "", err
+	}
+	text = stepWithSecret.ReplaceAllStringFunc(text, func(step string) string {
+		return "RUN : " + rand.Text() + "\n" + strings.ReplaceAll(step, "type=cache,", "type=tmpfs,")
+	})
+	return text, os.WriteFile(filepath.Join(g.context, filepath.FromSlash(g.dockerfile)), []byte(text), 0o644)
 }
 
 // holdsNone looks for texts in all layers, in the manifest and in the configuration of

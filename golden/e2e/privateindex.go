@@ -10,6 +10,7 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"sync/atomic"
 )
 
 // privateWheel is the one file of the private index. It is the same in each run, as
@@ -44,8 +45,8 @@ func privateWheel() (name string, data []byte) {
 	return "corp_greeting-1.0-py3-none-any.whl", b.Bytes()
 }
 
-// privateIndex serves the wheel as PEP 503 has it, to one user.
-func privateIndex(user, password string) http.Handler {
+// privateIndex serves the wheel as PEP 503 has it, to one user, and counts how often.
+func privateIndex(user, password string, served *atomic.Int64) http.Handler {
 	name, data := privateWheel()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		u, p, _ := r.BasicAuth()
@@ -59,6 +60,7 @@ func privateIndex(user, password string) http.Handler {
 		case r.URL.Path == "/files/"+name:
 			w.Header().Set("Content-Type", "application/octet-stream")
 			w.Write(data)
+			served.Add(1)
 		default:
 			http.NotFound(w, r)
 		}
