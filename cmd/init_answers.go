@@ -146,10 +146,17 @@ func (v *conversation) take(a config.Config) {
 	if v.port == 0 {
 		v.port = a.Port
 	}
-	if a.CheckStage && !v.given("check-stage") {
-		given := v.given
-		v.checkStage, v.given = true, func(flag string) bool { return flag == "check-stage" || given(flag) }
+	if a.IndexSecrets != nil && !v.given("index-secrets") {
+		v.indexSecrets, v.given = *a.IndexSecrets, also(v.given, "index-secrets")
 	}
+	if a.CheckStage && !v.given("check-stage") {
+		v.checkStage, v.given = true, also(v.given, "check-stage")
+	}
+}
+
+// also takes a flag for given besides those that are.
+func also(given func(string) bool, name string) func(string) bool {
+	return func(flag string) bool { return flag == name || given(flag) }
 }
 
 // settled are the questions that flags and answers answer, by their names.
@@ -160,6 +167,7 @@ func (v *conversation) settled() []string {
 		given bool
 	}{
 		{"python", v.python != ""}, {"base", v.base != ""}, {"platforms", v.platforms != nil}, {"groups", v.groups != nil}, {"extras", v.extras != nil},
+		{"index-secrets", v.given("index-secrets")},
 		{"process", v.process != "" || v.command != nil}, {"command", v.command != nil || v.process != ""},
 		{"port", v.port != 0}, {"health", v.health != ""}, {"emit", v.emits != nil},
 	} {

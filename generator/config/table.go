@@ -85,7 +85,7 @@ func processKeys() []Key {
 		{Name: "stop-timeout", Type: Integer, Max: 86400, Help: "seconds that the server gives requests when it is told to stop"},
 		{Name: "init", Type: Boolean, Help: "put tini before the process, or do not (default: where it is needed)"},
 		{Name: "static-files", Type: Boolean, Help: "collect Django's static files, or do not (default: where the application serves them)"},
-		{Name: "index-secrets", Type: Boolean, Help: "give the build the logins of private package indexes as secrets, or do not (default: where the project's files show the need)"},
+		{Name: "index-secrets", Type: Boolean, Flag: "index-secrets", Help: "give the build the logins of private package indexes as secrets, or do not (default: where the project's files show the need)"},
 	}
 }
 

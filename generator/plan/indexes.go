@@ -2,7 +2,6 @@ package plan
 
 import (
 	"cmp"
-	"net/url"
 	"slices"
 	"strings"
 
@@ -142,7 +141,7 @@ func (d *decider) askedIndexes() []Index {
 		if strings.EqualFold(name, "pypi") { // what PDM's default is called, wherever it is
 			name = ""
 		}
-		one := Index{Name: cmp.Or(name, host, i.URL), URL: i.URL, Login: login, Path: path, Line: i.Line, variables: d.replaced(i.Variables)}
+		one := Index{Name: cmp.Or(name, host, "an index"), URL: i.URL, Login: login, Path: path, Line: i.Line, variables: d.replaced(i.Variables)}
 		at := slices.IndexFunc(out, func(o Index) bool { return indexKey(o.URL) == indexKey(one.URL) })
 		switch {
 		case at < 0:
@@ -201,7 +200,7 @@ func (d *decider) takenFrom() []string {
 func (d *decider) variablesOf(l *facts.Lock) (out []facts.Index) {
 	add := func(place string, line int) {
 		if why, variables := credentials.Login(place); len(variables) > 0 {
-			out = append(out, facts.Index{Name: cmp.Or(hostOf(place), place), URL: place, Login: why, Variables: variables, Line: line})
+			out = append(out, facts.Index{Name: cmp.Or(hostOf(place), "a file"), URL: place, Login: why, Variables: variables, Line: line})
 		}
 	}
 	for _, place := range l.FindLinks {
@@ -233,14 +232,20 @@ func (d *decider) replaced(variables []string) []string {
 // indexKey is the same for two spellings of an index.
 func indexKey(raw string) string { return strings.TrimRight(raw, "/") }
 
-// hostOf is the host of a URL of HTTP, in lower case; "" for what has none that a
-// name may consist of.
+// hostOf is the host of a URL, in lower case; "" for what has none, or one that is
+// more than a name. The user before it may be a variable, which net/url refuses.
 func hostOf(raw string) string {
-	u, err := url.Parse(raw)
-	if err != nil || u.Scheme != "http" && u.Scheme != "https" {
+	scheme, rest, ok := strings.Cut(strings.ToLower(raw), "://")
+	if !ok || !strings.HasSuffix(scheme, "http") && !strings.HasSuffix(scheme, "https") {
 		return ""
 	}
-	return strings.ToLower(u.Hostname())
+	authority := rest[:strings.IndexAny(rest+"/", "/?#")]
+	host := authority[strings.LastIndexByte(authority, '@')+1:]
+	host, _, _ = strings.Cut(host, ":")
+	if strings.Trim(host, "abcdefghijklmnopqrstuvwxyz0123456789.-") != "" {
+		return ""
+	}
+	return host
 }
 
 // publicHosts serve packages to everybody: PyPI with its former names and mirrors,

@@ -36,10 +36,10 @@ type view struct {
 	// Secrets are mounts of the logins of package indexes, ready to stand there.
 	Secrets, ProjectSecrets []string
 	WhySecrets              string
-	VersionArg                  string // environment variable that takes the version, "" for none
-	SetVersion                  string // what sets it before the project step, ready to stand there
-	AddUser, PythonPath         string
-	Copies                      []string // "SOURCE TARGET"
+	VersionArg              string // environment variable that takes the version, "" for none
+	SetVersion              string // what sets it before the project step, ready to stand there
+	AddUser, PythonPath     string
+	Copies                  []string // "SOURCE TARGET"
 	// Collect is the command that collects static files, ready to stand there.
 	Collect, WhyCollect string
 	Built               built // by Node and gettext

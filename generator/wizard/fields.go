@@ -51,6 +51,13 @@ var fields = []field{
 		took: func(p plan.Plan, _ config.Config) []string { return portText(p.Default().Port) }},
 	text("health", func(c config.Config) string { return c.Health }, func(c *config.Config, v string) { c.Health = v }, func(p plan.Plan, _ config.Config) string { return p.Default().Health.String() }),
 	text("process", func(c config.Config) string { return c.Process }, func(c *config.Config, v string) { c.Process = v }, func(p plan.Plan, _ config.Config) string { return p.Default().Name }),
+	{key: "index-secrets", get: func(c config.Config) []string {
+		if c.IndexSecrets == nil {
+			return nil
+		}
+		return []string{strconv.FormatBool(*c.IndexSecrets)}
+	}, set: setIndexSecrets,
+		took: func(p plan.Plan, _ config.Config) []string { return []string{strconv.FormatBool(len(p.Secrets) > 0)} }},
 	{key: "check-stage", get: func(c config.Config) []string {
 		if !c.CheckStage {
 			return nil
