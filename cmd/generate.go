@@ -437,7 +437,11 @@ func (l *loaded) commands(files []output.File) string {
 	for _, e := range p.Environment[:min(len(p.Environment), maxShown)] { // taken from the shell's own
 		options += " --env " + e.Name
 	}
-	return fmt.Sprintf("  docker build%s -t %s%s %s\n  docker run --rm%s %s\n", platform, tag, dockerfile, render.Shell(printable(at)), options, tag)
+	build := platform
+	for _, s := range p.Secrets {
+		build += " " + s.Option()
+	}
+	return fmt.Sprintf("  docker build%s -t %s%s %s\n  docker run --rm%s %s\n", build, tag, dockerfile, render.Shell(printable(at)), options, tag)
 }
 
 // imageName is the project's name where it can be an image's, else "app": the

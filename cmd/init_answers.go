@@ -146,15 +146,20 @@ func (v *conversation) take(a config.Config) {
 	if v.port == 0 {
 		v.port = a.Port
 	}
-	given := v.given
-	stage, gpu := a.CheckStage && !given("check-stage"), a.GPU != nil && !given("gpu")
-	if stage {
-		v.checkStage = true
+	if a.IndexSecrets != nil && !v.given("index-secrets") {
+		v.indexSecrets, v.given = *a.IndexSecrets, also(v.given, "index-secrets")
 	}
-	if gpu {
-		v.gpu = *a.GPU
+	if a.CheckStage && !v.given("check-stage") {
+		v.checkStage, v.given = true, also(v.given, "check-stage")
 	}
-	v.given = func(flag string) bool { return stage && flag == "check-stage" || gpu && flag == "gpu" || given(flag) }
+	if a.GPU != nil && !v.given("gpu") {
+		v.gpu, v.given = *a.GPU, also(v.given, "gpu")
+	}
+}
+
+// also takes a flag for given besides those that are.
+func also(given func(string) bool, name string) func(string) bool {
+	return func(flag string) bool { return flag == name || given(flag) }
 }
 
 // settled are the questions that flags and answers answer, by their names.
@@ -165,6 +170,7 @@ func (v *conversation) settled() []string {
 		given bool
 	}{
 		{"python", v.python != ""}, {"base", v.base != ""}, {"platforms", v.platforms != nil}, {"groups", v.groups != nil}, {"extras", v.extras != nil},
+		{"index-secrets", v.given("index-secrets")},
 		{"process", v.process != "" || v.command != nil}, {"command", v.command != nil || v.process != ""},
 		{"port", v.port != 0}, {"health", v.health != ""}, {"gpu", v.given != nil && v.given("gpu")}, {"emit", v.emits != nil},
 	} {

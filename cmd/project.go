@@ -37,6 +37,7 @@ type projectOptions struct {
 	process      string
 	health       string
 	emits        []string
+	indexSecrets bool
 	checkStage   bool
 	gpu          bool
 	given        func(flag string) bool // tells a flag that was given from its default
@@ -57,6 +58,7 @@ func (o *projectOptions) register(c *cobra.Command) {
 	f.StringSliceVar(&o.requirements, "requirements", nil, usage("requirements"))
 	f.StringArrayVar(&o.command, "command", nil, "what the container runs: the program, then one --command for each argument")
 	f.IntVar(&o.port, "port", 0, usage("port"))
+	f.BoolVar(&o.indexSecrets, "index-secrets", false, usage("index-secrets"))
 	f.BoolVar(&o.checkStage, "check-stage", false, usage("check-stage"))
 	f.BoolVar(&o.gpu, "gpu", false, usage("gpu"))
 	f.BoolVarP(&o.quiet, "quiet", "q", false, "print errors only")
@@ -230,6 +232,9 @@ func (o projectOptions) override(c *config.Config, python string) error {
 	if o.emits != nil {
 		c.Emit = o.emits
 	}
+	if o.given != nil && o.given("index-secrets") {
+		c.IndexSecrets = &o.indexSecrets
+	}
 	if o.given != nil && o.given("check-stage") {
 		c.CheckStage = o.checkStage
 	}
@@ -268,6 +273,9 @@ func (o projectOptions) asConfig(python string) []string {
 	}
 	if o.given != nil && o.given("gpu") {
 		out = append(out, fmt.Sprintf("gpu = %t", o.gpu))
+	}
+	if o.given != nil && o.given("index-secrets") {
+		out = append(out, fmt.Sprintf("index-secrets = %t", o.indexSecrets))
 	}
 	if o.checkStage {
 		out = append(out, "check-stage = true")

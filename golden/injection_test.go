@@ -65,6 +65,12 @@ func plain(more string) map[string]string {
 	return uvProject("shop", more, "click", "8.3.1", registry+"wheels = [\n"+wheelLine+"\n]")
 }
 
+// corpProject takes its dependency from an index of its own.
+func corpProject(more, index string) map[string]string {
+	return uvProject("shop", more+"[tool.dockwright]\nindex-secrets = true\nemit = [\"compose\", \"github\", \"gitlab\"]\n", "click", "8.3.1",
+		"source = { registry = "+tomlString(index)+" }\nwheels = [\n"+wheelLine+"\n]")
+}
+
 func requirementsProject(text string) map[string]string {
 	return map[string]string{"requirements.txt": text, "main.py": "print()\n"}
 }
@@ -135,6 +141,21 @@ var fields = []place{
 	{name: "tool.fastapi", project: func(s string) map[string]string {
 		return uvProject("shop", "[tool.fastapi]\nentrypoint = "+tomlString(s)+"\n", "uvicorn", "1.0", registry+"wheels = [\n"+strings.ReplaceAll(wheelLine, "click-8.3.1", "uvicorn-1.0")+"\n]")
 	}},
+	{name: "name of an index", project: func(s string) map[string]string {
+		return corpProject("[[tool.uv.index]]\nname = "+tomlString(s)+"\nurl = \"https://packages.example.org/simple\"\nauthenticate = \"always\"\n", "https://packages.example.org/simple")
+	}},
+	{name: "URL of an index", project: func(s string) map[string]string {
+		return corpProject("[[tool.uv.index]]\nurl = "+tomlString("https://me@packages.example.org/"+s)+"\n", "https://packages.example.org/"+s)
+	}},
+	{name: "host of an index", project: func(s string) map[string]string {
+		return corpProject("", "https://"+s+"/simple")
+	}},
+	{name: "variable in the URL of an index", project: func(s string) map[string]string {
+		return requirementsProject("--index-url https://${" + s + "}@packages.example.org/simple\nsix==1.17.0\n")
+	}, mild: "MILD"},
+	{name: "variable in the URL of a Pipfile's source", project: func(s string) map[string]string {
+		return map[string]string{"Pipfile": "[[source]]\nname = \"corp\"\nurl = " + tomlString("https://${"+s+"}@packages.example.org/simple") + "\n[packages]\nsix = \"*\"\n", "main.py": "print()\n"}
+	}, mild: "MILD"},
 	{name: "configured command", project: func(s string) map[string]string {
 		return plain("[tool.dockwright]\ncommand = [\"sh\", " + tomlString(s) + "]\n")
 	}},

@@ -47,7 +47,7 @@ func session(t *testing.T, name string, change func(*config.Config)) *wizard.Ses
 // which order, and what they say, to questions/NAME.txt.
 func TestQuestions(t *testing.T) {
 	for _, name := range []string{"alpine-configured", "alpine-refused", "django", "flask-no-server", "gpu-torch", "pdm", "pip-record", "poetry-2.1-groups", "platforms-amd64",
-		"python-pins", "python-wheels-decide", "uv", "uv-conflicts", "uv-default-groups", "uv-group-compiles", "uv-workspace-member"} {
+		"python-pins", "python-wheels-decide", "uv", "uv-two-indexes", "uv-conflicts", "uv-default-groups", "uv-group-compiles", "uv-workspace-member"} {
 		t.Run(name, func(t *testing.T) {
 			s := session(t, name, nil)
 			var b strings.Builder

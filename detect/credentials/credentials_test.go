@@ -1,6 +1,9 @@
 package credentials
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 func TestStrip(t *testing.T) {
 	tests := []struct {
@@ -59,4 +62,28 @@ func FuzzStrip(f *testing.F) {
 			t.Errorf("Strip(%q) = %q, and that once more %q", url, clean, again)
 		}
 	})
+}
+
+func TestLogin(t *testing.T) {
+	for url, want := range map[string]string{
+		"https://pypi.org/simple":                            "",
+		"https://host:8080/simple":                           "",
+		"https://user@host/simple":                           "its URL has a user",
+		"https://user:word@host/simple":                      "its URL has a user",
+		"https://host/simple?token=word":                     "its URL has a token",
+		"https://host/a@b/simple":                            "",
+		"https://${USER}:${TOKEN}@host/${USER}":              "its URL has variables: USER TOKEN",
+		"https://$USER@host/":                                "its URL has a user",
+		"${HOST}/simple":                                     "its URL has variables: HOST",
+		"https://${a b}${1}${}${TOKEN\n}${TOKEN}host/simple": "its URL has variables: TOKEN",
+		"": "",
+	} {
+		why, variables := Login(url)
+		if len(variables) > 0 {
+			why += ": " + strings.Join(variables, " ")
+		}
+		if why != want {
+			t.Errorf("Login(%q) is %q, want %q", url, why, want)
+		}
+	}
 }

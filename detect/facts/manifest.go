@@ -180,7 +180,12 @@ type Index struct {
 	URL      string // may hold ${VARIABLES}; credentials in it are reported, never rendered
 	Default  bool   // replaces PyPI
 	Explicit bool   // only for the dependencies that name it
-	Line     int
+	// Login is what in the file shows that the index asks for a login: "its URL has a
+	// user"; "" for nothing. Variables are the environment variables in its URL, which
+	// some managers replace.
+	Login     string
+	Variables []string
+	Line      int
 }
 
 // ManagerPin is what a file says about the version of the manager.

@@ -242,6 +242,8 @@ func indexes(value any) (list []facts.Index, secrets []int, err error) {
 		if t.err != nil {
 			return nil, nil, t.err
 		}
+		index.URL = bare.ReplaceAllString(index.URL, "$${$1}")
+		index.Login, index.Variables = credentials.Login(index.URL)
 		clean, found := credentials.Strip(index.URL)
 		if found {
 			secrets = append(secrets, i)
@@ -251,6 +253,10 @@ func indexes(value any) (list []facts.Index, secrets []int, err error) {
 	}
 	return list, secrets, nil
 }
+
+// bare is a variable as a shell has it without braces, which Pipenv replaces too.
+// https://pipenv.pypa.io/en/latest/credentials.html
+var bare = lazyregexp.New(`\$([A-Za-z_][A-Za-z0-9_]*)`)
 
 // requiresPython is the meaning of [requires]: the exact version, or the minor.
 // "3.10.8" as python_version is exact too, and "3" any 3.

@@ -276,7 +276,7 @@ python_version = "3.13"
 	}
 	wantIndexes := []facts.Index{
 		{Name: "pypi", URL: "https://pypi.org/simple", Default: true, Line: 1},
-		{Name: "own", URL: "https://example.org/simple", Explicit: true, Line: 6},
+		{Name: "own", URL: "https://example.org/simple", Explicit: true, Login: "its URL has a user", Line: 6},
 	}
 	if !reflect.DeepEqual(m.Indexes, wantIndexes) {
 		t.Errorf("indexes %+v", m.Indexes)
@@ -408,5 +408,19 @@ func BenchmarkParse(b *testing.B) {
 		if _, _, err := ParseLock("Pipfile.lock", data); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+// TestVariables holds that variables in a URL are no credentials, in both forms that
+// Pipenv replaces.
+func TestVariables(t *testing.T) {
+	m, diags, err := Parse("Pipfile", []byte("[[source]]\nname = \"corp\"\nurl = \"https://$CORP_USER:${CORP_TOKEN}@example.org/simple\"\n"))
+	if err != nil || len(diags) != 0 {
+		t.Fatalf("%v %+v", err, diags)
+	}
+	want := []facts.Index{{Name: "corp", URL: "https://${CORP_USER}:${CORP_TOKEN}@example.org/simple", Default: true,
+		Login: "its URL has variables", Variables: []string{"CORP_USER", "CORP_TOKEN"}, Line: 1}}
+	if !reflect.DeepEqual(m.Indexes, want) {
+		t.Errorf("indexes %+v", m.Indexes)
 	}
 }

@@ -1,9 +1,11 @@
 package pyproject
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
+	"github.com/dockwright/dockwright/detect/credentials"
 	"github.com/dockwright/dockwright/detect/direct"
 	"github.com/dockwright/dockwright/detect/facts"
 	"github.com/dockwright/dockwright/detect/pep440"
@@ -80,6 +82,7 @@ func (r *reader) uvIndexes(uv *value) {
 				URL:      r.text(item.get("url"), "tool.uv.index.url"),
 				Default:  r.bool(item.get("default"), "tool.uv.index.default"),
 				Explicit: r.bool(item.get("explicit"), "tool.uv.index.explicit"),
+				Login:    authenticates(r.text(item.get("authenticate"), "tool.uv.index.authenticate")),
 				Line:     item.line,
 			})
 		}
@@ -163,8 +166,19 @@ func (r *reader) localKind(v *value, source *facts.Source, editable bool, what s
 	}
 }
 
+// authenticates tells of uv's `authenticate` whether a login is needed.
+// https://docs.astral.sh/uv/concepts/indexes/#authentication
+func authenticates(value string) string {
+	if value == "always" {
+		return `authenticate = "always"`
+	}
+	return ""
+}
+
 // addIndex keeps no credentials.
 func (r *reader) addIndex(index facts.Index) {
+	why, variables := credentials.Login(index.URL)
+	index.Login, index.Variables = cmp.Or(index.Login, why), variables
 	index.URL = r.plainURL(index.URL, index.Line)
 	r.m.Indexes = append(r.m.Indexes, index)
 }

@@ -92,6 +92,8 @@ a @ git+https://word@github.com/example/a.git@v1
 https://user:word@example.org/b-1.0.tar.gz
 c @ git+ssh://git@github.com/example/c.git
 -c https://user:word@example.org/limits.txt
+d @ https://${HOST}/d-1.0.tar.gz
+e @ ${WHERE}/e-1.0.tar.gz
 `
 	lock, diagnostics, err := Parse("r.txt", []byte(text), tree{}.read)
 	if err != nil {
@@ -100,7 +102,7 @@ c @ git+ssh://git@github.com/example/c.git
 	if all := fmt.Sprintf("%+v %+v", lock, diagnostics); strings.Contains(all, "word@") {
 		t.Errorf("a password is left in %s", all)
 	}
-	if want := "DW108 DW106 DW106 DW108 DW104 DW108 DW108"; rules(diagnostics) != want {
+	if want := "DW108 DW108 DW104 DW106 DW108 DW108"; rules(diagnostics) != want {
 		t.Errorf("diagnostics %s, want %s", rules(diagnostics), want)
 	}
 	if got := lock.Indexes[1].URL; got != "https://${USER}:${PASSWORD}@example.org/extra" {

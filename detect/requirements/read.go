@@ -156,7 +156,8 @@ func (r *reader) settings(here string, at line, p parsedLine) error {
 }
 
 func (r *reader) index(here string, at line, url string, replaces bool) facts.Index {
-	return facts.Index{URL: r.clean(here, at.number, url), Default: replaces, Line: at.number}
+	login, variables := credentials.Login(url)
+	return facts.Index{URL: r.clean(here, at.number, url), Default: replaces, Login: login, Variables: variables, Line: at.number}
 }
 
 // clean takes credentials out of a URL, and says so.
@@ -173,9 +174,21 @@ func (r *reader) clean(path string, line int, url string) string {
 // variables are plain text to it.
 var variable = lazyregexp.New(`\$\{[A-Z0-9_]+\}`)
 
-// noteVariables tells once of each variable that the build has to be given.
+// included begins a line that names another file of requirements or constraints.
+var included = lazyregexp.New(`^\s*(-r|-c|--requirement|--constraint)`)
+
+// locations are URLs that pip takes files from. The build is given the variables in
+// them as secrets.
+var locations = lazyregexp.New(`[A-Za-z][A-Za-z0-9+.-]*://\S+`)
+
+// noteVariables tells once of each variable that the build has to be given, but for
+// those of which the plan knows: they stand in the URLs of files and indexes.
 func (r *reader) noteVariables(here string, l line) {
-	for _, v := range variable.FindAllString(l.text, -1) {
+	text := l.text
+	if !included.MatchString(text) {
+		text = locations.ReplaceAllString(text, "")
+	}
+	for _, v := range variable.FindAllString(text, -1) {
 		if slices.Contains(r.variables, v) {
 			continue
 		}

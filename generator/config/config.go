@@ -72,6 +72,9 @@ type Config struct {
 	StaticFiles *bool `toml:"static-files"`
 	// GPU says whether the image is for hosts with NVIDIA's GPUs; nil for not settled.
 	GPU *bool `toml:"gpu"`
+	// IndexSecrets gives the build the logins of private indexes as secrets, or does
+	// not; nil for where the project's files show that one is needed.
+	IndexSecrets *bool `toml:"index-secrets"`
 	// Packages are system packages that are added to the inferred ones, or taken out.
 	Packages Packages `toml:"system-packages"`
 	// Needs says what single dependencies need of the system, in place of what is

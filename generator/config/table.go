@@ -86,6 +86,7 @@ func processKeys() []Key {
 		{Name: "init", Type: Boolean, Help: "put tini before the process, or do not (default: where it is needed)"},
 		{Name: "static-files", Type: Boolean, Help: "collect Django's static files, or do not (default: where the application serves them)"},
 		{Name: "gpu", Type: Boolean, Flag: "gpu", Help: "the image is for hosts with NVIDIA's GPUs, or for the CPU alone (default: not settled)"},
+		{Name: "index-secrets", Type: Boolean, Flag: "index-secrets", Help: "give the build the logins of private package indexes as secrets, or do not (default: where the project's files show the need)"},
 	}
 }
 

@@ -170,6 +170,8 @@ func (in Input) example(key string, t *Topic) string {
 		}
 	case "init":
 		return strconv.FormatBool(!in.process(t.Of).Init)
+	case "index-secrets":
+		return strconv.FormatBool(len(p.Secrets) == 0)
 	case "static-files":
 		return strconv.FormatBool(p.Static == nil)
 	case "gpu":

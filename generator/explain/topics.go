@@ -59,6 +59,8 @@ var topics = []topic{
 	{name: "build environment", decisions: []string{plan.EvidenceEnv}, says: text("Builds from source read these variables."), project: otherVersion},
 	{name: "dependencies", decisions: []string{"dependencies"}, says: whyApart, keys: []string{"groups", "extras", "package", "requirements"},
 		rules: []string{"DW102", "DW103", "DW112", "DW203", "DW205", "DW207", "DW210", "DW214", "DW215", "DW216"}, project: text("What the manifest asks for, once it is locked again, is installed.")},
+	{name: "index logins", decisions: []string{"index logins"}, keys: []string{"index-secrets"}, rules: []string{"DW108", "DW601", "DW602"},
+		says: text("A secret is mounted into the steps that install and into no other, and stays in no layer. Without it the build fails at once, and says which one it wants.")},
 	{name: "project", decisions: []string{plan.EvidenceProject}, says: text("What needs the source comes after what does not, so that a change of code installs no dependency again."), project: packageSwitch,
 		rules: []string{"DW113", "DW115", "DW404", "DW423"}},
 	{name: "version", says: text("The version is computed from git, whose history is not in the build context; the build argument takes its place."), rules: []string{"DW305"},

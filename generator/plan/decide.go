@@ -72,7 +72,7 @@ func decide(project facts.Project, c config.Config, opt Options, known Releases)
 		d.files = make([]*wheel.Files, len(project.Lock.Packages))
 	}
 	d.builds = d.mergeBuilds()
-	for _, step := range []func() error{d.choosePlatforms, d.selectGroups, d.choosePython, d.chooseBase, d.chooseManager, d.install} {
+	for _, step := range []func() error{d.choosePlatforms, d.selectGroups, d.choosePython, d.chooseBase, d.chooseManager, d.install, d.indexes} {
 		if err := step(); err != nil {
 			return Plan{}, d.diags, err
 		}

@@ -46,6 +46,7 @@ func (d *decider) evidence() {
 	d.evidencePackages()
 	d.evidenceProcesses()
 	d.evidenceFiles()
+	d.evidenceIndexes()
 	d.choices()
 }
 

@@ -23,6 +23,10 @@ type Plan struct {
 	Base      Base     `json:"base"`
 	Manager   Manager  `json:"manager"`
 	Install   Install  `json:"install"`
+	// Indexes are the package indexes that the installation asks and that are not
+	// known to be open to everybody, Secrets what the build is given to log in there.
+	Indexes []Index  `json:"indexes,omitempty"`
+	Secrets []Secret `json:"secrets,omitempty"`
 	// BuildPackages and RuntimePackages are system packages by the names of the
 	// base's distribution, each with what it is there for.
 	BuildPackages   []SystemPackage `json:"build_packages"`

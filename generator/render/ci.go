@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 	"text/template"
 
@@ -114,6 +115,12 @@ type ci struct {
 	Compiled       string // what is compiled for it, "" for nothing
 	Scope          string // of the cache
 	Targets        []string
+	Secrets        []plan.Secret
+}
+
+// Netrc tells that one of the secrets is a netrc file.
+func (v *ci) Netrc() bool {
+	return slices.ContainsFunc(v.Secrets, func(s plan.Secret) bool { return s.Env == "" })
 }
 
 // Job names a job, which no other project of the repository has.
@@ -126,7 +133,7 @@ func (v *ci) Job(what string) string {
 
 func newCI(kind config.Emitted, p plan.Plan, at Place) (*ci, error) {
 	v := &ci{ID: placeID(p, at), Name: "Image", Path: belowTop(kind, p, at), Install: "github.com/dockwright/dockwright/cmd/dockwright@" + installable(at.Version),
-		Context: at.Context, Dockerfile: path.Join(at.Context, at.Dockerfile), Platforms: p.Platforms, Runner: "ubuntu-latest", Scope: "dockwright", Targets: []string{""}}
+		Context: at.Context, Dockerfile: path.Join(at.Context, at.Dockerfile), Platforms: p.Platforms, Runner: "ubuntu-latest", Scope: "dockwright", Targets: []string{""}, Secrets: p.Secrets}
 	if v.ID != "" {
 		v.Name, v.Scope = "Image of "+v.ID, v.Scope+"-"+v.ID
 	}
@@ -159,6 +166,9 @@ func newCI(kind config.Emitted, p plan.Plan, at Place) (*ci, error) {
 	v.Emulated, v.Compiled = emulated(kind, p)
 	if kind.Kind == "github" && v.Emulated == "" && len(p.Platforms) == 1 && p.Platforms[0] == "linux/arm64" {
 		v.Runner = "ubuntu-24.04-arm"
+	}
+	if err := checkSecrets(p); err != nil {
+		return nil, err
 	}
 	return v, checkNames(p)
 }

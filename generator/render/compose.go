@@ -44,6 +44,7 @@ func MarkedCompose(p plan.Plan, dockerfile string) (output.File, []Mark, error) 
 		Context, Dockerfile, Platform string
 		Environment                   []string
 		Services                      []service
+		Secrets                       []plan.Secret
 	}
 	v.Context = "."
 	if p.Dir != "." {
@@ -55,6 +56,10 @@ func MarkedCompose(p plan.Plan, dockerfile string) (output.File, []Mark, error) 
 	if len(p.Platforms) == 1 { // of several, compose takes the host's
 		v.Platform = p.Platforms[0]
 	}
+	if err := checkSecrets(p); err != nil {
+		return output.File{}, nil, err
+	}
+	v.Secrets = p.Secrets
 	for _, e := range p.Environment {
 		v.Environment = append(v.Environment, e.Name)
 	}

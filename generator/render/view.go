@@ -33,9 +33,12 @@ type view struct {
 	// Targets are where the Binds are seen, relative to BuildDir.
 	Targets                     []string
 	DependencyStep, ProjectStep string
-	VersionArg                  string // environment variable that takes the version, "" for none
-	SetVersion                  string // what sets it before the project step, ready to stand there
-	AddUser, PythonPath         string
+	// Secrets are mounts of the logins of package indexes, ready to stand there.
+	Secrets, ProjectSecrets []string
+	WhySecrets              string
+	VersionArg              string // environment variable that takes the version, "" for none
+	SetVersion              string // what sets it before the project step, ready to stand there
+	AddUser, PythonPath     string
 	// GPU adds what the NVIDIA container runtime reads, and WhyGPU says so.
 	GPU    bool
 	WhyGPU string
@@ -79,6 +82,7 @@ func newView(p plan.Plan) (*view, error) {
 	v.gpu(p)
 	v.reasons(p)
 	v.steps(p)
+	v.secrets(p)
 	v.relative(p)
 	v.source(p)
 	v.processes(p)
@@ -121,6 +125,9 @@ func check(p plan.Plan) error {
 		return err
 	}
 	if err := checkBuilt(p); err != nil {
+		return err
+	}
+	if err := checkSecrets(p); err != nil {
 		return err
 	}
 	for _, l := range p.Install.Local {

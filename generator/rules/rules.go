@@ -1,7 +1,8 @@
 // Package rules lists what dockwright has to say about a project: each rule has
 // an ID that scripts can rely on, a severity, one line, and a page in
 // docs/rules. The IDs are grouped: DW1xx inputs, DW2xx dependencies, DW3xx
-// Python and base, DW4xx what runs, DW5xx the files that are written, DW7xx GPUs.
+// Python and base, DW4xx what runs, DW5xx the files that are written,
+// DW6xx what a build is given, DW7xx GPUs.
 package rules
 
 import "github.com/dockwright/dockwright/detect/facts"
@@ -68,6 +69,8 @@ var All = []Rule{
 	{"DW501", facts.SeverityInfo, "a rule of .gitignore has no counterpart in .dockerignore"},
 	{"DW502", facts.SeverityInfo, "a keep region stands at another spot than its place"},
 	{"DW503", facts.SeverityWarning, "the CI workflow compiles under emulation"},
+	{"DW601", facts.SeverityInfo, "a package index that is not public is asked without a login"},
+	{"DW602", facts.SeverityInfo, "the build takes the login of a package index from a secret"},
 	{"DW701", facts.SeverityInfo, "a dependency is a build for GPUs, and it is not said whether the image is for them"},
 	{"DW702", facts.SeverityWarning, "the image is not for GPUs, and a dependency is a build for them"},
 	{"DW703", facts.SeverityWarning, "the image is for GPUs, and what is installed does not fit that"},

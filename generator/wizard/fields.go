@@ -63,6 +63,13 @@ var fields = []field{
 			c.GPU = &b
 		}
 	}},
+	{key: "index-secrets", get: func(c config.Config) []string {
+		if c.IndexSecrets == nil {
+			return nil
+		}
+		return []string{strconv.FormatBool(*c.IndexSecrets)}
+	}, set: setIndexSecrets,
+		took: func(p plan.Plan, _ config.Config) []string { return []string{strconv.FormatBool(len(p.Secrets) > 0)} }},
 	{key: "check-stage", get: func(c config.Config) []string {
 		if !c.CheckStage {
 			return nil

@@ -93,9 +93,8 @@ func (s *Session) Config() config.Config { return clone(s.config) }
 
 // questions are raised in this order: what is installed decides what each Python
 // compiles, the Python what Alpine comes to, and the process where it listens.
-// Secrets of private indexes have their place after the extras.
 var questions = []func(*Session) []Question{
-	(*Session).askExclusive, (*Session).askGroups, (*Session).askExtras, (*Session).askGPU,
+	(*Session).askExclusive, (*Session).askGroups, (*Session).askExtras, (*Session).askGPU, (*Session).askIndexSecrets,
 	(*Session).askPlatforms, (*Session).askPython, (*Session).askBase,
 	(*Session).askProcess, (*Session).askCommand, (*Session).askPort, (*Session).askHealth,
 	(*Session).askEmit,

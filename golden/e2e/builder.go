@@ -6,6 +6,7 @@ package e2e
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -25,6 +26,10 @@ type builder interface {
 	export(ctx context.Context, contextDir, dockerfile, dest string) error
 	// try builds and keeps nothing but the cache. The error has the failed step's output.
 	try(ctx context.Context, contextDir, dockerfile string) error
+	// with gives the secrets of `docker build --secret` to each build.
+	with(secrets ...string) builder
+	// holds are those of the texts that the layers or the configuration of the image hold.
+	holds(ctx context.Context, contextDir, dockerfile, target string, texts []string) ([]string, error)
 	// lint prints what BuildKit's build checks have to say of a Dockerfile.
 	lint(ctx context.Context, contextDir, dockerfile string) (string, error)
 }
@@ -57,15 +62,31 @@ func dockerAnswers() bool {
 
 // buildkit drives the daemon at BUILDKIT_HOST. Its images are Docker archives. To
 // compress them would take longer than to build them.
-type buildkit struct{}
+type buildkit struct{ secrets []string }
 
-func (buildkit) build(ctx context.Context, contextDir, dockerfile, target, name string) (string, progress, error) {
+func (b buildkit) with(secrets ...string) builder { return buildkit{secrets} }
+
+func (b buildkit) holds(ctx context.Context, contextDir, dockerfile, target string, texts []string) ([]string, error) {
+	archive, _, err := b.build(ctx, contextDir, dockerfile, target, "dockwright-e2e-holds")
+	defer os.RemoveAll(filepath.Dir(archive))
+	if err != nil {
+		return nil, err
+	}
+	f, err := os.Open(archive)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return in(f, texts)
+}
+
+func (b buildkit) build(ctx context.Context, contextDir, dockerfile, target, name string) (string, progress, error) {
 	dir, err := os.MkdirTemp("", "dockwright-image-")
 	if err != nil {
 		return "", progress{}, err
 	}
 	archive := filepath.Join(dir, name+".tar")
-	args := append(buildctlArgs(contextDir, dockerfile), "--progress=rawjson", "--output=type=docker,compression=uncompressed,name="+name+",dest="+archive)
+	args := append(b.args(contextDir, dockerfile), "--progress=rawjson", "--output=type=docker,compression=uncompressed,name="+name+",dest="+archive)
 	if target != "" {
 		args = append(args, "--opt=target="+target)
 	}
@@ -73,33 +94,63 @@ func (buildkit) build(ctx context.Context, contextDir, dockerfile, target, name 
 	return archive, p, err
 }
 
-func (buildkit) export(ctx context.Context, contextDir, dockerfile, dest string) error {
-	args := append(buildctlArgs(contextDir, dockerfile), "--no-cache", "--progress=rawjson", "--output=type=local,dest="+dest)
+func (b buildkit) export(ctx context.Context, contextDir, dockerfile, dest string) error {
+	args := append(b.args(contextDir, dockerfile), "--no-cache", "--progress=rawjson", "--output=type=local,dest="+dest)
 	_, err := runBuild(exec.CommandContext(ctx, "buildctl", args...))
 	return err
 }
 
-func (buildkit) try(ctx context.Context, contextDir, dockerfile string) error {
-	_, err := runBuild(exec.CommandContext(ctx, "buildctl", append(buildctlArgs(contextDir, dockerfile), "--progress=rawjson")...))
+func (b buildkit) try(ctx context.Context, contextDir, dockerfile string) error {
+	_, err := runBuild(exec.CommandContext(ctx, "buildctl", append(b.args(contextDir, dockerfile), "--progress=rawjson")...))
 	return err
 }
 
-func (buildkit) lint(ctx context.Context, contextDir, dockerfile string) (string, error) {
-	args := append(buildctlArgs(contextDir, dockerfile), "--progress=plain", "--opt=requestid=frontend.lint")
+func (b buildkit) lint(ctx context.Context, contextDir, dockerfile string) (string, error) {
+	args := append(b.args(contextDir, dockerfile), "--progress=plain", "--opt=requestid=frontend.lint")
 	return stdout(exec.CommandContext(ctx, "buildctl", args...))
 }
 
-func buildctlArgs(contextDir, dockerfile string) []string {
-	return []string{"build", "--frontend=dockerfile.v0", "--local=context=" + contextDir,
+func (b buildkit) args(contextDir, dockerfile string) []string {
+	args := []string{"build", "--frontend=dockerfile.v0", "--local=context=" + contextDir,
 		"--local=dockerfile=" + contextDir, "--opt=filename=" + filepath.ToSlash(dockerfile)}
+	for _, s := range b.secrets {
+		args = append(args, "--secret="+s)
+	}
+	return args
 }
 
 // docker drives a Docker engine. Its images are names.
-type docker struct{}
+type docker struct{ secrets []string }
 
-func (docker) build(ctx context.Context, contextDir, dockerfile, target, name string) (string, progress, error) {
-	p, err := runBuild(exec.CommandContext(ctx, "docker", "buildx", "build", "--progress=rawjson", "--load",
-		"--tag="+name, "--target="+target, "--file="+filepath.Join(contextDir, dockerfile), contextDir))
+func (d docker) with(secrets ...string) builder { return docker{secrets} }
+
+func (d docker) holds(ctx context.Context, contextDir, dockerfile, target string, texts []string) ([]string, error) {
+	const name = "dockwright-e2e-holds"
+	if _, _, err := d.build(ctx, contextDir, dockerfile, target, name); err != nil {
+		return nil, err
+	}
+	defer exec.Command("docker", "rmi", "--force", name).Run()
+	c := exec.CommandContext(ctx, "docker", "save", name)
+	archive, err := c.StdoutPipe()
+	if err == nil {
+		err = c.Start()
+	}
+	if err != nil {
+		return nil, err
+	}
+	found, err := in(archive, texts)
+	if err != nil {
+		c.Process.Kill()
+	}
+	return found, errors.Join(err, c.Wait())
+}
+
+func (d docker) build(ctx context.Context, contextDir, dockerfile, target, name string) (string, progress, error) {
+	args := []string{"buildx", "build", "--progress=rawjson", "--load", "--tag=" + name, "--target=" + target, "--file=" + filepath.Join(contextDir, dockerfile)}
+	for _, s := range d.secrets {
+		args = append(args, "--secret="+s)
+	}
+	p, err := runBuild(exec.CommandContext(ctx, "docker", append(args, contextDir)...))
 	return name, p, err
 }
 

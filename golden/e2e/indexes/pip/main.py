@@ -1,0 +1,3 @@
+import corp_greeting
+
+print(corp_greeting.WORD)
