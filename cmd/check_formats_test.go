@@ -170,3 +170,29 @@ func againstSchema(t *testing.T, file string, data []byte) {
 		t.Errorf("%s: %v", file, err)
 	}
 }
+
+// What a file holds is shown to a runner, and is no command to it.
+func TestAnnotatedDiff(t *testing.T) {
+	r := checked{Files: []checkedFile{{Diff: "--- a\n+++ b\n ::error::x\n+\x1b[31m\u202e\n"}}}
+	var b bytes.Buffer
+	if err := r.annotate(&b, true); err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Split(b.String(), "\n")
+	token, stops := strings.CutPrefix(lines[0], "::stop-commands::")
+	if !stops || len(token) != 64 || lines[len(lines)-2] != "::"+token+"::" || strings.ContainsAny(b.String(), "\x1b\u202e") {
+		t.Errorf("the runner reads %q", b.String())
+	}
+}
+
+func TestEscapeJSON(t *testing.T) {
+	const text = "a\u009b\u202e\U000E0001\x7f\n\tb"
+	var b bytes.Buffer
+	if err := printJSON(&b, text); err != nil {
+		t.Fatal(err)
+	}
+	var back string
+	if err := json.Unmarshal(b.Bytes(), &back); err != nil || back != text || strings.ContainsFunc(strings.TrimSuffix(b.String(), "\n"), control) {
+		t.Errorf("%v: %q became %q", err, text, b.String())
+	}
+}
