@@ -40,7 +40,7 @@ func (d Document) alpineSummary() string {
 		parts = append(parts, "it is not known of "+count(n, "dependency", "dependencies")+", since nothing names the files")
 	}
 	if len(parts) == 0 {
-		return image + ": nothing that has a wheel for glibc would have to be compiled"
+		return image + ": compiles no more than Debian"
 	}
 	return image + ": " + strings.Join(parts, "; ")
 }
