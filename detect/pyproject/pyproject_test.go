@@ -190,7 +190,7 @@ url = "https://${USER}:pw@pypi.org/simple"
 				},
 				Builds:  facts.BuildPolicy{NoBinary: []string{"psycopg2", "lxml"}},
 				Scripts: []facts.Script{{Name: "start", Target: "job.main:run", Line: 24, Runner: facts.PDM}},
-				Indexes: []facts.Index{{Name: "pypi", URL: "https://pypi.org/simple", Default: true, Line: 28}},
+				Indexes: []facts.Index{{Name: "pypi", URL: "https://pypi.org/simple", Default: true, Login: "its URL has variables", Variables: []string{"USER"}, Line: 28}},
 				Tools:   []string{"pdm"},
 			},
 		},

@@ -99,7 +99,7 @@ func (s Secret) Option() string {
 // evidenceIndexes are the places that name the indexes.
 func (d *decider) evidenceIndexes() {
 	for _, i := range d.plan.Indexes {
-		d.shows("index logins", Evidence{Path: i.Path, Line: i.Line, Name: i.Name, Says: cmp.Or(i.Login, "it is not known to be open to everybody")})
+		d.shows("index logins", Evidence{Path: i.Path, Line: i.Line, Says: "of " + i.Name + ", " + cmp.Or(i.Login, "it is not known to be open to everybody")})
 	}
 }
 
