@@ -108,7 +108,7 @@ func escapeJSON(text string) string {
 	var b strings.Builder
 	for _, r := range text {
 		switch {
-		case r == '\n' || printable(string(r)) == string(r):
+		case r == '\n' || ' ' <= r && r <= '~' || printable(string(r)) == string(r):
 			b.WriteRune(r)
 		case r > 0xFFFF:
 			high, low := utf16.EncodeRune(r)

@@ -69,7 +69,7 @@ func inspect(ctx context.Context, s Streams, o inspectOptions) error {
 	title := filepath.Base(filepath.Join(l.root, l.plan.Dir))
 	switch o.format {
 	case "json":
-		return doc.JSON(s.Out)
+		return printJSON(s.Out, doc)
 	case "html":
 		return doc.Page(s.Out, title)
 	}

@@ -191,7 +191,7 @@ func TestInitNarrow(t *testing.T) {
 	}
 	x.press(enter)
 	screen = x.wait("Base image", "> slim")
-	if !strings.Contains(screen, "\n  alpine - python:3.12-alpine3.24: not…") {
+	if !strings.Contains(screen, "\n  alpine - python:3.12-alpine3.24: com…") {
 		t.Errorf("the second choice isn't cut at the margin:\n%s", screen)
 	}
 	x.press(ctrlC)

@@ -3,10 +3,6 @@
 package inspection
 
 import (
-	"bytes"
-	"encoding/json"
-	"io"
-
 	"github.com/dockwright/dockwright/detect/facts"
 	"github.com/dockwright/dockwright/detect/framework"
 	"github.com/dockwright/dockwright/generator/plan"
@@ -102,22 +98,6 @@ func New(project facts.Project, p plan.Plan, diags []facts.Diagnostic) Document 
 		}
 	}
 	return d
-}
-
-// JSON writes the document for machines.
-func (d Document) JSON(w io.Writer) error {
-	data, err := json.Marshal(d)
-	if err != nil {
-		return err
-	}
-	// An Encoder that indents grows its buffer little by little.
-	var indented bytes.Buffer
-	if err := json.Indent(&indented, data, "", "  "); err != nil {
-		return err
-	}
-	indented.WriteByte('\n')
-	_, err = indented.WriteTo(w)
-	return err
 }
 
 func names(list []plan.SystemPackage) []string {
