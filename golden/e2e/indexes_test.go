@@ -35,17 +35,17 @@ func servePrivate(t *testing.T, user, password string) (served *atomic.Int64) {
 	return served
 }
 
-// TestServePrivateIndex serves the index until DOCKWRIGHT_SERVE_INDEX, the path of a
-// file, is gone: indexes/lock.sh makes the locks anew with it.
-func TestServePrivateIndex(t *testing.T) {
-	file := os.Getenv("DOCKWRIGHT_SERVE_INDEX")
-	if file == "" {
-		t.Skip("serves for indexes/lock.sh only")
+// serveUntilGone serves the index as long as a file is there: indexes/lock.sh makes
+// the locks anew with it.
+func serveUntilGone(file string) error {
+	l, err := net.Listen("tcp", privateAddress)
+	if err != nil {
+		return err
 	}
-	servePrivate(t, "reader", "word")
+	go http.Serve(l, privateIndex("reader", "word", new(atomic.Int64)))
 	for {
 		if _, err := os.Stat(file); err != nil {
-			return
+			return nil
 		}
 		time.Sleep(100 * time.Millisecond)
 	}

@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"log"
 	"os"
 	"testing"
 )
@@ -9,5 +10,11 @@ import (
 // hold what it said.
 func TestMain(m *testing.M) {
 	os.Setenv("DOCKWRIGHT_OFFLINE", "1")
+	if file := os.Getenv("DOCKWRIGHT_SERVE_INDEX"); file != "" {
+		if err := serveUntilGone(file); err != nil {
+			log.Fatal(err)
+		}
+		return
+	}
 	os.Exit(m.Run())
 }

@@ -1,11 +1,11 @@
 #!/bin/sh
 # Makes the locks of the folders beside it anew, with uv, poetry, pdm and pipenv on the
-# PATH and Python 3.13 as python, against the index that TestServePrivateIndex serves.
+# PATH and Python 3.13 as python, against the index that indexes_test.go serves.
 set -eu
 cd "$(dirname "$0")"
 home=$(mktemp -d)
 touch "$home/serve"
-(cd .. && DOCKWRIGHT_SERVE_INDEX="$home/serve" go test -count=1 -timeout=10m -run TestServePrivateIndex . >/dev/null) &
+(cd .. && DOCKWRIGHT_SERVE_INDEX="$home/serve" go test -count=1 -timeout=10m . >/dev/null) &
 trap 'rm -f "$home/serve"; wait; rm -rf "$home"' EXIT
 echo "machine 127.0.0.1 login reader password word" >"$home/.netrc"
 chmod 600 "$home/.netrc"
