@@ -27,6 +27,9 @@ type linted struct {
 	context string
 	path    string // of the Dockerfile, inside the context
 	text    string
+	// own tells that lines of the user's stand in it, which are theirs to answer for:
+	// only what BuildKit itself says of them counts.
+	own bool
 }
 
 // instruction is the text of the instruction that a line belongs to, with its
