@@ -15,6 +15,9 @@ import (
 // Dockerfile, a keep region, a header, the render that is kept, the file of a conflict.
 // What is told of them steers nothing, and a merge keeps the user's lines to the byte.
 func TestInjectionOfFiles(t *testing.T) {
+	if testing.Short() {
+		t.Skip("hundreds of command lines")
+	}
 	memory(t)
 	t.Setenv("DOCKWRIGHT_OFFLINE", "1")
 	for _, text := range sly {

@@ -298,6 +298,9 @@ func csv(s string) string { return `"` + strings.ReplaceAll(s, `"`, `""`) + `"` 
 // none, the text stands in them only where it is quoted, and neither an output
 // nor a message holds a character that steers a terminal.
 func TestInjection(t *testing.T) {
+	if testing.Short() {
+		t.Skip("thousands of projects")
+	}
 	memory(t)
 	accepted, tried := 0, 0
 	for _, f := range fields {

@@ -15,6 +15,9 @@ import (
 // a pipe, reads a file of any length or follows a link out of the folder: it ends with
 // a message that names the path and says what to do, or does without the file.
 func TestOddFiles(t *testing.T) {
+	if testing.Short() {
+		t.Skip("hundreds of command lines")
+	}
 	t.Setenv("DOCKWRIGHT_OFFLINE", "1")
 	fifo := func(at string) error { return syscall.Mkfifo(at, 0o644) }
 	huge := func(at string) error {
