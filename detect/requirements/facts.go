@@ -218,13 +218,17 @@ func origin(data []byte) (tool string, environments []string) {
 
 // unsafe is how pip-compile begins the list of what it leaves out unless
 // --allow-unsafe is given (pip-tools, piptools/writer.py).
-var unsafe = lazyregexp.New(`(?m)^# The following packages are considered to be unsafe in a requirements file:\r?\n((?:# [A-Za-z0-9._-]+(?:\r?\n|$))+)`)
+const unsafe = "# The following packages are considered to be unsafe in a requirements file:"
+
+// unsafeNames is what follows it, a name a line.
+var unsafeNames = lazyregexp.New(`^\r?\n((?:# [A-Za-z0-9._-]+(?:\r?\n|$))+)`)
 
 // Unsafe are the packages that pip-compile resolved and left out of a file that
 // it generated: setuptools, most often.
 func Unsafe(data []byte) []string {
-	m := unsafe.FindSubmatch(data)
-	if m == nil {
+	before, rest, _ := bytes.Cut(data, []byte(unsafe))
+	m := unsafeNames.FindSubmatch(rest)
+	if m == nil || len(before) > 0 && before[len(before)-1] != '\n' {
 		return nil
 	}
 	var names []string

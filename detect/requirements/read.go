@@ -185,6 +185,9 @@ var locations = lazyregexp.New(`[A-Za-z][A-Za-z0-9+.-]*://\S+`)
 // those of which the plan knows: they stand in the URLs of files and indexes.
 func (r *reader) noteVariables(here string, l line) {
 	text := l.text
+	if !strings.Contains(text, "${") {
+		return // as do most lines of long files, which the expressions would be slow on
+	}
 	if !included.MatchString(text) {
 		text = locations.ReplaceAllString(text, "")
 	}
