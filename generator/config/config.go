@@ -84,6 +84,9 @@ type Config struct {
 	CheckStage bool `toml:"check-stage"`
 	// OptionalLibraries are shared libraries that this stage doesn't ask for.
 	OptionalLibraries []string `toml:"optional-libraries"`
+	// Layers is "auto" (the default), or "one" for dependencies in one layer, whatever
+	// they weigh.
+	Layers string `toml:"layers"`
 	// Emit are the kinds of files that are written besides; see EmitKinds.
 	Emit []string `toml:"emit"`
 	// Frontend says what Node builds, where the files don't settle it.

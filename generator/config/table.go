@@ -104,6 +104,7 @@ func otherKeys() []Key {
 	return []Key{
 		{Name: "check-stage", Type: Boolean, Flag: "check-stage", Help: "end the Dockerfile with a stage that loads every compiled module"},
 		{Name: "optional-libraries", Type: Strings, Max: anyNumber, Pattern: `^[a-zA-Z0-9][a-zA-Z0-9+\-._]*\.so[a-zA-Z0-9+\-._]*$`, Help: "shared libraries that the check stage does not ask for"},
+		{Name: "layers", Type: String, Values: []string{"auto", "one"}, Help: "auto (heavy dependencies in a layer of their own, where it pays) or one"},
 		{Name: "emit", Type: Strings, Flag: "emit", Values: emitNames(), Max: anyNumber, Help: "files to write besides: " + strings.Join(emitNames(), ", ")},
 		{Name: "frontend.dir", Type: String, Pattern: `^([^/]|$)`, Help: "folder that Node builds, relative to the project's"},
 		{Name: "frontend.output", Type: String, Pattern: `^([^/]|$)`, Help: "what Node's build writes, relative to frontend.dir"},
@@ -189,7 +190,7 @@ func Remedy(err error) string {
 
 // checkValues holds the strings of a closed set to it.
 func (c Config) checkValues() error {
-	has := map[string][]string{"manager": {string(c.Manager)}, "base": {c.Base}, "emit": c.Emit}
+	has := map[string][]string{"manager": {string(c.Manager)}, "base": {c.Base}, "layers": {c.Layers}, "emit": c.Emit}
 	for _, k := range Table() {
 		for _, v := range has[k.Name] {
 			if k.Values != nil && !slices.Contains(k.Values, v) && (v != "" || k.Type == Strings) {

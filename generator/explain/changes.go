@@ -195,7 +195,7 @@ var examples = map[string]string{
 	"processes.NAME.command": `["python", "-m", "shop.worker"]`, "processes.NAME.port": `8001`, "processes.NAME.health": `"tcp"`,
 	"workers": `2`, "proxy-headers": `true`, "stop-timeout": `25`,
 	"system-packages.build": `["libldap2-dev"]`, "system-packages.runtime": `["ffmpeg"]`,
-	"needs.NAME.build": `["gcc", "libc6-dev"]`, "needs.NAME.runtime": `["libgomp1"]`, "optional-libraries": `["libtbb.so.12"]`, "emit": `["compose"]`,
+	"needs.NAME.build": `["gcc", "libc6-dev"]`, "needs.NAME.runtime": `["libgomp1"]`, "optional-libraries": `["libtbb.so.12"]`, "layers": `"one"`, "emit": `["compose"]`,
 	"frontend.dir": `"frontend"`, "frontend.output": `"dist"`, "frontend.command": `["npm", "run", "bundle"]`, "frontend.node": `"22"`, "ignore": `["data/**"]`,
 }
 

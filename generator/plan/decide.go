@@ -95,6 +95,7 @@ func decide(project facts.Project, c config.Config, opt Options, known Releases)
 	if d.walkError != nil { // on a target that only inspect was asked about
 		return Plan{}, d.diags, d.walkError
 	}
+	d.layers()
 	d.plan.Installs = d.tallies(d.python, d.plan.Base.Libc)
 	d.remarks()
 	if opt.Alternatives {

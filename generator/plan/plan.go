@@ -25,6 +25,7 @@ type Plan struct {
 	Install   Install  `json:"install"`
 	// Indexes are the package indexes that the installation asks and that are not
 	// known to be open to everybody, Secrets what the build is given to log in there.
+	Layers  Layers   `json:"layers,omitzero"`
 	Indexes []Index  `json:"indexes,omitempty"`
 	Secrets []Secret `json:"secrets,omitempty"`
 	// BuildPackages and RuntimePackages are system packages by the names of the

@@ -33,6 +33,9 @@ func (v *view) steps(p plan.Plan) {
 	if v.Apart {
 		v.project(p)
 	}
+	if len(p.Layers.Heavy) > 0 {
+		v.heavy(p)
+	}
 	if v.VersionArg = p.Install.VersionArg; v.VersionArg != "" {
 		v.SetVersion = v.VersionArg + `="$VERSION" `
 		if strings.Contains(v.ProjectStep, "&&") { // an assignment before a command is for that one only
@@ -93,8 +96,7 @@ func (v *view) uv(p plan.Plan) {
 	in := p.Install
 	v.CacheDirs, v.Binds = []string{"/root/.cache/uv"}, in.Files
 	sync := func(lock, rest string) string {
-		return words("uv sync", lock, when(in.NoDev, "--no-dev"), each("--no-group=", without(in.Without, "dev")), each("--group=", in.Groups), each("--extra=", in.Extras),
-			when(in.AllMembers, "--all-packages"), when(in.Member != "", "--package="+shell(in.Member)), "--no-editable", rest)
+		return words("uv sync", lock, uvSelection(in), "--no-editable", rest)
 	}
 	if in.Kind != "uv.lock" {
 		v.uvUnlocked(p)
@@ -116,6 +118,12 @@ func (v *view) uv(p plan.Plan) {
 	}
 	v.DependencyStep = sync(lock, skip)
 	v.ProjectStep = when(in.Again, sync("--locked", ""))
+}
+
+// uvSelection says what of a lock is meant, for uv sync and uv export.
+func uvSelection(in plan.Install) string {
+	return words(when(in.NoDev, "--no-dev"), each("--no-group=", without(in.Without, "dev")), each("--group=", in.Groups), each("--extra=", in.Extras),
+		when(in.AllMembers, "--all-packages"), when(in.Member != "", "--package="+shell(in.Member)))
 }
 
 // uvUnlocked installs without a lock: `uv sync` would have to make one, and for

@@ -33,6 +33,8 @@ type view struct {
 	// Targets are where the Binds are seen, relative to BuildDir.
 	Targets                     []string
 	DependencyStep, ProjectStep string
+	// Heavy are the steps that give heavy dependencies a layer of their own; nil for none.
+	Heavy *heavy
 	// Apart tells that the project is installed in a stage of its own, and
 	// Dependencies is the stage whose environment has the rest.
 	Apart        bool
@@ -73,8 +75,9 @@ func newView(p plan.Plan) (*view, error) {
 	}
 	v := &view{Kind: p.Install.Kind, Image: p.Base.Image, Installer: p.Manager.Name, ManagerVersion: p.Manager.Version,
 		ManagerRequirement: p.Manager.Requirement, Pins: wrap(p.Manager.Pins, 140), Venv: path.Join("/app", p.Install.Root, ".venv"), BuildDir: path.Join("/app", p.Install.Root), WorkDir: "/app", Dependencies: "build"}
-	if len(p.Install.Apart) > 0 {
-		v.Apart, v.Dependencies = true, "dependencies"
+	v.Apart = len(p.Install.Apart) > 0
+	if v.Apart || len(p.Layers.Heavy) > 0 {
+		v.Dependencies = "dependencies"
 	}
 	if p.Manager.Name == facts.Pip && p.Manager.Version != "" {
 		v.Installer = facts.UV

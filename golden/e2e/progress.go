@@ -76,29 +76,31 @@ func (p progress) failure() string {
 
 var instruction = regexp.MustCompile(`^\[(\S+) +(\d+)/\d+\] (.*)`)
 
-// beforeSource returns the RUN steps of the build stage that come before the
-// project's source does: the ones that a change of source must not run again.
+// beforeSource returns the RUN steps of the stages that install dependencies which come
+// before the project's source does: the ones that a change of source must not run again.
 func (p progress) beforeSource() []*step {
 	type numbered struct {
 		number int
 		what   string
 		*step
 	}
-	var stage []numbered
+	stages := map[string][]numbered{}
 	for _, s := range p.steps {
-		if m := instruction.FindStringSubmatch(s.name); m != nil && m[1] == "build" {
+		if m := instruction.FindStringSubmatch(s.name); m != nil {
 			n, _ := strconv.Atoi(m[2])
-			stage = append(stage, numbered{n, m[3], s})
+			stages[m[1]] = append(stages[m[1]], numbered{n, m[3], s})
 		}
 	}
-	slices.SortStableFunc(stage, func(a, b numbered) int { return cmp.Compare(a.number, b.number) })
 	var out []*step
-	for _, s := range stage {
-		if strings.HasPrefix(s.what, "COPY . .") {
-			break
-		}
-		if strings.HasPrefix(s.what, "RUN ") {
-			out = append(out, s.step)
+	for _, name := range []string{"build", "lock", "heavy", "dependencies"} {
+		slices.SortStableFunc(stages[name], func(a, b numbered) int { return cmp.Compare(a.number, b.number) })
+		for _, s := range stages[name] {
+			if strings.HasPrefix(s.what, "COPY . .") {
+				break
+			}
+			if strings.HasPrefix(s.what, "RUN ") {
+				out = append(out, s.step)
+			}
 		}
 	}
 	return out

@@ -1,0 +1,167 @@
+package plan
+
+import (
+	_ "embed"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/pelletier/go-toml/v2"
+
+	"github.com/dockwright/dockwright/detect/facts"
+	"github.com/dockwright/dockwright/detect/index"
+)
+
+// Layers says which dependencies get a layer of their own, below that of the rest.
+//
+// The rule of cost: a layer is stored, pushed and pulled as a whole when anything in it
+// changes, and a light package changes as often as a heavy one. So what weighs
+// heavyPackage or more lies apart from the rest, where all of it together is
+// heavyLayer or more and the rest are lightPackages or more: else a second layer is not
+// worth the lines. The limits are fixed numbers, not shares of the whole, so that a
+// package more changes nothing else.
+type Layers struct {
+	// Heavy are their normalized names, sorted; empty for one layer.
+	Heavy []string `json:"heavy,omitempty"`
+	// HeavyBytes and LightBytes are the wheels' sizes on x86_64, as far as they are known.
+	HeavyBytes int64 `json:"-"`
+	LightBytes int64 `json:"-"`
+	// Indexes are the URLs that heavy packages come from besides the default index.
+	Indexes []string `json:"indexes,omitempty"`
+	// UV is the version of uv that installs what another manager has locked, "" where
+	// the manager does it.
+	UV string `json:"uv,omitempty"`
+	// Export is the plugin that lets Poetry export its lock, as a pinned requirement.
+	Export string `json:"export,omitempty"`
+}
+
+// The limits: bytes of wheels, which are compressed, and a number of packages.
+const (
+	heavyPackage  = 5_000_000
+	heavyLayer    = 40_000_000
+	lightPackages = 3
+)
+
+//go:embed data/sizes.toml
+var sizesFile []byte
+
+// sizes are about how much the wheels of heavy packages weigh, by normalized name: for
+// locks that don't tell sizes.
+var sizes = sync.OnceValue(func() map[string]int64 {
+	var file struct {
+		Sizes map[string]int64 `toml:"sizes"`
+	}
+	if err := toml.Unmarshal(sizesFile, &file); err != nil {
+		panic(fmt.Sprintf("built-in sizes: %v", err))
+	}
+	return file.Sizes
+})
+
+// layers decides it.
+func (d *decider) layers() {
+	if d.config.Layers == "one" {
+		d.plan.decide("layers", "one", "as configured")
+		return
+	}
+	if !d.sliceable() {
+		return
+	}
+	var l Layers
+	var heaviest Dependency
+	light := 0
+	for _, dep := range d.plan.Dependencies {
+		size := dep.Size
+		if size == 0 {
+			size = sizes()[dep.Name]
+		}
+		if size < heavyPackage || !d.movable(dep) {
+			l.LightBytes += size
+			light++
+			continue
+		}
+		l.Heavy, l.HeavyBytes = append(l.Heavy, dep.Name), l.HeavyBytes+size
+		if dep.Size = size; size > heaviest.Size {
+			heaviest = dep
+		}
+		if url := d.otherIndex(dep); url != "" && !slices.Contains(l.Indexes, url) {
+			l.Indexes = append(l.Indexes, url)
+		}
+	}
+	if l.HeavyBytes < heavyLayer || light < lightPackages || l.LightBytes > l.HeavyBytes || len(l.Indexes) > 0 && d.plan.Manager.Name == facts.Pip {
+		return
+	}
+	slices.Sort(l.Indexes)
+	if d.plan.Manager.Name == facts.Poetry {
+		l.UV, l.Export = d.newest(facts.UV).Version, exportPlugin(d.plan.Manager.Version)
+	}
+	d.plan.Layers = l
+	d.plan.decide("layers", "two: "+strings.Join(l.Heavy, ", ")+"; the rest",
+		fmt.Sprintf("%s weigh %s and hardly change together with the rest; the heaviest is %s with %s", count(len(l.Heavy), "package", "packages"), sizeText(l.HeavyBytes), heaviest.Name, sizeText(heaviest.Size)))
+}
+
+// sliceable tells whether the lock can be cut in two while the image is built: it is
+// exact, every file has a hash, and no login is needed.
+func (d *decider) sliceable() bool {
+	in, lock := d.plan.Install, d.project.Lock
+	if lock == nil || in.Script != "" || in.Itself || len(d.plan.Indexes) > 0 || len(d.plan.Secrets) > 0 || d.ownLinesNeedAll() || !lock.Hashed {
+		return false
+	}
+	switch in.Kind {
+	case "uv.lock":
+		return true
+	case "poetry.lock": // uv would ask several indexes in another way
+		return len(in.Local) == 0 && !slices.ContainsFunc(d.plan.Dependencies, func(dep Dependency) bool { return d.otherIndex(dep) != "" })
+	case "requirements":
+		return len(lock.Includes) == 0 && !lock.NoIndex && len(lock.FindLinks) == 0 && d.plan.Manager.Name == facts.Pip
+	}
+	return false
+}
+
+// packageName is PEP 503's: nothing else gets into a pattern.
+var packageName = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
+
+// movable tells whether a dependency can be installed apart: one version of it, from an
+// index, as a wheel wherever it is installed.
+func (d *decider) movable(dep Dependency) bool {
+	if dep.Source != facts.SourceRegistry || !packageName.MatchString(dep.Name) {
+		return false
+	}
+	for _, other := range d.plan.Dependencies {
+		if other.Name == dep.Name && other.Version != dep.Version {
+			return false
+		}
+	}
+	for _, arch := range d.cpus {
+		t := d.imageTarget(arch)
+		for _, r := range d.rows(t) {
+			if d.project.Lock.Packages[r.index].Name == dep.Name && r.verdict.Class != facts.Wheel {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// otherIndex is the index that a dependency comes from, "" for the default one.
+func (d *decider) otherIndex(dep Dependency) string {
+	for _, p := range d.project.Lock.Packages {
+		if p.Name == dep.Name && p.Version == dep.Version && p.Source.URL != "" && strings.TrimSuffix(p.Source.URL, "/") != index.PyPI {
+			return p.Source.URL
+		}
+	}
+	return ""
+}
+
+// exportPlugin is the release of poetry-plugin-export for a Poetry: 1.10 wants Poetry
+// 2.1, and 1.8 is the last for Poetry 1.8. https://pypi.org/project/poetry-plugin-export/
+func exportPlugin(poetry string) string {
+	switch major, minor := twoParts(poetry); {
+	case major > 2 || major == 2 && minor > 2:
+		return "poetry-plugin-export==1.10.1"
+	case major == 2:
+		return "poetry-plugin-export==1.9.0"
+	}
+	return "poetry-plugin-export==1.8.0"
+}
