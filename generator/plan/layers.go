@@ -61,62 +61,70 @@ var sizes = sync.OnceValue(func() map[string]int64 {
 
 // layers decides it.
 func (d *decider) layers() {
-	if d.config.Layers == "one" {
-		d.plan.decide("layers", "one", "as configured")
+	l, heaviest := d.heavy()
+	if len(l.Heavy) == 0 {
 		return
 	}
-	if !d.sliceable() {
+	why := fmt.Sprintf("%s weigh %s and hardly change together with the rest; the heaviest is %s with %s", count(len(l.Heavy), "package", "packages"), sizeText(l.HeavyBytes), heaviest.Name, sizeText(heaviest.Size))
+	if not := d.inOneLayer(l); not != "" {
+		d.plan.decide("layers", "one", why+", but "+not)
 		return
 	}
-	var l Layers
-	var heaviest Dependency
+	if d.plan.Manager.Name == facts.Poetry {
+		l.UV, l.Export = d.newest(facts.UV).Version, exportPlugin(d.plan.Manager.Version)
+	}
+	d.plan.Layers = l
+	d.plan.decide("layers", "two: "+strings.Join(l.Heavy, ", ")+"; the rest", why)
+}
+
+// heavy are the layers by the rule of cost, and the heaviest package; none where one
+// layer is enough.
+func (d *decider) heavy() (l Layers, heaviest Dependency) {
 	light := 0
 	for _, dep := range d.plan.Dependencies {
-		size := dep.Size
-		if size == 0 {
-			size = sizes()[dep.Name]
+		if dep.Size == 0 {
+			dep.Size = sizes()[dep.Name]
 		}
-		if size < heavyPackage || !d.movable(dep) {
-			l.LightBytes += size
+		if dep.Size < heavyPackage || !d.movable(dep) {
+			l.LightBytes += dep.Size
 			light++
 			continue
 		}
-		l.Heavy, l.HeavyBytes = append(l.Heavy, dep.Name), l.HeavyBytes+size
-		if dep.Size = size; size > heaviest.Size {
+		l.Heavy, l.HeavyBytes = append(l.Heavy, dep.Name), l.HeavyBytes+dep.Size
+		if dep.Size > heaviest.Size {
 			heaviest = dep
 		}
 		if url := d.otherIndex(dep); url != "" && !slices.Contains(l.Indexes, url) {
 			l.Indexes = append(l.Indexes, url)
 		}
 	}
-	if l.HeavyBytes < heavyLayer || light < lightPackages || l.LightBytes > l.HeavyBytes || len(l.Indexes) > 0 && d.plan.Manager.Name == facts.Pip {
-		return
+	if l.HeavyBytes < heavyLayer || light < lightPackages || l.LightBytes > l.HeavyBytes {
+		return Layers{}, heaviest
 	}
 	slices.Sort(l.Indexes)
-	if d.plan.Manager.Name == facts.Poetry {
-		l.UV, l.Export = d.newest(facts.UV).Version, exportPlugin(d.plan.Manager.Version)
-	}
-	d.plan.Layers = l
-	d.plan.decide("layers", "two: "+strings.Join(l.Heavy, ", ")+"; the rest",
-		fmt.Sprintf("%s weigh %s and hardly change together with the rest; the heaviest is %s with %s", count(len(l.Heavy), "package", "packages"), sizeText(l.HeavyBytes), heaviest.Name, sizeText(heaviest.Size)))
+	return l, heaviest
 }
 
-// sliceable tells whether the lock can be cut in two while the image is built: it is
-// exact, every file has a hash, and no login is needed.
-func (d *decider) sliceable() bool {
+// inOneLayer says why the lock is not cut in two while the image is built, "" where it
+// is: it has to be exact, with a hash for every file, and no login may be needed.
+func (d *decider) inOneLayer(l Layers) string {
 	in, lock := d.plan.Install, d.project.Lock
-	if lock == nil || in.Script != "" || in.Itself || len(d.plan.Indexes) > 0 || len(d.plan.Secrets) > 0 || d.ownLinesNeedAll() || !lock.Hashed {
-		return false
+	elsewhere := slices.ContainsFunc(d.plan.Dependencies, func(dep Dependency) bool { return d.otherIndex(dep) != "" })
+	switch {
+	case d.config.Layers == "one":
+		return "one is configured"
+	case d.ownLinesNeedAll():
+		return "lines of your own want the whole environment in one stage"
+	case len(d.plan.Indexes) > 0 || len(d.plan.Secrets) > 0:
+		return "a package index wants a login"
+	case !lock.Hashed || in.Script != "" || in.Itself || !slices.Contains([]string{"uv.lock", "poetry.lock", "requirements"}, in.Kind):
+		return in.Kind + " is not cut in two: uv.lock, poetry.lock and requirements with hashes are"
+	case in.Kind == "poetry.lock" && (elsewhere || len(in.Local) > 0): // uv would ask several indexes in another way
+		return "poetry.lock names folders or another index"
+	case in.Kind == "requirements" && (elsewhere || len(lock.Includes) > 0 || lock.NoIndex || len(lock.FindLinks) > 0 || d.plan.Manager.Name != facts.Pip):
+		return "the requirements include files or name an index"
 	}
-	switch in.Kind {
-	case "uv.lock":
-		return true
-	case "poetry.lock": // uv would ask several indexes in another way
-		return len(in.Local) == 0 && !slices.ContainsFunc(d.plan.Dependencies, func(dep Dependency) bool { return d.otherIndex(dep) != "" })
-	case "requirements":
-		return len(lock.Includes) == 0 && !lock.NoIndex && len(lock.FindLinks) == 0 && d.plan.Manager.Name == facts.Pip
-	}
-	return false
+	return ""
 }
 
 // packageName is PEP 503's: nothing else gets into a pattern.

@@ -94,7 +94,7 @@ func split(condition string, light bool, files ...string) string {
 	if light {
 		to = fmt.Sprintf(`{ print > (heavy ? "%s" : "%s") }`, heavyPart, lightPart)
 	}
-	return fmt.Sprintf(`touch `+heavyPart+when(light, " "+lightPart)+` && awk '!more { heavy = %s } { more = /\\$/ } %s' %s`, condition, to, strings.Join(quoted, " "))
+	return fmt.Sprintf(`touch `+heavyPart+when(light, " "+lightPart)+` && awk '!more { heavy = %s } { more = /\\\r?$/ } %s' %s`, condition, to, strings.Join(quoted, " "))
 }
 
 // wrapFlags are flags for names, some on each line.

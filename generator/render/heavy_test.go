@@ -42,6 +42,7 @@ scikit-learn==1.7.2 \
 	for _, c := range []struct{ name, condition, text, heavy string }{
 		{"exported", exact(names), exported, heavyOfIt},
 		{"written", asWritten(names), written, heavyWritten},
+		{"written on Windows", asWritten(names), strings.ReplaceAll(written, "\n", "\r\n"), strings.ReplaceAll(heavyWritten, "\n", "\r\n")},
 		{"exported, read as written", asWritten(names), exported, heavyOfIt},
 	} {
 		for _, light := range []bool{true, false} {
