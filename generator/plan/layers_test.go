@@ -1,0 +1,94 @@
+package plan
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/dockwright/dockwright/detect/facts"
+	"github.com/dockwright/dockwright/generator/config"
+)
+
+// heavyAs is a package of so many megabytes.
+func heavyAs(name string, megabytes int64, tags ...string) facts.Package {
+	p := pure(name, "1.0")
+	if tags != nil {
+		p = tagged(name, "1.0", tags...)
+	}
+	for i := range p.Files {
+		p.Files[i].Size = megabytes * 1_000_000
+	}
+	return p
+}
+
+// TestLayers holds the rule of cost at its limits, and what keeps all in one layer.
+func TestLayers(t *testing.T) {
+	small := []facts.Package{heavyAs("a", 1), heavyAs("b", 1), heavyAs("c", 4)}
+	heavy := append([]facts.Package{heavyAs("numpy", 35), heavyAs("pandas", 5)}, small...)
+	edit := func(change func(p *facts.Project)) func(*facts.Project) { return change }
+	for _, c := range []struct {
+		name    string
+		project facts.Project
+		config  config.Config
+		heavy   string
+		why     string // a part of the reason, "" for no decision
+	}{
+		{"at the limits", app(with(heavy...)), config.Config{}, "numpy pandas", "2 packages weigh 40.0 MB"},
+		{"a little too light", app(with(append([]facts.Package{heavyAs("numpy", 39)}, small...)...)), config.Config{}, "", ""},
+		{"two light ones", app(with(heavyAs("numpy", 35), heavyAs("pandas", 5), small[0], small[1])), config.Config{}, "", ""},
+		{"nothing light", app(with(heavyAs("numpy", 35), heavyAs("pandas", 5))), config.Config{}, "", ""},
+		{"a lock without sizes", app(with(heavyAs("numpy", 0), heavyAs("torch", 0), small[0], small[1], small[2])), config.Config{}, "numpy torch", "torch"},
+		{"compiled, and so not moved", app(with(append([]facts.Package{heavyAs("scipy", 50, "sdist")}, heavy...)...)), config.Config{}, "", ""},
+		{"configured", app(with(heavy...)), config.Config{Layers: "one"}, "", "but one is configured"},
+		{"own stages", app(with(heavy...)), config.Config{Stages: map[string]config.Stage{"mine": {Lines: []string{"FROM alpine"}}}}, "", "lines of your own"},
+		{"a lock that is not cut", app(edit(func(p *facts.Project) { p.Manager = facts.PDM; p.Lock = lock("pdm.lock", heavy...) })), config.Config{}, "", "pdm.lock is not cut in two"},
+		{"without hashes", app(with(heavy...), edit(func(p *facts.Project) { p.Lock.Hashed = false })), config.Config{}, "", "is not cut in two"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			p, _ := decided(t, c.project, c.config)
+			if got := strings.Join(p.Layers.Heavy, " "); got != c.heavy {
+				t.Errorf("heavy are %q, not %q", got, c.heavy)
+			}
+			if why := p.Reason("layers"); !strings.Contains(why, c.why) || (why == "") != (c.why == "") {
+				t.Errorf("because %q", why)
+			}
+		})
+	}
+}
+
+// TestLayersFromAnotherIndex holds that uv is told where the heavy packages come from.
+func TestLayersFromAnotherIndex(t *testing.T) {
+	torch := heavyAs("torch", 200)
+	torch.Source.URL = "https://download.pytorch.org/whl/cpu"
+	p, _ := decided(t, app(with(torch, heavyAs("a", 1), heavyAs("b", 1), heavyAs("c", 1))), config.Config{})
+	if !slices.Equal(p.Layers.Heavy, []string{"torch"}) || !slices.Equal(p.Layers.Indexes, []string{torch.Source.URL}) {
+		t.Errorf("%+v", p.Layers)
+	}
+}
+
+// TestApart holds what is installed in a stage of its own, and what has to stay with
+// the dependencies.
+func TestApart(t *testing.T) {
+	packaged := func(p *facts.Project) { p.Manifest.BuildBackend = "hatchling.build" }
+	hook := config.Config{Hooks: map[string]config.Hooks{"build": {After: []string{"RUN true"}}}}
+	for _, c := range []struct {
+		name    string
+		project facts.Project
+		config  config.Config
+		want    string
+	}{
+		{"a package", app(packaged, with(pure("a", "1"))), config.Config{}, "."},
+		{"no package", app(with(pure("a", "1"))), config.Config{}, ""},
+		{"a hook for the whole", app(packaged, with(pure("a", "1"))), hook, ""},
+		{"built beside its dependencies", app(packaged, with(pure("a", "1")), func(p *facts.Project) { p.Manifest.Builds.Unisolated = []string{"app"} }), config.Config{}, ""},
+		{"another one built so", app(packaged, with(pure("a", "1")), func(p *facts.Project) { p.Manifest.Builds.Unisolated = []string{"a"} }), config.Config{}, "."},
+		{"with a folder of the context", app(packaged, with(facts.Package{Name: "part", Version: "1", Source: facts.Source{Kind: facts.SourceDirectory, URL: "libs/part"}})), config.Config{}, ". libs/part"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			p, _ := decided(t, c.project, c.config)
+			if got := strings.Join(p.Install.Apart, " "); got != c.want {
+				t.Errorf("apart are %q, not %q", got, c.want)
+			}
+		})
+	}
+}
