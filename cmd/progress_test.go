@@ -40,7 +40,7 @@ func TestBar(t *testing.T) {
 // TestProgressNeedsTerminal holds that nothing is drawn into a file or pipe.
 func TestProgressNeedsTerminal(t *testing.T) {
 	for _, s := range []*Streams{nil, {Err: &bytes.Buffer{}}} {
-		if told, end := progress(s); told != nil {
+		if told, end := progress(s, "Asking the index"); told != nil {
 			t.Error("a bar for no terminal")
 		} else {
 			end()

@@ -35,13 +35,19 @@ type Options struct {
 	Sleep func(context.Context, time.Duration) error
 }
 
-// Client asks registries. It may be used by several goroutines. An image is asked for
-// once in its life.
+// Client asks registries. It may be used by several goroutines. What was asked once is
+// not asked again.
 type Client struct {
 	o     Options
 	slots chan struct{}
 	mutex sync.Mutex
-	asked map[string]*asked
+	asked map[wanted]*asked
+}
+
+// wanted is an image, whole or its digest alone.
+type wanted struct {
+	image string
+	whole bool
 }
 
 // asked is an image that was asked for, or is being.
@@ -72,7 +78,7 @@ func NewClient(o Options) *Client {
 		o.Sleep = sleep
 	}
 	o.Retries = max(o.Retries, 0)
-	return &Client{o: o, slots: make(chan struct{}, o.Concurrency), asked: map[string]*asked{}}
+	return &Client{o: o, slots: make(chan struct{}, o.Concurrency), asked: map[wanted]*asked{}}
 }
 
 // Resolve tells which image a name with a tag stands for now, and for which platforms it
@@ -81,15 +87,27 @@ func NewClient(o Options) *Client {
 // The digest is that of bytes which the registry sent. The error is a *facts.Error that
 // names the image, or the context's.
 func (c *Client) Resolve(ctx context.Context, known facts.Image) (facts.Image, error) {
+	return c.once(ctx, wanted{known.Name, true}, func(ctx context.Context, q *question) (facts.Image, error) { return q.resolve(ctx, known) })
+}
+
+// Current is the digest that a registry names for a tag, without asking for more where it
+// names one. Errors are as those of Resolve.
+func (c *Client) Current(ctx context.Context, name string) (digest string, err error) {
+	found, err := c.once(ctx, wanted{name, false}, func(ctx context.Context, q *question) (facts.Image, error) { return q.current(ctx) })
+	return found.Digest, err
+}
+
+// once asks, or waits for who is asking the same.
+func (c *Client) once(ctx context.Context, w wanted, ask func(context.Context, *question) (facts.Image, error)) (facts.Image, error) {
 	c.mutex.Lock()
-	a, ok := c.asked[known.Name]
+	a, ok := c.asked[w]
 	if !ok {
 		a = &asked{done: make(chan struct{})}
-		c.asked[known.Name] = a
+		c.asked[w] = a
 	}
 	c.mutex.Unlock()
 	if !ok {
-		a.image, a.err = c.slotted(ctx, known)
+		a.image, a.err = c.slotted(ctx, w.image, ask)
 		close(a.done)
 	}
 	select {
@@ -101,22 +119,22 @@ func (c *Client) Resolve(ctx context.Context, known facts.Image) (facts.Image, e
 }
 
 // slotted asks as soon as no more than so many others do.
-func (c *Client) slotted(ctx context.Context, known facts.Image) (facts.Image, error) {
+func (c *Client) slotted(ctx context.Context, named string, ask func(context.Context, *question) (facts.Image, error)) (facts.Image, error) {
 	select {
 	case c.slots <- struct{}{}:
 		defer func() { <-c.slots }()
 	case <-ctx.Done():
 		return facts.Image{}, ctx.Err()
 	}
-	if err := image.Check(known.Name); err != nil {
+	if err := image.Check(named); err != nil {
 		return facts.Image{}, facts.Errorf("", 0, "%v", err).Fix("correct image-prefixes")
 	}
 	limited, cancel := context.WithTimeout(ctx, c.o.Timeout)
 	defer cancel()
-	q, err := c.open(limited, known.Name)
+	q, err := c.open(limited, named)
 	var found facts.Image
 	if err == nil {
-		found, err = q.resolve(limited, known)
+		found, err = ask(limited, q)
 	}
 	if err != nil && ctx.Err() != nil {
 		return facts.Image{}, ctx.Err()

@@ -88,6 +88,17 @@ func (q *question) resolve(ctx context.Context, known facts.Image) (facts.Image,
 	return found, err
 }
 
+// current is the image by its name and digest.
+func (q *question) current(ctx context.Context) (facts.Image, error) {
+	digest, err := q.head(ctx)
+	if err == nil && digest == "" {
+		var body []byte
+		body, _, err = q.get(ctx, "manifests/"+q.tag, maxManifest, slices.Concat(indexTypes, manifestTypes)...)
+		digest = digestOf(body)
+	}
+	return facts.Image{Name: q.name, Digest: digest}, err
+}
+
 // head is the digest that a registry names for the tag, "" where it names none.
 func (q *question) head(ctx context.Context) (string, error) {
 	res, err := q.ask(ctx, http.MethodHead, "manifests/"+q.tag, slices.Concat(indexTypes, manifestTypes)...)
