@@ -48,7 +48,7 @@ func (in Input) citePin(list []plan.Evidence, name string) []plan.Evidence {
 		key, value, _ := strings.Cut(l, " = ")
 		return key == "name" && value == quote(name)
 	})
-	return in.cite(list, plan.Evidence{Path: path, Line: line, Name: name, Says: "has its digest"})
+	return in.cite(list, plan.Evidence{Path: path, Line: line, Name: name, Says: "has the digest of " + name})
 }
 
 // whyPinned says which images are pinned.
