@@ -59,7 +59,7 @@ type Ref struct {
 // https://docs.docker.com/reference/cli/docker/image/tag/#description
 func Parse(name string) Ref {
 	r := Ref{Registry: Hub, Repository: name, Tag: "latest"}
-	if first, rest, ok := strings.Cut(name, "/"); ok && (strings.ContainsAny(first, ".:") || first == "localhost") {
+	if first, rest, ok := strings.Cut(name, "/"); ok && isRegistry(first) {
 		r.Registry, r.Repository = first, rest
 	}
 	if at := strings.LastIndexByte(r.Repository, ':'); at >= 0 {
@@ -71,6 +71,11 @@ func Parse(name string) Ref {
 	return r
 }
 
+// isRegistry tells whether what stands before the first slash of a name is a registry.
+func isRegistry(first string) bool {
+	return strings.ContainsAny(first, ".:") || first == "localhost"
+}
+
 // Mirrors are places that stand for registries: "REGISTRY=PLACE" each, the place a
 // registry or a path on one.
 type Mirrors []string
@@ -79,10 +84,13 @@ type Mirrors []string
 func CheckMirrors(list []string) error {
 	seen := map[string]bool{}
 	for _, m := range list {
-		registry, _, _ := strings.Cut(m, "=")
+		registry, place, _ := strings.Cut(m, "=")
+		host, _, _ := strings.Cut(place, "/")
 		switch {
 		case !mirrored.MatchString(m) || len(m) > 2*maxName:
 			return fmt.Errorf("%q is not REGISTRY=PLACE, such as docker.io=registry.example/docker-hub", m)
+		case !isRegistry(host):
+			return fmt.Errorf("%q: Docker takes %s for a name on Docker Hub, as it has neither a dot nor a port", m, host)
 		case seen[registry]:
 			return fmt.Errorf("%q gives %s a second place", m, registry)
 		}

@@ -68,7 +68,7 @@ func TestMirrors(t *testing.T) {
 		}
 	}
 	for _, bad := range [][]string{{"registry.example"}, {"docker.io="}, {"=a.example"}, {"docker.io=a b"}, {"docker.io=a.example/"}, {"docker.io=a.example/UP"}, {"docker.io=https://a.example"},
-		{"docker.io=a.example/x:1"}, {"docker.io=a.example\n"}, {"docker.io=a.example", "docker.io=b.example"}} {
+		{"docker.io=a.example/x:1"}, {"docker.io=a.example\n"}, {"docker.io=registry/hub"}, {"docker.io=a.example", "docker.io=b.example"}} {
 		if CheckMirrors(bad) == nil {
 			t.Errorf("%q is taken", bad)
 		}
