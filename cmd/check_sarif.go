@@ -93,15 +93,15 @@ var driftRules = []struct {
 	{output.KindMissing, "A file that dockwright writes is missing.", "Run dockwright generate."},
 	{output.KindForeign, "Somebody else's file stands where dockwright would write one.", "Run dockwright generate --force, or move that file."},
 	{output.KindEdited, "A file that dockwright wrote was edited by hand.", "Run dockwright generate --merge to keep the edits, or --force to drop them."},
-	{output.KindDigests, "Digests of images in a file that dockwright wrote were edited.", "Run dockwright pin --from-dockerfile to take them over."},
 	{output.KindInputs, "The project has changed, and its Dockerfile would be another one.", "Run dockwright generate."},
 	{output.KindVersion, "Another version of dockwright would write another file.", "Run dockwright generate, or set required-version."},
 	{output.KindMisplaced, "A keep region stands where no place of the Dockerfile is.", "Move it to its place, or run dockwright generate."},
 	{output.KindOutdated, "Other flags were given than when the file was written.", "Keep the choices in the configuration, or run dockwright generate."},
 	{output.KindIndexes, "The record of what the package indexes have is of other indexes.", "Run dockwright generate."},
 	{output.KindLacking, "The record of what the package indexes have is not complete.", "Run dockwright generate."},
-	{output.KindStale, "A pinned digest is no longer that of its tag.", "Run dockwright pin."},
 	{output.KindUndecided, "Whether the file is what it should be cannot be told.", "Run dockwright generate."},
+	{output.KindDigests, "Digests of images in a file that dockwright wrote were edited.", "Run dockwright pin --from-dockerfile to take them over."},
+	{output.KindStale, "A pinned digest is no longer that of its tag.", "Run dockwright pin."},
 }
 
 func writeSARIF(w io.Writer, results []checked) error {

@@ -10,7 +10,7 @@ import (
 // end, and leaves an empty line.
 func TestBar(t *testing.T) {
 	var out bytes.Buffer
-	b := &bar{out: &out}
+	b := &bar{out: &out, doing: "Asking the index"}
 	b.tell(0, 60)
 	b.tell(12, 60)
 	if out.Len() > 0 {
