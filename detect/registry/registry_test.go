@@ -447,4 +447,3 @@ func TestDowngrade(t *testing.T) {
 		t.Error("it goes round and round")
 	}
 }
-
