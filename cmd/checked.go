@@ -286,6 +286,8 @@ func (l *loaded) unread() (names []string) {
 func (l *loaded) recordDrift(inSync bool) output.Drift {
 	d := output.Drift{Path: l.record(), InSync: inSync, Kinds: []output.Kind{}}
 	switch {
+	case !l.recorded && l.known != nil: // it is there, for the images alone
+		return d
 	case !l.recorded:
 		d.Kinds = append(d.Kinds, output.KindMissing)
 		return d
