@@ -17,6 +17,8 @@ func (in Input) imageOf(topic, of string) string {
 		return p.Base.Image
 	case "manager":
 		return "ghcr.io/astral-sh/uv:" + p.Manager.Version
+	case "layers":
+		return "ghcr.io/astral-sh/uv:" + p.Layers.UV
 	case "rust":
 		return p.Rust.Image
 	case "translations":
