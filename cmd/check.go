@@ -8,6 +8,8 @@ import (
 	"sync"
 
 	"github.com/spf13/cobra"
+
+	"github.com/dockwright/dockwright/generator/config"
 )
 
 type checkOptions struct {
@@ -18,6 +20,11 @@ type checkOptions struct {
 	format    string
 	diff      bool
 	recursive bool
+	pins      string   // as check-pins of the configuration; "" for what that says
+	mirrors   []string // in place of registry-mirrors; nil for none given
+	offline   bool
+
+	registries *registries
 }
 
 // checkFormats are how a check can be told.
@@ -33,10 +40,14 @@ they are in sync, 1 when they have drifted, 2 when it could not tell. It says
 why: which lines were edited by hand, or which dependency, setting or other
 input makes the Dockerfile another one. A lock that changed without changing the
 Dockerfile is no drift. It asks no package index: what those said stands in
-dockwright.lock.`,
+dockwright.lock.
+
+It asks no registry either, unless --pins or check-pins of the configuration has
+it see whether the digests that are pinned there are still those of their tags.`,
 		Example: `  dockwright check
   dockwright check services/api --diff
   dockwright check --recursive
+  dockwright check --pins warn
   dockwright check --output-format github
   dockwright check --output-format sarif > dockwright.sarif`,
 		RunE: func(c *cobra.Command, args []string) error {
@@ -55,11 +66,15 @@ dockwright.lock.`,
 	f.StringVarP(&o.output, "output", "o", "", "name of the Dockerfile that generate was given")
 	formatFlag(c, &o.format, "text, json, github (annotations) or sarif", checkFormats...)
 	f.BoolVar(&o.diff, "diff", false, "print what generate would change")
+	f.Var(&choice{&o.pins, config.PinChecks()}, "pins", "ask the registries whether the pinned digests are fresh: off, warn, or fail, with which a stale one is drift (default: as check-pins says)")
+	f.StringSliceVar(&o.mirrors, "registry-mirror", nil, mirrorUsage)
+	f.BoolVar(&o.offline, "offline", false, "ask no registry, whatever --pins says (also DOCKWRIGHT_OFFLINE=1)")
 	f.BoolVar(&o.recursive, "recursive", false, "check every Dockerfile of dockwright's below DIR")
 	return c
 }
 
 func check(ctx context.Context, s Streams, o checkOptions) error {
+	o.registries = &registries{}
 	targets := make([]target, 0, len(o.dirs))
 	for _, dir := range o.dirs {
 		targets = append(targets, target{dir, o.output})

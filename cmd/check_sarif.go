@@ -100,6 +100,8 @@ var driftRules = []struct {
 	{output.KindIndexes, "The record of what the package indexes have is of other indexes.", "Run dockwright generate."},
 	{output.KindLacking, "The record of what the package indexes have is not complete.", "Run dockwright generate."},
 	{output.KindUndecided, "Whether the file is what it should be cannot be told.", "Run dockwright generate."},
+	{output.KindDigests, "Digests of images in a file that dockwright wrote were edited.", "Run dockwright pin --from-dockerfile to take them over."},
+	{output.KindStale, "A pinned digest is no longer that of its tag.", "Run dockwright pin."},
 }
 
 func writeSARIF(w io.Writer, results []checked) error {

@@ -58,6 +58,12 @@ func (x reason) String() string {
 
 // remedy is what to do about a file that drifted.
 func (c checkedFile) remedy() string {
+	if c.Has(output.KindDigests) {
+		return "`dockwright pin --from-dockerfile` takes them over, `dockwright pin` asks the registries for the newest; `dockwright check --diff` shows the change"
+	}
+	if c.Kinds[0] == output.KindStale {
+		return "run `dockwright pin`"
+	}
 	if c.Has(output.KindEdited) {
 		return "`dockwright generate --merge` keeps the edits, `dockwright generate --force` drops them; `dockwright check --diff` shows the change"
 	}
@@ -133,6 +139,14 @@ func (r checked) annotate(w io.Writer, diff bool) error {
 			place += fmt.Sprintf(",endLine=%d", f.last)
 		}
 		if err := line(w, "::error %s,title=dockwright::%s. Run `%s`.", place, annotation(shortened(f.text)), f.command); err != nil {
+			return err
+		}
+	}
+	for _, d := range r.Diagnostics {
+		if d.Rule != stalePin {
+			continue
+		}
+		if err := line(w, "::warning file=%s,line=1,title=dockwright::%s. %s.", annotation(r.pinned), annotation(shortened(d.Message)), annotation(d.Remedy)); err != nil {
 			return err
 		}
 	}

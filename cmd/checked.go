@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"os"
@@ -26,7 +27,8 @@ type checked struct {
 	Diagnostics []facts.Diagnostic `json:"diagnostics"`
 	*failed                        // nil where it could be checked
 
-	err error
+	err    error
+	pinned string // the record with the pins, seen from the working directory
 }
 
 // checkedFile is one file of a target.
@@ -82,7 +84,7 @@ func (r *checked) check(ctx context.Context, dir string, o checkOptions) error {
 		if last != nil && slices.Contains(last.Deleted, f.Path) {
 			c.Drift = c.Deleted()
 		}
-		c.Record = l.record()
+		c.Record = cmp.Or(l.record(), l.project.ImagesPath)
 		c.edited(existing, f, last)
 		if (l.incomplete() || len(unread) > 0) && f.Path == files[0].Path && c.OnlyBody() {
 			c.Kinds, undecided = []output.Kind{output.KindUndecided}, true
@@ -101,7 +103,7 @@ func (r *checked) check(ctx context.Context, dir string, o checkOptions) error {
 	if last != nil && !undecided {
 		r.explain(l, last)
 	}
-	return nil
+	return r.pins(ctx, l, o)
 }
 
 // merged is a file with the edits that are merged with it, if there are any and they
@@ -157,7 +159,7 @@ func rendered(last *output.Last, existing []byte, name string) []byte {
 // edited finds the lines that were edited by hand: what they were is kept, or is
 // what would be written now.
 func (c *checkedFile) edited(existing []byte, want output.File, last *output.Last) {
-	if !c.Has(output.KindEdited) {
+	if !c.Has(output.KindEdited) && !c.Has(output.KindDigests) {
 		return
 	}
 	was := rendered(last, existing, want.Path)
@@ -284,6 +286,8 @@ func (l *loaded) unread() (names []string) {
 func (l *loaded) recordDrift(inSync bool) output.Drift {
 	d := output.Drift{Path: l.record(), InSync: inSync, Kinds: []output.Kind{}}
 	switch {
+	case !l.recorded && l.known != nil: // it is there, for the images alone
+		return d
 	case !l.recorded:
 		d.Kinds = append(d.Kinds, output.KindMissing)
 		return d

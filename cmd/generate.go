@@ -234,10 +234,12 @@ func (l *loaded) files(name string, emit []string) ([]output.File, error) {
 		}
 		files[i].Body = output.Seal(files[i].Body, Version, l.plan.Inputs)
 	}
-	if l.asked.Record != nil {
-		files = append(files, output.File{Path: l.record(), Body: l.asked.Record.Format(), Record: true})
+	diags, err = render.Pins(l.plan)
+	l.diags = append(l.diags, diags...)
+	if r := l.newRecord(); r != nil {
+		files = append(files, output.File{Path: recordName(docker.Path), Body: r.Format(), Record: true})
 	}
-	return files, nil
+	return files, err
 }
 
 // dockerfilePath is where the Dockerfile of a project's folder belongs, by the

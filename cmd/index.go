@@ -23,12 +23,18 @@ type indexOptions struct {
 }
 
 func (o *indexOptions) register(c *cobra.Command) {
+	o.registerURLs(c)
 	f := c.Flags()
-	f.StringVar(&o.url, "index-url", "", "package index to ask when the lock names no files (default: as pip or uv is configured)")
-	f.StringSliceVar(&o.extra, "extra-index-url", nil, "package index to ask besides (repeatable)")
 	f.BoolVar(&o.offline, "offline", false, "ask no index: what "+index.RecordName+" does not hold stays unknown (also DOCKWRIGHT_OFFLINE=1)")
 	f.BoolVar(&o.refresh, "refresh", false, "ask the indexes anew for what "+index.RecordName+" holds")
 	c.MarkFlagsMutuallyExclusive("offline", "refresh")
+}
+
+// registerURLs adds the flags that name indexes.
+func (o *indexOptions) registerURLs(c *cobra.Command) {
+	f := c.Flags()
+	f.StringVar(&o.url, "index-url", "", "package index to ask when the lock names no files (default: as pip or uv is configured)")
+	f.StringSliceVar(&o.extra, "extra-index-url", nil, "package index to ask besides (repeatable)")
 }
 
 // asking is how a verb comes to know the files of a lock that names none.
@@ -79,7 +85,7 @@ func (l *loaded) fill(ctx context.Context, a asking) error {
 			return err
 		}
 		var done func()
-		request.Progress, done = progress(a.streams)
+		request.Progress, done = progress(a.streams, "Asking the index")
 		defer done()
 	}
 	if l.asked, err = index.Fill(ctx, lock, request); err != nil {
@@ -89,8 +95,20 @@ func (l *loaded) fill(ctx context.Context, a asking) error {
 	return nil
 }
 
-// readRecord reads what was learned before, nil when there is nothing.
+// readRecord reads what indexes said before, nil when there is nothing.
 func (l *loaded) readRecord(path string) (*index.Record, error) {
+	if l.known == nil {
+		record, err := l.parseRecord(path)
+		if err != nil || record == nil {
+			return nil, err
+		}
+		l.known = record
+	}
+	return l.known.Asked(), nil
+}
+
+// parseRecord reads a record, nil when there is none.
+func (l *loaded) parseRecord(path string) (*index.Record, error) {
 	data, err := l.readFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil

@@ -18,15 +18,16 @@ type bar struct {
 	shown       bool
 	over        bool
 	done, total int
+	doing       string
 }
 
 // progress returns what is to be told how far the asking has come, and what ends
 // it. Nothing is shown unless messages go to a terminal and it takes its time.
-func progress(s *Streams) (told func(done, total int), end func()) {
+func progress(s *Streams, doing string) (told func(done, total int), end func()) {
 	if s == nil || !terminal(s.Err) {
 		return nil, func() {}
 	}
-	b := &bar{out: s.Err}
+	b := &bar{out: s.Err, doing: doing}
 	timer := time.AfterFunc(patience, b.start)
 	return b.tell, func() {
 		timer.Stop()
@@ -64,5 +65,5 @@ func (b *bar) draw() {
 	}
 	const width = 30
 	full := width * b.done / b.total
-	fmt.Fprintf(b.out, "\rAsking the index  [%s%s] %d of %d\x1b[K", strings.Repeat("=", full), strings.Repeat(" ", width-full), b.done, b.total)
+	fmt.Fprintf(b.out, "\r%s  [%s%s] %d of %d\x1b[K", b.doing, strings.Repeat("=", full), strings.Repeat(" ", width-full), b.done, b.total)
 }

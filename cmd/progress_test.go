@@ -10,7 +10,7 @@ import (
 // end, and leaves an empty line.
 func TestBar(t *testing.T) {
 	var out bytes.Buffer
-	b := &bar{out: &out}
+	b := &bar{out: &out, doing: "Asking the index"}
 	b.tell(0, 60)
 	b.tell(12, 60)
 	if out.Len() > 0 {
@@ -40,7 +40,7 @@ func TestBar(t *testing.T) {
 // TestProgressNeedsTerminal holds that nothing is drawn into a file or pipe.
 func TestProgressNeedsTerminal(t *testing.T) {
 	for _, s := range []*Streams{nil, {Err: &bytes.Buffer{}}} {
-		if told, end := progress(s); told != nil {
+		if told, end := progress(s, "Asking the index"); told != nil {
 			t.Error("a bar for no terminal")
 		} else {
 			end()

@@ -32,10 +32,12 @@ type loaded struct {
 	settings config.Config // that configuration, with the flags
 	detected int           // how many of diags were there before the plan
 
-	recordPath string       // of the indexes' answers; "" when the lock needs none
-	sdistPath  string       // of the record, where sdists are looked into; "" otherwise
-	recorded   bool         // there is a record
-	asked      index.Report // what filling the lock came to
+	known      *index.Record // what was learned before, nil for nothing
+	repinned   bool          // the plan has other pins than were known
+	recordPath string        // of the indexes' answers; "" when the lock needs none
+	sdistPath  string        // of the record, where sdists are looked into; "" otherwise
+	recorded   bool          // there is a record
+	asked      index.Report  // what filling the lock came to
 }
 
 // load reads the project in dir and decides. The caller closes it.
@@ -108,6 +110,9 @@ func (l *loaded) decide(ctx context.Context, member string, o projectOptions, py
 	}
 	if input != nil {
 		l.project.Inputs = addInput(l.project.Inputs, *input)
+	}
+	if err := l.readPins(a); err != nil {
+		return err
 	}
 	if err := l.fill(ctx, a); err != nil {
 		return err

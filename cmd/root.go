@@ -93,7 +93,8 @@ on which image, and so which base, which Python and which compilers are needed.`
   dockwright generate            # write Dockerfile and .dockerignore
   dockwright check               # in CI: are they still true?
   dockwright inspect             # what was understood
-  dockwright explain             # why each line is as it is`,
+  dockwright explain             # why each line is as it is
+  dockwright pin                 # name images by digests, too`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		Version:       Version,
@@ -104,7 +105,7 @@ on which image, and so which base, which Python and which compilers are needed.`
 	root.SetFlagErrorFunc(flagError)
 	root.CompletionOptions.DisableDefaultCmd = true
 	persistent(root, s)
-	root.AddCommand(newInit(s, nil), newGenerate(s, nil), newCheck(s, nil), newInspect(s, nil), newExplain(s, nil), newVersion(s), newCompletion(s), newSchema(s), newMan(s))
+	root.AddCommand(newInit(s, nil), newGenerate(s, nil), newCheck(s, nil), newInspect(s, nil), newExplain(s, nil), newPin(s, nil), newVersion(s), newCompletion(s), newSchema(s), newMan(s))
 	root.AddCommand(topics()...)
 	root.SetHelpCommand(newHelp())
 	root.InitDefaultHelpCmd()

@@ -94,6 +94,8 @@ func (l *loaded) wrote(r output.Report, files []output.File) string {
 		case action != output.Created:
 		case f.Path == output.LastPath(files[0].Path):
 			hint = " (commit it: the next merge needs it)"
+		case l.repinned && f.Path == l.plan.Images.Path:
+			hint = " (commit it: the digests of the images)"
 		case f.Path == l.recordPath:
 			hint = " (commit it: what the package index has)"
 		case f.Path == l.sdistPath:

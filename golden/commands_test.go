@@ -21,6 +21,11 @@ var exitsOtherwise = map[string]int{
 	"dockwright init":                        2, // there is no terminal: it says which flags are missing
 	"dockwright init services/api":           2,
 	"dockwright init --answers answers.toml": 2, // which is not there
+	"dockwright pin":                         2, // tests are offline, and scripts/pin.txtar has it
+	"dockwright pin --missing":               2,
+	"dockwright pin --check":                 2,
+	"dockwright pin --from-dockerfile":       2, // nobody edited it
+	"dockwright pin --registry-mirror docker.io=mirror.example/docker-hub": 2,
 }
 
 // TestExamples runs each line of each command's examples in a folder where the project

@@ -83,8 +83,9 @@ func TestImports(t *testing.T) {
 }
 
 // TestReaders holds that a reader knows no other reader and nothing of the
-// orchestration, and opens nothing: it is given bytes. The index alone asks the
-// network and keeps its answers; of the project it opens nothing either.
+// orchestration, and opens nothing: it is given bytes. The index and the registry alone
+// ask the network, and the index keeps its answers; of the project they open nothing
+// either.
 func TestReaders(t *testing.T) {
 	files := []string{"os", "io/ioutil", "net", "net/http", "os/exec", "path/filepath"}
 	for _, p := range list(t, module+"/detect/...") {
@@ -93,7 +94,7 @@ func TestReaders(t *testing.T) {
 			continue
 		}
 		for _, i := range p.Imports {
-			if slices.Contains(files, i) && from != "detect/index" {
+			if slices.Contains(files, i) && from != "detect/index" && from != "detect/registry" {
 				t.Errorf("%s imports %s: a reader opens nothing itself", from, i)
 			}
 			if to, ok := inModule(i); ok && to == "detect" {
@@ -130,12 +131,31 @@ func TestPrompts(t *testing.T) {
 	}
 }
 
+// TestRegistries holds that one package alone knows the library that asks registries.
+func TestRegistries(t *testing.T) {
+	found := false
+	for _, p := range list(t, module+"/...") {
+		from, _ := inModule(p.ImportPath)
+		for _, i := range p.Imports {
+			if !strings.HasPrefix(i, "github.com/google/go-containerregistry") {
+				continue
+			}
+			if found = true; from != "detect/registry" {
+				t.Errorf("%s imports %s: registries are asked by detect/registry", from, i)
+			}
+		}
+	}
+	if !found {
+		t.Error("nothing imports go-containerregistry")
+	}
+}
+
 // TestBinary holds that what only tests need is not in the binary.
 func TestBinary(t *testing.T) {
 	found := 0
 	for _, p := range list(t, "-deps", module+"/cmd/dockwright") {
 		found++
-		for _, bad := range []string{"testing", "net/http/httptest", "github.com/moby/buildkit", "github.com/rogpeppe/go-internal", "github.com/google/go-cmp", "github.com/creack/pty", "github.com/hinshun/vt10x", "github.com/santhosh-tekuri/jsonschema", module + "/golden"} {
+		for _, bad := range []string{"testing", "net/http/httptest", "github.com/moby/buildkit", "github.com/docker/docker", "github.com/klauspost", "github.com/google/go-containerregistry/pkg/v1/tarball", "github.com/rogpeppe/go-internal", "github.com/google/go-cmp", "github.com/creack/pty", "github.com/hinshun/vt10x", "github.com/santhosh-tekuri/jsonschema", module + "/golden"} {
 			if p.ImportPath == bad || strings.HasPrefix(p.ImportPath, bad+"/") {
 				t.Errorf("the binary holds %s", p.ImportPath)
 			}

@@ -40,6 +40,9 @@ func TestMain(m *testing.M) {
 //	exits CODE PROGRAM [ARG...]  runs a program and holds its exit code
 //	files PATH...                holds that just these files lie in the folder
 //	requests NUMBER              holds how often the index at $INDEX was asked since
+//	image VAR NAME TEXT PLATFORM...  puts an image into the registry at $REGISTRY
+//	asked NUMBER                 holds how often that registry was asked since
+//	registry FAULT               has it answer with a fault: 429, page, hostile, or ok
 //	project [DIR]                makes the project of cases/uv in a folder
 //
 // and the condition [root]: file modes stop nobody then.
@@ -53,13 +56,16 @@ func TestScripts(t *testing.T) {
 		UpdateScripts: *Update,
 		Setup: func(env *testscript.Env) error {
 			serveIndex(env)
-			return nil
+			return serveRegistry(env)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits":    exits,
 			"files":    filesHere,
 			"requests": requests,
 			"sdist":    sdist,
+			"image":    pushImage,
+			"registry": registryFault,
+			"asked":    askedRegistry,
 			"project": func(ts *testscript.TestScript, neg bool, args []string) {
 				dir := "."
 				if len(args) > 0 {

@@ -61,6 +61,10 @@ type Project struct {
 	// Passed are processes that files state and that are none of production; Skip
 	// says why.
 	Passed []Told `json:",omitempty"`
+	// Images are those that the record has a digest of, by name, and ImagesPath is the
+	// record; see package index. ImagesPath is "" where none has any.
+	Images     []Image `json:",omitempty"`
+	ImagesPath string  `json:",omitempty"`
 }
 
 // Input is a file that was read.

@@ -19,6 +19,7 @@ type recordDoc struct {
 	Indexes  []string         `toml:"indexes"`
 	Packages []recordDocEntry `toml:"package"`
 	Sdists   []recordDocSdist `toml:"sdist"`
+	Images   []recordDocImage `toml:"image"`
 }
 
 type recordDocEntry struct {
@@ -88,6 +89,13 @@ func ParseRecord(path string, data []byte) (*Record, error) {
 			return nil, facts.Errorf(path, tableLine(data, "[[sdist]]", i), "%s", printable(err.Error())).Fix(remakeRecord)
 		}
 		record.Sdists = append(record.Sdists, s)
+	}
+	for i, entry := range doc.Images {
+		image, err := entry.read(record.Images)
+		if err != nil {
+			return nil, facts.Errorf(path, tableLine(data, "[[image]]", i), "%s", printable(err.Error())).Fix(repinRecord)
+		}
+		record.Images = append(record.Images, image)
 	}
 	return record, nil
 }

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/dockwright/dockwright/detect/facts"
 	"github.com/dockwright/dockwright/detect/pep440"
 )
 
@@ -18,8 +19,9 @@ const RecordName = "dockwright.lock"
 // that is read.
 const recordFormat = 1
 
-// Record is what indexes said about the packages of a lock. It holds no
-// credentials, no time, and nothing of the machine that asked.
+// Record is what indexes said about the packages of a lock, and registries about the
+// images of the Dockerfile. It holds no credentials, no time, and nothing of the machine
+// that asked.
 type Record struct {
 	// Stated are the indexes that the project's files named when it was made, in
 	// order: see Sources.Stated. Packages that came from others do not count.
@@ -27,6 +29,17 @@ type Record struct {
 	Packages []RecordedPackage
 	// Sdists are those that were looked into, by name.
 	Sdists []RecordedSdist
+	// Images are those that are pinned, by name.
+	Images []facts.Image
+}
+
+// Asked is the record where indexes have said something, nil where it is of images
+// alone: an index is then still to be asked.
+func (r *Record) Asked() *Record {
+	if r == nil || len(r.Packages)+len(r.Sdists)+len(r.Stated) == 0 {
+		return nil
+	}
+	return r
 }
 
 // RecordedPackage is what one index has of one version. Several indexes have an
@@ -55,11 +68,20 @@ const recordHead = `# What the package indexes had when dockwright asked them, s
 # next time without asking. Written by dockwright: commit it, and leave it as it is.
 `
 
-// Format writes the record: the same bytes for the same content. Packages are
+// recordHeadImages does so where images are pinned.
+const recordHeadImages = `# What package indexes and image registries had when dockwright asked them, so that it comes
+# to the same next time without asking. Written by dockwright: commit it, and leave it as it is.
+`
+
+// Format writes the record: the same bytes for the same content. Packages and images are
 // sorted, one file stands on a line.
 func (r *Record) Format() []byte {
 	var b bytes.Buffer
-	b.WriteString(recordHead)
+	if len(r.Images) > 0 {
+		b.WriteString(recordHeadImages)
+	} else {
+		b.WriteString(recordHead)
+	}
 	fmt.Fprintf(&b, "version = %d\n", recordFormat)
 	if len(r.Stated) > 0 {
 		b.WriteString("indexes = " + quotedList(r.Stated) + "\n")
@@ -84,6 +106,7 @@ func (r *Record) Format() []byte {
 	for _, s := range r.Sdists {
 		s.format(&b)
 	}
+	formatImages(&b, r.Images)
 	return b.Bytes()
 }
 

@@ -139,6 +139,7 @@ func TestRecordFaults(t *testing.T) {
 func FuzzRecord(f *testing.F) {
 	f.Add([]byte(someText))
 	f.Add([]byte("version = 1\n"))
+	f.Add([]byte(imagesText))
 	f.Add([]byte("version = 1\n[[package]]\nname = 'a'\nversion = '1'\nindex='x'\nfiles = [{name = 'a-1.zip'}]"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		r, err := ParseRecord(RecordName, data)

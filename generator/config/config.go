@@ -13,6 +13,7 @@ import (
 	"unicode"
 
 	"github.com/dockwright/dockwright/detect/facts"
+	"github.com/dockwright/dockwright/detect/image"
 	"github.com/dockwright/dockwright/detect/pep440"
 	"github.com/dockwright/dockwright/detect/pep508"
 	"github.com/dockwright/dockwright/generator/hooks"
@@ -96,6 +97,14 @@ type Config struct {
 	Hooks map[string]Hooks `toml:"hooks"`
 	// Stages are whole stages of the user's own, by name.
 	Stages map[string]Stage `toml:"stages"`
+	// ImagePrefixes are places that the Dockerfile names images by in place of their
+	// registries', RegistryMirrors places that are asked for digests in place of them:
+	// "REGISTRY=PLACE" each, see package image.
+	ImagePrefixes   []string `toml:"image-prefixes"`
+	RegistryMirrors []string `toml:"registry-mirrors"`
+	// CheckPins has check ask the registries whether the pinned digests are those of the
+	// tags, "warn" or "fail"; "" and "off" ask nobody.
+	CheckPins string `toml:"check-pins"`
 	// Ignore are further lines for .dockerignore.
 	Ignore []string `toml:"ignore"`
 	// RequiredVersion is a PEP 440 specifier set that the version of dockwright which
@@ -207,6 +216,12 @@ func (c Config) Check() error {
 		if !strings.Contains(l, ".so") || !packageName(strings.ToLower(l)) || strings.ContainsAny(l, "=~:") {
 			return fmt.Errorf("optional-libraries names %q, which is no name of a shared library, such as libtbb.so.12", l)
 		}
+	}
+	if err := image.CheckMirrors(c.ImagePrefixes); err != nil {
+		return fmt.Errorf("image-prefixes %w", err)
+	}
+	if err := image.CheckMirrors(c.RegistryMirrors); err != nil {
+		return fmt.Errorf("registry-mirrors %w", err)
 	}
 	for _, line := range c.Ignore {
 		if facts.OwnComment(line) {

@@ -174,6 +174,7 @@ func TestSchemaRefuses(t *testing.T) {
 		"processes.web.port = 1", "processes.Web.command = ['x']", "processes.build.command = ['x']",
 		"needs.TA_Lib.build = []", "needs.a.build = ['a|b']", "system-packages.build = ['--x']", "system-packages.runtime = ['']",
 		"optional-libraries = ['tbb']", "frontend = true", "frontend.dir = '/x'", "frontend.node = 'lts'", `ignore = ["a\n!.env"]`,
+		"image-prefixes = ['registry.example']", "image-prefixes = ['docker.io=registry.example/Hub']", `registry-mirrors = ["docker.io=a b"]`,
 	} {
 		refused(text)
 	}

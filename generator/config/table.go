@@ -9,6 +9,7 @@ import (
 	"sync"
 
 	"github.com/dockwright/dockwright/detect/facts"
+	"github.com/dockwright/dockwright/detect/image"
 )
 
 // Type is what a value of the configuration is, in the words of its documentation.
@@ -53,7 +54,7 @@ const (
 // Table are the keys of the configuration in the order of the documentation, which is
 // that of the fields of Config. They are not to be changed.
 var Table = sync.OnceValue(func() []Key {
-	return slices.Concat(choices(), processKeys(), packageKeys(), otherKeys(), hookKeys(), lastKeys())
+	return slices.Concat(choices(), processKeys(), packageKeys(), otherKeys(), hookKeys(), imageKeys(), lastKeys())
 })
 
 func choices() []Key {
@@ -112,6 +113,17 @@ func otherKeys() []Key {
 		{Name: "frontend.node", Type: String, Pattern: `^([0-9]{1,5}(\.[0-9]{1,5}){0,2})?$`, Help: "version of Node by its major number"},
 	}
 }
+
+func imageKeys() []Key {
+	return []Key{
+		{Name: "image-prefixes", Type: Strings, Max: anyNumber, Pattern: image.MirrorPattern, Help: "what the Dockerfile names images by: REGISTRY=PLACE, such as docker.io=registry.example/docker-hub"},
+		{Name: "registry-mirrors", Type: Strings, Max: anyNumber, Pattern: image.MirrorPattern, Help: "where pin asks in place of a registry: REGISTRY=PLACE; the Dockerfile names no mirror"},
+		{Name: "check-pins", Type: String, Values: PinChecks(), Help: "have check ask the registries whether the pinned digests are fresh: off (the default), warn or fail"},
+	}
+}
+
+// PinChecks are the values of check-pins.
+func PinChecks() []string { return []string{"off", "warn", "fail"} }
 
 func lastKeys() []Key {
 	return []Key{
@@ -190,7 +202,7 @@ func Remedy(err error) string {
 
 // checkValues holds the strings of a closed set to it.
 func (c Config) checkValues() error {
-	has := map[string][]string{"manager": {string(c.Manager)}, "base": {c.Base}, "layers": {c.Layers}, "emit": c.Emit}
+	has := map[string][]string{"manager": {string(c.Manager)}, "base": {c.Base}, "layers": {c.Layers}, "emit": c.Emit, "check-pins": {c.CheckPins}}
 	for _, k := range Table() {
 		for _, v := range has[k.Name] {
 			if k.Values != nil && !slices.Contains(k.Values, v) && (v != "" || k.Type == Strings) {

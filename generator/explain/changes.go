@@ -197,6 +197,7 @@ var examples = map[string]string{
 	"system-packages.build": `["libldap2-dev"]`, "system-packages.runtime": `["ffmpeg"]`,
 	"needs.NAME.build": `["gcc", "libc6-dev"]`, "needs.NAME.runtime": `["libgomp1"]`, "optional-libraries": `["libtbb.so.12"]`, "layers": `"one"`, "emit": `["compose"]`,
 	"frontend.dir": `"frontend"`, "frontend.output": `"dist"`, "frontend.command": `["npm", "run", "bundle"]`, "frontend.node": `"22"`, "ignore": `["data/**"]`,
+	"image-prefixes": `["docker.io=registry.example/docker-hub"]`, "registry-mirrors": `["docker.io=mirror.example/docker-hub"]`, "check-pins": `"warn"`,
 }
 
 // groupNames is one group that is not selected, else none of those that are.

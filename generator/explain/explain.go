@@ -126,6 +126,12 @@ func (in Input) Topic(name, of string) Topic {
 			t.Why = append(t.Why, Reason{Because: text})
 		}
 	}
+	in.pin(&t)
+	if name == topicImages {
+		for _, p := range in.Plan.Images.Pins {
+			t.Evidence = in.citePin(t.Evidence, p.Name)
+		}
+	}
 	if len(t.Why) == 0 {
 		t.Why = []Reason{{Because: "nothing in this project is of that kind"}}
 	}

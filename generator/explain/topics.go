@@ -13,6 +13,7 @@ const (
 	topicHeader = "header"
 	topicYours  = "yours"
 	topicIgnore = "ignore"
+	topicImages = "images" // which those of all images go by
 )
 
 // TopicEmit is of files that are written besides the Dockerfile, as wholes.
@@ -45,6 +46,8 @@ var topics = []topic{
 		keys: []string{"required-version"}, project: text("It follows from the inputs, and is written anew with them.")},
 	{name: "base", decisions: []string{"base", plan.EvidenceAlpine, "python"}, keys: []string{"base", "debian", "python"}, rules: []string{"DW211", "DW302", "DW306"},
 		says: text("All stages have the same image, since a virtual environment links to its interpreter.")},
+	{name: topicImages, says: whyPinned, keys: []string{"image-prefixes", "registry-mirrors", "check-pins"}, rules: []string{"DW504", "DW505", "DW506"},
+		project: text("`dockwright pin` renews the digests, `dockwright pin --remove` takes them out.")},
 	{name: "python", decisions: []string{"python"}, keys: []string{"python"}, rules: []string{"DW301", "DW303", "DW306"},
 		project: text("requires-python and pin files such as .python-version limit it; the wheels that the lock names decide among the rest.")},
 	{name: "manager", decisions: []string{"manager", "manager version"}, keys: []string{"manager"}, rules: []string{"DW101", "DW114", "DW304"}, project: managerPin},

@@ -60,6 +60,8 @@ const (
 	KindMissing Kind = "missing"
 	KindForeign Kind = "foreign"
 	KindEdited  Kind = "edited"
+	// KindDigests: it was edited by hand, and nothing in it but digests of images.
+	KindDigests Kind = "digests"
 	// KindMerged: it holds edits, and they were merged with what was written.
 	KindMerged Kind = "merged"
 	// KindDeleted: the user deleted the file, and generate was told so by a run
@@ -76,6 +78,8 @@ const (
 	// made from others than the project names, or does not hold all packages.
 	KindIndexes Kind = "other-indexes"
 	KindLacking Kind = "lacking"
+	// KindStale is of the record: a digest in it is no longer that of its tag.
+	KindStale Kind = "stale-pins"
 	// KindUndecided is of a file whose body hangs on a record that lacks something.
 	KindUndecided Kind = "undecided"
 )
@@ -103,6 +107,8 @@ type Drift struct {
 	Edited []Lines `json:"edited,omitempty"`
 	// Lacking are packages, with their versions, under KindLacking.
 	Lacking []string `json:"lacking,omitempty"`
+	// Stale are sentences about images, under KindStale.
+	Stale []string `json:"stale,omitempty"`
 	// Record is the path of the record that the file was written from, too; "" for
 	// none.
 	Record string `json:"-"`
@@ -114,13 +120,18 @@ func (d Drift) Has(k Kind) bool { return slices.Contains(d.Kinds, k) }
 // OnlyBody tells that the file is ours as it was written, and would be written
 // otherwise now.
 func (d Drift) OnlyBody() bool {
-	return !d.InSync && !d.Has(KindMissing) && !d.Has(KindForeign) && !d.Has(KindEdited)
+	return !d.InSync && !d.Has(KindMissing) && !d.Has(KindForeign) && !d.Has(KindEdited) && !d.Has(KindDigests)
 }
 
 // Command is what brings the file back in sync without losing anything.
 func (d Drift) Command() string {
-	if d.Has(KindEdited) || d.Has(KindMerged) {
+	switch {
+	case d.Has(KindEdited) || d.Has(KindMerged):
 		return "dockwright generate --merge"
+	case d.Has(KindDigests):
+		return "dockwright pin --from-dockerfile"
+	case d.Has(KindStale):
+		return "dockwright pin"
 	}
 	return "dockwright generate"
 }
@@ -148,6 +159,10 @@ func Check(existing []byte, present bool, want File, version string, inputs []fa
 	d.Version = h.Version
 	switch h.state(body) {
 	case Edited:
+		if !d.InSync && onlyDigests(body, wanted) {
+			d.Kinds = append(d.Kinds, KindDigests)
+			break
+		}
 		d.Kinds = append(d.Kinds, KindEdited)
 	case Adopted:
 		d.Kinds = append(d.Kinds, KindMerged)
@@ -216,6 +231,14 @@ func (d Drift) Messages() []string {
 				text += " in " + LineList(d.Edited)
 			}
 			out = append(out, text)
+		case KindDigests:
+			text := "digests of images in it were edited, and nothing else"
+			if len(d.Edited) > 0 {
+				text += ", in " + LineList(d.Edited)
+			}
+			out = append(out, text)
+		case KindStale:
+			out = append(out, some(d.Stale, 3))
 		case KindMerged:
 			out = append(out, "it holds edits of yours, merged")
 		case KindDeleted:

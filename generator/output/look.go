@@ -40,11 +40,16 @@ func (w *writer) look(f File, opt Options) (*target, error) {
 	switch {
 	case f.Record || state == Ours || bytes.Equal(body, render):
 		return t, nil
+	case opt.Digests && (state == Edited || state == Adopted) && onlyDigests(body, render):
+		return t, nil
 	case opt.Merge && state != Foreign:
 		return t, w.merge(t, h, body, render)
 	case state == Adopted && h.BodyDigest == BodyDigest(render) && !opt.Force:
 		t.action, t.file.Body = Unchanged, t.old
 		return t, nil
+	case state == Edited && onlyDigests(body, render) && !opt.Force && !w.preview:
+		return nil, facts.Errorf(f.Path, 0, "digests of images in it were edited since dockwright wrote it, so it is left alone").
+			Fix("`dockwright pin --from-dockerfile` takes them over, `dockwright pin` asks the registries for the newest, --force puts those back that are recorded")
 	case !opt.Force && (opt.Merge || !w.preview):
 		return nil, refuse(f.Path, state, opt.Merge)
 	}

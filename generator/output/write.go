@@ -17,6 +17,8 @@ type Options struct {
 	// Force overwrites files that are foreign or were edited by hand, and writes
 	// anew what the user deleted.
 	Force bool
+	// Digests overwrites files in which nothing but digests of images was edited.
+	Digests bool
 	// Merge keeps the edits in files of ours and brings in what the render changed.
 	Merge bool
 	// Last is kept in LastPath of the first file, the Dockerfile; nil keeps nothing.

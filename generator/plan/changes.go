@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/dockwright/dockwright/detect/facts"
 	"github.com/dockwright/dockwright/detect/pep440"
 	"github.com/dockwright/dockwright/generator/config"
 )
@@ -53,6 +54,7 @@ func Changes(old, new Snapshot) []Change {
 	c.settings()
 	c.python()
 	c.base()
+	c.images()
 	c.manager()
 	c.install()
 	c.dependencies()
@@ -224,6 +226,30 @@ func (c *comparison) base() {
 	}
 	c.cause = cmp.Or(c.cause, c.elsewhere())
 	c.say(c.cause, "base", "", "%s", instead)
+}
+
+// images tells of digests that are recorded anew, and of those that are no more.
+func (c *comparison) images() {
+	for _, p := range c.new.Images.Pins {
+		was := slices.IndexFunc(c.old.Images.Pins, func(o facts.Image) bool { return o.Name == p.Name })
+		switch {
+		case was < 0:
+			c.say(c.new.Images.Path, "images", p.Name, "%s is pinned to %s", p.Name, short(p.Digest))
+		case c.old.Images.Pins[was].Digest != p.Digest:
+			c.say(c.new.Images.Path, "images", p.Name, "%s is pinned to %s instead of %s", p.Name, short(p.Digest), short(c.old.Images.Pins[was].Digest))
+		}
+	}
+	for _, p := range c.old.Images.Pins {
+		if !slices.ContainsFunc(c.new.Images.Pins, func(n facts.Image) bool { return n.Name == p.Name }) {
+			c.say(c.new.Images.Path, "images", p.Name, "%s is no longer pinned", p.Name)
+		}
+	}
+}
+
+// short is as much of a digest as a person compares.
+func short(digest string) string {
+	const digits = len("sha256:") + 12
+	return digest[:min(len(digest), digits)]
 }
 
 // dockwright tells that another version decides now, and what it knows besides.

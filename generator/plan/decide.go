@@ -63,6 +63,7 @@ func decide(project facts.Project, c config.Config, opt Options, known Releases)
 	d := &decider{project: project, config: c, releases: known, cache: map[facts.Target][]row{}, walks: map[facts.Target][]closure.Reached{}, noted: map[need]bool{}}
 	d.plan.Name, d.plan.Dir, d.plan.Inputs = project.Name, project.Dir, project.Inputs
 	d.plan.Ignore, d.plan.Settings, d.plan.Config = c.Ignore, c.Settings(), c.Path
+	d.plan.Images = Images{c.ImagePrefixes, project.Images, project.ImagesPath}
 	d.hooks()
 	if c.CheckStage {
 		d.plan.CheckStage = &CheckStage{}

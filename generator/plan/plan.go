@@ -88,6 +88,8 @@ type Plan struct {
 	Evidence map[string][]Evidence `json:"-"`
 	// Choices are what could be chosen instead, where Options ask for Evidence.
 	Choices Choices `json:"-"`
+	// Images says how the Dockerfile names images.
+	Images Images `json:"images,omitzero"`
 	// Hooks are instructions of the user's own, by place, and Stages whole stages of
 	// theirs, in the order of the configuration.
 	Hooks  []Hook     `json:"hooks,omitempty"`

@@ -17,6 +17,7 @@ type Snapshot struct {
 	Version string `json:"-"`
 	Python  string `json:"python"` // "3.13", or one patch release
 	Base    string `json:"base"`
+	Images  Images `json:"images,omitzero"`
 	// Libc is that of the base: "glibc 2.41".
 	Libc    string  `json:"libc"`
 	Manager string  `json:"manager"` // "uv 0.13.9"
@@ -74,7 +75,7 @@ type Read struct {
 // NewSnapshot takes down what Changes asks for.
 func NewSnapshot(p Plan) Snapshot {
 	s := Snapshot{
-		Python: p.Python.Tag, Base: p.Base.Image, Libc: string(p.Base.Libc) + " " + p.Base.LibcVersion,
+		Python: p.Python.Tag, Base: p.Base.Image, Images: p.Images, Libc: string(p.Base.Libc) + " " + p.Base.LibcVersion,
 		Manager: strings.TrimSpace(string(p.Manager.Name) + " " + p.Manager.Version), Install: p.Install,
 		Limits: p.Limits, Against: p.Against, Settings: p.Settings, Config: p.Config,
 		Build: p.BuildPackages, Runtime: p.RuntimePackages, Besides: besides(p), Decisions: p.Decisions,

@@ -174,7 +174,6 @@ func (b *built) translate(p plan.Plan, t plan.Translations, v *view) {
 		b.Catalogs = append(b.Catalogs, c.Dir)
 	}
 	if t.Babel {
-		b.TranslationImage = "build"
 		var steps []string
 		for _, c := range t.Catalogs {
 			for _, domain := range c.Domains {

@@ -22,6 +22,10 @@ func Dockerfile(p plan.Plan) (output.File, error) {
 
 // Marked renders the Dockerfile, and tells which decision each line comes from.
 func Marked(p plan.Plan) (output.File, []Mark, error) {
+	return marked(p, &namer{images: p.Images})
+}
+
+func marked(p plan.Plan, n *namer) (output.File, []Mark, error) {
 	v, err := newView(p)
 	if err != nil {
 		return output.File{}, nil, err
@@ -29,7 +33,7 @@ func Marked(p plan.Plan) (output.File, []Mark, error) {
 	x := newPlacer(p)
 	t, err := template.New("").Option("missingkey=error").Funcs(template.FuncMap{
 		"place": x.place, "own": x.stages,
-		"comment": comment, "sh": shell, "exec": exec, "mark": mark, "made": made,
+		"comment": comment, "sh": shell, "exec": exec, "mark": mark, "made": made, "image": n.image,
 		"path": func(p string) (string, error) { return p, checkPath(p) },
 		"join": func(words []string) string { return strings.Join(words, " ") },
 	}).ParseFS(templates.FS, "dockerfile/*.tmpl")
