@@ -224,7 +224,7 @@ func (l leftOut) drops(name string, folder bool) bool {
 		return false
 	}
 	for _, m := range l {
-		if folder && m.Exclusions() {
+		if folder && bringsBack(m, name) {
 			return false
 		}
 		if dropped, err := m.MatchesOrParentMatches(name); err != nil || !dropped {
@@ -232,4 +232,21 @@ func (l leftOut) drops(name string, folder bool) bool {
 		}
 	}
 	return true
+}
+
+// bringsBack tells whether a "!" may match something below a folder.
+func bringsBack(m *patternmatcher.PatternMatcher, folder string) bool {
+	for _, p := range m.Patterns() {
+		if !p.Exclusion() {
+			continue
+		}
+		fixed := filepath.ToSlash(p.String())
+		if i := strings.IndexAny(fixed, `*?[\`); i >= 0 {
+			fixed = fixed[:i]
+		}
+		if strings.HasPrefix(fixed, folder+"/") || strings.HasPrefix(folder+"/", fixed) {
+			return true
+		}
+	}
+	return false
 }
