@@ -41,6 +41,9 @@ that folder; files are built from --context.`,
   dockwright measure old.Dockerfile Dockerfile --output-format markdown
   dockwright measure Dockerfile --layers
   dockwright measure Dockerfile --change-command 'uv add six' --touch src/hello/main.py`,
+		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+			return nil, cobra.ShellCompDirectiveDefault
+		},
 		RunE: func(c *cobra.Command, args []string) error {
 			if o.Dockerfiles = args; len(args) == 0 {
 				o.Dockerfiles = []string{o.defaultDockerfile()}
@@ -79,23 +82,27 @@ func measureRun(ctx context.Context, s Streams, o measureOptions) error {
 	if o.runs < 1 || o.runs > 100 {
 		return facts.Errorf("--runs", 0, "%d is no number of runs", o.runs).Fix("give one from 1 to 100")
 	}
-	scratch, remove, err := host.Scratch()
+	sources, err := host.Read(o.Request)
 	if err != nil {
 		return err
 	}
-	defer remove()
-	subjects, err := host.Prepare(ctx, scratch, o.Request)
-	if err != nil {
-		return err
-	}
-	if err := measure.Named(subjects, o.baseline); err != nil {
+	if err := measure.Named(sources.Names(), o.baseline); err != nil {
 		return err
 	}
 	builder, err := host.Find(ctx, o.build)
 	if err != nil {
 		return err
 	}
-	told, end := measuring(s, o.quiet)
+	scratch, remove, err := host.Scratch()
+	if err != nil {
+		return err
+	}
+	defer remove()
+	subjects, err := sources.Prepare(ctx, scratch)
+	if err != nil {
+		return err
+	}
+	told, end := measuring(s, o.quiet, o.format)
 	r := o.measure(ctx, builder, subjects, told)
 	end()
 	r.Compare(o.baseline)

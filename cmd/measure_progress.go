@@ -10,9 +10,9 @@ import (
 )
 
 // measuring returns what is told how far measuring is, and what ends that: a bar on a
-// terminal, elsewhere a line for each build that has ended.
-func measuring(s Streams, quiet bool) (told func(measure.Event), end func()) {
-	if quiet {
+// terminal, elsewhere a line for each build that has ended. Beside JSON there is no line.
+func measuring(s Streams, quiet bool, format string) (told func(measure.Event), end func()) {
+	if quiet || format == "json" && !terminal(s.Err) {
 		return nil, func() {}
 	}
 	if !terminal(s.Err) {

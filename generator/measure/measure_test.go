@@ -122,7 +122,7 @@ func TestRun(t *testing.T) {
 }
 
 func TestNamed(t *testing.T) {
-	s := []*Subject{{Name: "a"}}
+	s := []string{"a"}
 	if Named(s, "") != nil || Named(s, "a") != nil || Named(s, "b") == nil {
 		t.Error("a baseline that isn't there is one, or one that is there isn't")
 	}

@@ -186,8 +186,8 @@ func medianOf(all []sample, of func(sample) int64) int64 {
 
 // Named holds that one of the Dockerfiles has a name, which may be empty. The error is a
 // *facts.Error.
-func Named(subjects []*Subject, baseline string) error {
-	if baseline == "" || slices.ContainsFunc(subjects, func(s *Subject) bool { return s.Name == baseline }) {
+func Named(names []string, baseline string) error {
+	if baseline == "" || slices.Contains(names, baseline) {
 		return nil
 	}
 	return facts.Errorf("--baseline", 0, "%q is none of the Dockerfiles", baseline).Fix("name one of them as it is named on the command line")

@@ -145,6 +145,7 @@ func TestFind(t *testing.T) {
 			t.Errorf("%q: %v", address, err)
 		}
 	}
+	t.Setenv("BUILDKIT_HOST", "unix:///nowhere")
 	program(t, "buildctl", "echo 'error: connection refused' >&2; exit 1")
 	if _, err := Find(t.Context(), BuildOptions{}); err == nil || !strings.Contains(err.Error(), "connection refused") {
 		t.Errorf("%v", err)

@@ -24,26 +24,46 @@ type Request struct {
 
 const maxDockerfile = 4 << 20
 
-// Prepare copies the contexts and Dockerfiles below a folder. The error is a *facts.Error.
-func Prepare(ctx context.Context, scratch string, r Request) ([]*measure.Subject, error) {
+// Sources are the Dockerfiles of a request, read.
+type Sources struct {
+	Request
+	list []*source
+}
+
+// Read reads the Dockerfiles. The error is a *facts.Error.
+func Read(r Request) (*Sources, error) {
 	if name := r.twice(); name != "" {
 		return nil, facts.Errorf(filepath.ToSlash(name), 0, "it is named twice").Fix("name each Dockerfile once")
 	}
-	var found []*source
+	out := &Sources{Request: r}
 	for _, name := range r.Dockerfiles {
 		s, err := newSource(name, r.Context)
 		if err != nil {
 			return nil, err
 		}
-		found = append(found, s)
+		out.list = append(out.list, s)
 	}
+	return out, nil
+}
+
+// Names are what the Dockerfiles are called in figures.
+func (r *Sources) Names() []string {
+	var out []string
+	for _, s := range r.list {
+		out = append(out, filepath.ToSlash(s.name))
+	}
+	return out
+}
+
+// Prepare copies the contexts and Dockerfiles below a folder. The error is a *facts.Error.
+func (r *Sources) Prepare(ctx context.Context, scratch string) ([]*measure.Subject, error) {
 	copies := map[string]string{}
 	var out []*measure.Subject
-	for i, s := range found {
+	for i, s := range r.list {
 		dir, ok := copies[s.root]
 		if !ok {
 			dir = filepath.Join(scratch, fmt.Sprintf("context-%d", i))
-			if err := copyTree(ctx, s.root, dir, ignoresOf(found, s.root)); err != nil {
+			if err := copyTree(ctx, s.root, dir, ignoresOf(r.list, s.root)); err != nil {
 				return nil, notCopied(s.root, err)
 			}
 			copies[s.root] = dir

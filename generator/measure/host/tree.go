@@ -119,8 +119,13 @@ func (t *Tree) write(name string, text []byte) error {
 
 // copyTree copies what a folder has, less what all of the ignore files leave out. Links
 // stay links, files keep their mode and time: a build of the copy is one of the folder.
+// The folder that the copy is made in is no part of it.
 func copyTree(ctx context.Context, from, to string, ignores []string) error {
 	out, err := newLeftOut(ignores)
+	if err != nil {
+		return err
+	}
+	around, err := os.Stat(filepath.Dir(to))
 	if err != nil {
 		return err
 	}
@@ -149,6 +154,9 @@ func copyTree(ctx context.Context, from, to string, ignores []string) error {
 		info, err := e.Info()
 		if err != nil {
 			return err
+		}
+		if e.IsDir() && rel != "." && os.SameFile(info, around) {
+			return filepath.SkipDir
 		}
 		dest := filepath.Join(to, rel)
 		switch {

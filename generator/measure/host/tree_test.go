@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/dockwright/dockwright/detect/facts"
+	"github.com/dockwright/dockwright/generator/measure"
 )
 
 // list is what lies in a folder: paths, with the texts of files and the targets of links.
@@ -59,7 +60,7 @@ func TestPrepare(t *testing.T) {
 	t.Chdir(user)
 	before := list(t, user)
 	scratch := t.TempDir()
-	s, err := Prepare(t.Context(), scratch, Request{Dockerfiles: []string{"Dockerfile"}, Context: "."})
+	s, err := prepare(t, scratch, Request{Dockerfiles: []string{"Dockerfile"}, Context: "."})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -101,7 +102,7 @@ func TestPrepare(t *testing.T) {
 	}
 
 	// Two Dockerfiles read what either reads, and the ignore file of its own wins.
-	s, err = Prepare(t.Context(), t.TempDir(), Request{Dockerfiles: []string{"Dockerfile", "old.Dockerfile"}, Context: "."})
+	s, err = prepare(t, t.TempDir(), Request{Dockerfiles: []string{"Dockerfile", "old.Dockerfile"}, Context: "."})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -110,6 +111,27 @@ func TestPrepare(t *testing.T) {
 	}
 	if read(t, s[1].Dockerfile+".dockerignore") != "src\n" || s[1].Bases != "" {
 		t.Error("the second Dockerfile has another ignore file, or a base image")
+	}
+}
+
+func prepare(t *testing.T, scratch string, r Request) ([]*measure.Subject, error) {
+	s, err := Read(r)
+	if err != nil {
+		return nil, err
+	}
+	return s.Prepare(t.Context(), scratch)
+}
+
+// TestScratchInContext: TMPDIR may lie in the build context.
+func TestScratchInContext(t *testing.T) {
+	dir := t.TempDir()
+	write(t, dir, map[string]string{"Dockerfile": "FROM scratch\n", "tmp/here": "1", "tmp/scratch/x": "1"})
+	s, err := prepare(t, filepath.Join(dir, "tmp", "scratch"), Request{Dockerfiles: []string{dir}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := list(t, s[0].Tree.Dir()); !slices.Equal(got, []string{"Dockerfile FROM scratch\n", "tmp/", "tmp/here 1"}) {
+		t.Errorf("the copy has %q", got)
 	}
 }
 
@@ -125,7 +147,7 @@ func TestPrepareErrors(t *testing.T) {
 		{Dockerfiles: []string{"Dockerfile"}, Context: "Dockerfile"},
 		{Dockerfiles: []string{"bad"}, Context: "."},
 	} {
-		_, err := Prepare(t.Context(), t.TempDir(), r)
+		_, err := prepare(t, t.TempDir(), r)
 		if e := (*facts.Error)(nil); !errors.As(err, &e) || e.Remedy == "" {
 			t.Errorf("%q in %s: %v", r.Dockerfiles, r.Context, err)
 		}
