@@ -55,6 +55,16 @@ func (r *Sources) Names() []string {
 	return out
 }
 
+// Prepare reads the Dockerfiles and copies them with their contexts below a folder that is
+// there. The error is a *facts.Error.
+func Prepare(ctx context.Context, scratch string, r Request) ([]*measure.Subject, error) {
+	s, err := Read(r)
+	if err != nil {
+		return nil, err
+	}
+	return s.Prepare(ctx, scratch)
+}
+
 // Prepare copies the contexts and Dockerfiles below a folder. The error is a *facts.Error.
 func (r *Sources) Prepare(ctx context.Context, scratch string) ([]*measure.Subject, error) {
 	copies := map[string]string{}

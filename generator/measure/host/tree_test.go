@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"github.com/dockwright/dockwright/detect/facts"
-	"github.com/dockwright/dockwright/generator/measure"
 )
 
 // list is what lies in a folder: paths, with the texts of files and the targets of links.
@@ -60,7 +59,7 @@ func TestPrepare(t *testing.T) {
 	t.Chdir(user)
 	before := list(t, user)
 	scratch := t.TempDir()
-	s, err := prepare(t, scratch, Request{Dockerfiles: []string{"Dockerfile"}, Context: "."})
+	s, err := Prepare(t.Context(), scratch, Request{Dockerfiles: []string{"Dockerfile"}, Context: "."})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -102,7 +101,7 @@ func TestPrepare(t *testing.T) {
 	}
 
 	// Two Dockerfiles read what either reads, and the ignore file of its own wins.
-	s, err = prepare(t, t.TempDir(), Request{Dockerfiles: []string{"Dockerfile", "old.Dockerfile"}, Context: "."})
+	s, err = Prepare(t.Context(), t.TempDir(), Request{Dockerfiles: []string{"Dockerfile", "old.Dockerfile"}, Context: "."})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -114,19 +113,11 @@ func TestPrepare(t *testing.T) {
 	}
 }
 
-func prepare(t *testing.T, scratch string, r Request) ([]*measure.Subject, error) {
-	s, err := Read(r)
-	if err != nil {
-		return nil, err
-	}
-	return s.Prepare(t.Context(), scratch)
-}
-
 // TestScratchInContext: TMPDIR may lie in the build context.
 func TestScratchInContext(t *testing.T) {
 	dir := t.TempDir()
 	write(t, dir, map[string]string{"Dockerfile": "FROM scratch\n", "tmp/here": "1", "tmp/scratch/x": "1"})
-	s, err := prepare(t, filepath.Join(dir, "tmp", "scratch"), Request{Dockerfiles: []string{dir}})
+	s, err := Prepare(t.Context(), filepath.Join(dir, "tmp", "scratch"), Request{Dockerfiles: []string{dir}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -147,7 +138,7 @@ func TestPrepareErrors(t *testing.T) {
 		{Dockerfiles: []string{"Dockerfile"}, Context: "Dockerfile"},
 		{Dockerfiles: []string{"bad"}, Context: "."},
 	} {
-		_, err := prepare(t, t.TempDir(), r)
+		_, err := Prepare(t.Context(), t.TempDir(), r)
 		if e := (*facts.Error)(nil); !errors.As(err, &e) || e.Remedy == "" {
 			t.Errorf("%q in %s: %v", r.Dockerfiles, r.Context, err)
 		}
