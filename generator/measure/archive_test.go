@@ -223,6 +223,32 @@ func withoutLayer(t *testing.T) []byte {
 	return single(t, `{"manifests":[{"digest":"sha256:a"}]}`, map[string]string{"a": `{"config":{"digest":"sha256:b"},"layers":[{"digest":"sha256:c"}]}`, "b": "{}"})
 }
 
+// TestHoles: a sparse file says that it is large, and is not. tar -S writes such files.
+func TestHoles(t *testing.T) {
+	var b bytes.Buffer
+	w := tar.NewWriter(&b)
+	// What the header of an old GNU archive has, with a hole of a tebibyte: name, mode, owners,
+	// no data, time, the type S, and the size that the file would have.
+	block := make([]byte, 512)
+	copy(block, "sparse")
+	copy(block[100:], "0000644\x000000000\x000000000\x0000000000000\x0000000000000\x00")
+	block[156] = 'S'
+	copy(block[257:], "ustar  \x00")
+	copy(block[483:], "\x80\x00\x00\x00\x00\x00\x01\x00\x00\x00\x00\x00") // base 256
+	copy(block[148:], "        ")
+	sum := 0
+	for _, c := range block {
+		sum += int(c)
+	}
+	copy(block[148:], fmt.Sprintf("%06o\x00 ", sum))
+	b.Write(block)
+	w.Close()
+	a := Archives{Sums: true}
+	if err := a.layer(&blob{}, &b); err == nil || !strings.Contains(err.Error(), "too large") {
+		t.Errorf("a hole of a tebibyte: %v", err)
+	}
+}
+
 func FuzzArchive(f *testing.F) {
 	_, one := pack(f, packed{"a/b", "12345"}, packed{"site-packages/a-1.dist-info/RECORD", "a/__init__.py,,\n"}, packed{"site-packages/a/__init__.py", "1"})
 	_, two := pack(f, packed{"a/.wh.b", ""}, packed{"site-packages/.wh..wh..opq", ""})

@@ -68,6 +68,9 @@ func (a *Archives) layer(b *blob, r io.Reader) error {
 		}
 		e := newEntry(h)
 		if e.kind == file {
+			if e.size > maxLayer-b.unpacked { // holes weigh nothing in the archive
+				return errors.New("the layer is too large")
+			}
 			b.unpacked += e.size
 			b.files++
 			if isRecord(e.path) && e.size <= maxRecord && records+int(e.size) <= maxAllRecords {
@@ -75,7 +78,7 @@ func (a *Archives) layer(b *blob, r io.Reader) error {
 				if err := b.record(e.path, t); err != nil {
 					return err
 				}
-			} else if a.Sums && e.size >= minSum {
+			} else if a.Sums && e.size >= minSum && !hasHoles(h) {
 				sum := sha256.New()
 				if _, err := io.Copy(sum, t); err != nil {
 					return err
@@ -95,7 +98,7 @@ func newEntry(h *tar.Header) entry {
 		e.path, e.kind = path.Clean(parent), opaque
 	case strings.HasPrefix(name, whiteoutPrefix):
 		e.path, e.kind = path.Join(parent, name[len(whiteoutPrefix):]), whiteout
-	case h.Typeflag == tar.TypeReg:
+	case h.Typeflag == tar.TypeReg || h.Typeflag == tar.TypeGNUSparse:
 		e.kind, e.size = file, h.Size
 	case h.Typeflag == tar.TypeDir:
 		e.kind = folder
@@ -112,4 +115,17 @@ func (b *blob) record(name string, r io.Reader) error {
 	}
 	b.records[name] = data
 	return err
+}
+
+// hasHoles tells a sparse file, whose holes would take long to read.
+func hasHoles(h *tar.Header) bool {
+	if h.Typeflag == tar.TypeGNUSparse {
+		return true
+	}
+	for key := range h.PAXRecords {
+		if strings.HasPrefix(key, "GNU.sparse.") {
+			return true
+		}
+	}
+	return false
 }
