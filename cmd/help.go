@@ -70,6 +70,8 @@ FORCE_COLOR          colour even where the output is no terminal; 0: none.
                      It comes before NO_COLOR; --no-color comes before both
 TERM                 dumb: no colour, and no progress bar
 COLUMNS              how wide the text of inspect may be
+BUILDKIT_HOST        the BuildKit that measure builds with; not set: docker buildx
+TMPDIR               where measure copies the build context to
 
 Whoever asks a package index asks as the project's manager would on this machine:
 PIP_INDEX_URL, PIP_EXTRA_INDEX_URL, PIP_NO_INDEX, PIP_CERT, PIP_CONFIG_FILE

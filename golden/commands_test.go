@@ -26,6 +26,12 @@ var exitsOtherwise = map[string]int{
 	"dockwright pin --check":                 2,
 	"dockwright pin --from-dockerfile":       2, // nobody edited it
 	"dockwright pin --registry-mirror docker.io=mirror.example/docker-hub": 2,
+	// There is no builder where the examples run.
+	"dockwright measure":                                                                    2,
+	"dockwright measure Dockerfile --runs 3":                                                2,
+	"dockwright measure Dockerfile --layers":                                                2,
+	"dockwright measure old.Dockerfile Dockerfile --output-format markdown":                 2,
+	"dockwright measure Dockerfile --change-command 'uv add six' --touch src/hello/main.py": 2,
 }
 
 // TestExamples runs each line of each command's examples in a folder where the project
@@ -72,6 +78,7 @@ func runExample(t *testing.T, c *cobra.Command, line, prepared string) {
 	}
 	sh := exec.Command("sh", "-c", line)
 	sh.Dir = dir
+	sh.Env = append(os.Environ(), "BUILDKIT_HOST=unix://"+filepath.ToSlash(filepath.Join(dir, "no-builder.sock")))
 	out, err := sh.CombinedOutput()
 	if sh.ProcessState == nil {
 		t.Fatal(err)
