@@ -107,7 +107,7 @@ func (l *loaded) wrote(r output.Report, files []output.File) string {
 // commands are those to type, by a Dockerfile that is the first of the files.
 func (l *loaded) commands(files []output.File) string {
 	p := l.plan
-	tag := imageName(p.Name)
+	tag := render.ImageName(p.Name)
 	at := "."
 	if wd, err := os.Getwd(); err == nil {
 		if rel, err := filepath.Rel(wd, l.root); err == nil {
@@ -137,17 +137,6 @@ func (l *loaded) commands(files []output.File) string {
 		build += " " + s.Option()
 	}
 	return fmt.Sprintf("  docker build%s -t %s%s %s\n  docker run --rm%s %s\n", build, tag, dockerfile, render.Shell(printable(at)), options, tag)
-}
-
-// imageName is the project's name where it can be an image's, else "app": the
-// line that it stands in is pasted into a shell.
-// https://docs.docker.com/reference/cli/docker/image/tag/
-func imageName(name string) string {
-	const letters = "abcdefghijklmnopqrstuvwxyz0123456789"
-	if name == "" || strings.Trim(name, letters+"-") != "" || strings.Contains(name, "---") || !strings.Contains(letters, name[:1]) || !strings.Contains(letters, name[len(name)-1:]) {
-		return "app"
-	}
-	return name
 }
 
 func title(s string) string {

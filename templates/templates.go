@@ -5,7 +5,7 @@ package templates
 
 import "embed"
 
-// FS holds the templates by kind: dockerfile/, compose/, ci/, and inspect/ for its page.
+// FS holds the templates by kind: dockerfile/, compose/, bake/, ci/, and inspect/ for its page.
 //
-//go:embed dockerfile/*.tmpl compose/*.tmpl ci/*.tmpl inspect/page.html.tmpl inspect/page.css inspect/page.js
+//go:embed dockerfile/*.tmpl compose/*.tmpl bake/*.tmpl ci/*.tmpl inspect/page.html.tmpl inspect/page.css inspect/page.js
 var FS embed.FS
