@@ -74,6 +74,9 @@ func check(ctx context.Context, s Streams, o checkOptions) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
+	if o.recursive && o.output == "" { // with a name, not all Dockerfiles were looked for
+		results = append(results, o.bakes(results)...)
+	}
 	if err := o.print(s, results); err != nil {
 		return err
 	}
@@ -98,6 +101,16 @@ func checkAll(ctx context.Context, targets []target, o checkOptions) []checked {
 	close(next)
 	wg.Wait()
 	return results
+}
+
+// bakes checks the bake files of the folders, which build all projects below them.
+func (o checkOptions) bakes(results []checked) (out []checked) {
+	for _, dir := range o.dirs {
+		if r := checkBake(dir, results, o); r != nil {
+			out = append(out, *r)
+		}
+	}
+	return out
 }
 
 func (o checkOptions) print(s Streams, results []checked) error {
@@ -143,10 +156,25 @@ func summary(results []checked) string {
 	if failed > 0 {
 		text += fmt.Sprintf(", %d could not be checked", failed)
 	}
-	if len(results) == 1 {
-		return "1 Dockerfile: " + text
+	bakes := 0
+	for _, r := range results {
+		if r.bake {
+			bakes++
+		}
 	}
-	return fmt.Sprintf("%d Dockerfiles: %s", len(results), text)
+	what := counted(len(results)-bakes, "Dockerfile")
+	if bakes > 0 {
+		what += " and " + counted(bakes, "bake file")
+	}
+	return what + ": " + text
+}
+
+// counted is a number of things.
+func counted(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return fmt.Sprintf("%d %ss", n, thing)
 }
 
 // verdict is the error that the exit code follows from. What failed stands in a

@@ -26,7 +26,9 @@ type checked struct {
 	Diagnostics []facts.Diagnostic `json:"diagnostics"`
 	*failed                        // nil where it could be checked
 
-	err error
+	err  error
+	row  row  // for the bake file of many
+	bake bool // it is that file
 }
 
 // checkedFile is one file of a target.
@@ -50,7 +52,7 @@ type reason struct {
 
 func checkTarget(ctx context.Context, t target, o checkOptions) checked {
 	o.output = t.output
-	r := checked{Dir: filepath.ToSlash(t.dir), InSync: true, Files: []checkedFile{}, Diagnostics: []facts.Diagnostic{}}
+	r := checked{row: row{target: t}, Dir: filepath.ToSlash(t.dir), InSync: true, Files: []checkedFile{}, Diagnostics: []facts.Diagnostic{}}
 	if err := r.check(ctx, t.dir, o); err != nil {
 		all := newFailed(err)
 		r.err, r.failed, r.InSync = err, &all, false
@@ -70,6 +72,7 @@ func (r *checked) check(ctx context.Context, dir string, o checkOptions) error {
 		return err
 	}
 	r.Diagnostics = append(r.Diagnostics, l.diags...)
+	r.row.found(l, files)
 	last := l.lastRender(files[0].Path)
 	unread := l.unread()
 	undecided := false

@@ -14,6 +14,7 @@ import (
 
 // report tells what was found, decided and written, and what to type next.
 func (l *loaded) report(s Streams, o generateOptions, r output.Report, files []output.File) error {
+	o.row.wrote(r)
 	if o.format == "json" {
 		o.documents.add(struct {
 			inspection.Document
@@ -26,6 +27,9 @@ func (l *loaded) report(s Streams, o generateOptions, r output.Report, files []o
 	}
 	for _, remark := range r.Remarks {
 		fmt.Fprintf(s.Err, "%s: %s\n", s.pen(s.Err).severity(facts.SeverityWarning), printable(remark))
+	}
+	if o.row != nil { // a line of the table
+		return nil
 	}
 	text := l.summary(r, files)
 	if len(r.Files) > 0 {
