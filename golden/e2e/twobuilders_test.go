@@ -37,6 +37,11 @@ func TestTwoBuilders(t *testing.T) {
 	if _, err := runBuild(exec.CommandContext(ctx, "buildctl", append(args, "--export-cache="+cache+",mode=max")...)); err != nil {
 		t.Fatal(err)
 	}
+	// A change of source, so that the layers of the build stage are asked for: the last
+	// stage's alone, without mode=max, would do for the same image again.
+	if err := projects[0].source.apply(g.context); err != nil {
+		t.Fatal(err)
+	}
 	archive := filepath.Join(t.TempDir(), "image.tar")
 	args = append([]string{"--addr=" + address, "--tlsdir=" + filepath.Join(certs, "client")}, args...)
 	told, err := runBuild(exec.CommandContext(ctx, "buildctl", append(args, "--import-cache="+cache, "--output=type=docker,name=app,dest="+archive)...))
