@@ -55,7 +55,7 @@ dockwright.lock.`,
 	f.StringVarP(&o.output, "output", "o", "", "name of the Dockerfile that generate was given")
 	formatFlag(c, &o.format, "text, json, github (annotations) or sarif", checkFormats...)
 	f.BoolVar(&o.diff, "diff", false, "print what generate would change")
-	f.BoolVar(&o.recursive, "recursive", false, "check every Dockerfile of dockwright's below DIR")
+	f.BoolVar(&o.recursive, "recursive", false, "check every Dockerfile of dockwright's below DIR, and the bake file that builds them all")
 	return c
 }
 

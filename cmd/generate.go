@@ -50,6 +50,9 @@ Dockerfile and a .dockerignore. A file that it did not write, or that was edited
 since, is left alone unless --force is given; --merge keeps the edits and brings
 in what changed. A file that was deleted stays deleted.
 
+With --recursive it does so for every project below DIR that has something to
+run, and --emit bake writes one bake file for all of them.
+
 For a lock that names no files (requirements, Pipfile.lock) it asks the package
 index. Of a dependency that must be built and that nothing is known of, it
 fetches the sdist and reads, without running anything, what its build needs.
