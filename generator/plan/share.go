@@ -24,8 +24,9 @@ type Share struct {
 // SharedPackage is a dependency of a Share. Size is that of its largest wheel on the
 // platforms of the images, in bytes.
 type SharedPackage struct {
-	Name, Version string
-	Size          int64
+	Name    string `json:"name"`
+	Version string `json:"version"`
+	Size    int64  `json:"size"`
 }
 
 // What a shared base has to bring. It costs something, too: one more image to build, and
@@ -50,8 +51,10 @@ const (
 //   - It is worth it from 10 MiB and a tenth of all wheels on.
 //
 // Sizes are those of the lock; a wheel without any weighs nothing.
-func NewShare(images []Plan) (Share, bool) {
-	s := sharer{images: images}
+//
+// What is not to be in it stands in leftOut, by name.
+func NewShare(images []Plan, leftOut []string) (Share, bool) {
+	s := sharer{images, leftOut}
 	var best Share
 	var saved int64
 	for _, set := range s.sets() {
@@ -75,7 +78,10 @@ func sooner(a, b []int) bool {
 }
 
 // sharer compares images.
-type sharer struct{ images []Plan }
+type sharer struct {
+	images  []Plan
+	leftOut []string
+}
 
 // alike is what images have to have in common to start from one base.
 func alike(p Plan) string {
@@ -107,7 +113,18 @@ func (s sharer) sharable(p Plan, d Dependency) bool {
 		wheel = wheel || v.Class == facts.Wheel
 	}
 	twice := slices.ContainsFunc(p.Dependencies, func(o Dependency) bool { return o.Name == d.Name && o.Version != d.Version })
-	return wheel && !twice && d.Source == facts.SourceRegistry
+	return wheel && !twice && d.Source == facts.SourceRegistry && slices.Contains(d.Groups, "main") && !slices.Contains(s.leftOut, d.Name)
+}
+
+// Start makes a plan one of an image that has packages from a shared base, which saves
+// what the share says. Without packages it says why there are none.
+func (p *Plan) Start(packages []SharedPackage, s Share, images int) {
+	const what = "shared base"
+	if p.Shared = packages; len(packages) == 0 {
+		p.decide(what, "none", fmt.Sprintf("the %d images of the workspace that ask for one have less than %s and a tenth of their wheels in common", images, Bytes(minSavedShared)))
+		return
+	}
+	p.decide(what, fmt.Sprintf("%d packages", len(packages)), fmt.Sprintf("%d of %d images have them: %s of wheels become %s", len(s.Images), images, Bytes(s.Before), Bytes(s.After)))
 }
 
 // maxSets bounds the search. Images of one repository have a handful of them.

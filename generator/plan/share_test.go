@@ -26,7 +26,7 @@ func imageOf(dependencies ...string) Plan {
 		if len(f) > 2 {
 			class = facts.Class(f[2])
 		}
-		p.Dependencies = append(p.Dependencies, Dependency{Name: f[0], Version: "1", Source: facts.SourceRegistry, Size: size * mib, Targets: map[string]facts.Verdict{"cp313-glibc2.41-x86_64": {Class: class}}})
+		p.Dependencies = append(p.Dependencies, Dependency{Name: f[0], Version: "1", Source: facts.SourceRegistry, Groups: []string{"main"}, Size: size * mib, Targets: map[string]facts.Verdict{"cp313-glibc2.41-x86_64": {Class: class}}})
 	}
 	return p
 }
@@ -68,9 +68,10 @@ func TestShare(t *testing.T) {
 		{"another base", []Plan{imageOf("torch 100"), alpine}, nil, nil, 200, 200, false},
 		{"another version", []Plan{imageOf("torch 100"), other}, nil, nil, 200, 200, false},
 		{"two versions by marker", []Plan{forked, forked}, nil, nil, 380, 380, false},
+		{"left out by name", []Plan{imageOf("private 100"), imageOf("private 100")}, nil, nil, 200, 200, false},
 		{"from a repository", []Plan{git, git}, nil, nil, 200, 200, false},
 	} {
-		got, worth := NewShare(c.images)
+		got, worth := NewShare(c.images, []string{"private"})
 		if worth != c.worth || !slices.Equal(got.Images, c.set) || !slices.Equal(namesOf(got), c.packages) || got.Before != c.before*mib || got.After != c.after*mib {
 			t.Errorf("%s: %v %v %d to %d MiB, worth %t", c.name, got.Images, namesOf(got), got.Before/mib, got.After/mib, worth)
 		}
@@ -93,11 +94,11 @@ func TestShareIsBest(t *testing.T) {
 			}
 			images[i] = imageOf(has...)
 		}
-		got, _ := NewShare(images)
+		got, _ := NewShare(images, nil)
 		if got.Before-got.After != most(images, names) {
 			t.Errorf("saves %d MiB, not %d: %+v", (got.Before-got.After)/mib, most(images, names)/mib, got)
 		}
-		if again, _ := NewShare(images); !slices.Equal(again.Images, got.Images) {
+		if again, _ := NewShare(images, nil); !slices.Equal(again.Images, got.Images) {
 			t.Errorf("once %v, once %v", got.Images, again.Images)
 		}
 		if len(got.Images) > 2 {

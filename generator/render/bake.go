@@ -37,7 +37,18 @@ type bake struct {
 	File    string // its name
 	Fleet   string // that it is of several projects, "" for one
 	Image   string // the variable's default
+	Bases   []*bakeBase
 	Members []bakeMember
+}
+
+// bakeBase is the stage that several Dockerfiles have in common.
+type bakeBase struct {
+	Name, Context, Dockerfile, Stage string
+	Platforms                        []string
+	Images                           int
+	Holds                            string
+
+	key string // what tells it from others
 }
 
 // bakeMember are the targets that are built from one Dockerfile.
@@ -49,6 +60,7 @@ type bakeMember struct {
 	Cache               string // the tag of its layers
 	Shared              string // the target that they inherit from, "" for one target
 	What                string
+	Base, Stage         string       // the target that takes the place of a stage, "" for none
 	Targets             []bakeTarget // the first is the Dockerfile's last stage
 }
 
@@ -104,7 +116,30 @@ func BakeAll(members []Member) (output.File, error) {
 		}
 		v.Members = append(v.Members, x)
 	}
+	v.bases(members, taken)
 	return v.render()
+}
+
+// bases adds a target for each stage that several Dockerfiles of one context share.
+func (v *bake) bases(members []Member, taken names) {
+	for i, m := range members {
+		if len(m.Plan.Shared) == 0 {
+			continue
+		}
+		var list []string
+		for _, p := range m.Plan.Shared {
+			list = append(list, p.Name)
+		}
+		key := m.Context + " " + m.Plan.Base.Image + " " + strings.Join(list, " ")
+		at := slices.IndexFunc(v.Bases, func(b *bakeBase) bool { return b.key == key })
+		if at < 0 {
+			at = len(v.Bases)
+			v.Bases = append(v.Bases, &bakeBase{key: key, Name: taken.unique("base"), Context: v.Members[i].Context, Dockerfile: v.Members[i].Dockerfile, Stage: SharedStage,
+				Platforms: m.Plan.Platforms, Holds: some(list, 8)})
+		}
+		v.Bases[at].Images++
+		v.Members[i].Base, v.Members[i].Stage = v.Bases[at].Name, SharedStage
+	}
 }
 
 // IsBakeAll tells whether a bake file is one of several projects.
