@@ -244,6 +244,7 @@ func table(rows []*row) string {
 		}
 	}
 	fmt.Fprintf(&b, "%s: %s\n", counted(len(rows), "project"), strings.Join(parts, ", "))
+	b.WriteString(sharedIn(rows))
 	return b.String()
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/dockwright/dockwright/detect/facts"
 	"github.com/dockwright/dockwright/generator/plan"
@@ -67,12 +68,42 @@ func (l *loaded) other(ctx context.Context, m facts.Member) (*plan.Plan, error) 
 	return &o.plan, nil
 }
 
-// notShared are the packages that the lock has not, or not only, from PyPI.
+// notShared are the packages that the lock has not, or not only, from PyPI; all of them
+// where it has selections that exclude each other, which no export has at once.
 func (l *loaded) notShared() (names []string) {
 	for _, p := range l.project.Lock.Packages {
-		if p.Source.URL != pypi {
+		if p.Source.URL != pypi || len(l.project.Lock.Conflicts) > 0 {
 			names = append(names, p.Name)
 		}
 	}
 	return names
+}
+
+// sharedSummary is what a base that images share holds and saves, or why there is none;
+// "" where the image asks for none.
+func sharedSummary(p plan.Plan) string {
+	why := p.Reason(plan.DecisionShared)
+	if why == "" || len(p.Shared) == 0 {
+		return why
+	}
+	var names []string
+	for _, s := range p.Shared {
+		names = append(names, s.Name)
+	}
+	return strings.Join(names, ", ") + ": " + why
+}
+
+// sharedIn tells the same of many projects, once for each base: of a workspace that has
+// one, not why some image goes without.
+func sharedIn(rows []*row) string {
+	var lines []string
+	for _, r := range rows {
+		text := sharedSummary(r.member.Plan)
+		has := slices.ContainsFunc(rows, func(o *row) bool { return o.root == r.root && len(o.member.Plan.Shared) > 0 })
+		line := "Shared: " + printable(text) + "\n"
+		if text != "" && (len(r.member.Plan.Shared) > 0 || !has) && !slices.Contains(lines, line) {
+			lines = append(lines, line)
+		}
+	}
+	return strings.Join(lines, "")
 }

@@ -65,6 +65,9 @@ func (l *loaded) found() string {
 	fmt.Fprintf(&b, "Base      %s: %s\n", p.Base.Image, printable(p.Reason("base")))
 	fmt.Fprintf(&b, "Python    %s: %s\n", p.Python.Tag, printable(p.Reason("python")))
 	fmt.Fprintf(&b, "Installs  %s\n", printable(p.InstallSummary()))
+	if text := sharedSummary(p); text != "" {
+		fmt.Fprintf(&b, "Shared    %s\n", printable(text))
+	}
 	for i, x := range p.Processes {
 		if i > maxShown {
 			fmt.Fprintf(&b, "%-10sand %d more\n", "", len(p.Processes)-i)

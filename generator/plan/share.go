@@ -44,6 +44,7 @@ const (
 //   - A package can be in it if each of its images installs it from a wheel, at one
 //     version: so no image gets anything that it would not have, nothing is compiled, and
 //     the base needs no system packages.
+//   - Nothing is in it where a package index asks for a login.
 //   - A package is in it if that saves 1 MiB at least: one copy for each image but one.
 //     Lighter ones change as often and weigh nothing, so they stay out.
 //   - Of all sets of images the one counts that saves most; of equals the larger, then the
@@ -113,18 +114,24 @@ func (s sharer) sharable(p Plan, d Dependency) bool {
 		wheel = wheel || v.Class == facts.Wheel
 	}
 	twice := slices.ContainsFunc(p.Dependencies, func(o Dependency) bool { return o.Name == d.Name && o.Version != d.Version })
-	return wheel && !twice && d.Source == facts.SourceRegistry && slices.Contains(d.Groups, "main") && !slices.Contains(s.leftOut, d.Name)
+	return wheel && !twice && len(p.Secrets) == 0 && d.Source == facts.SourceRegistry && slices.Contains(d.Groups, "main") && !slices.Contains(s.leftOut, d.Name)
 }
+
+// DecisionShared is the Decision.What of the base that images share.
+const DecisionShared = "shared base"
 
 // Start makes a plan one of an image that has packages from a shared base, which saves
 // what the share says. Without packages it says why there are none.
 func (p *Plan) Start(packages []SharedPackage, s Share, images int) {
-	const what = "shared base"
-	if p.Shared = packages; len(packages) == 0 {
-		p.decide(what, "none", fmt.Sprintf("the %d images of the workspace that ask for one have less than %s and a tenth of their wheels in common", images, Bytes(minSavedShared)))
+	switch p.Shared = packages; {
+	case len(packages) == 0 && len(s.Packages) > 0 && s.Before-s.After >= minSavedShared:
+		p.decide(DecisionShared, "none", "this image has not all that the others have in common")
+		return
+	case len(packages) == 0:
+		p.decide(DecisionShared, "none", fmt.Sprintf("%d images ask for one, which would save less than %s, or less than a tenth of their wheels", images, Bytes(minSavedShared)))
 		return
 	}
-	p.decide(what, fmt.Sprintf("%d packages", len(packages)), fmt.Sprintf("%d of %d images have them: %s of wheels become %s", len(s.Images), images, Bytes(s.Before), Bytes(s.After)))
+	p.decide(DecisionShared, fmt.Sprintf("%d packages", len(packages)), fmt.Sprintf("%d of %d images have them: %s of wheels become %s", len(s.Images), images, Bytes(s.Before), Bytes(s.After)))
 }
 
 // maxSets bounds the search. Images of one repository have a handful of them.

@@ -46,6 +46,8 @@ func TestShare(t *testing.T) {
 	other.Dependencies[0].Version = "2"
 	forked := imageOf("torch 100", "torch 90")
 	forked.Dependencies[1].Version = "2"
+	login := imageOf("torch 100")
+	login.Secrets = []Secret{{ID: "netrc"}}
 	git := imageOf("torch 100")
 	git.Dependencies[0].Source = facts.SourceGit
 	for _, c := range []struct {
@@ -69,6 +71,7 @@ func TestShare(t *testing.T) {
 		{"another version", []Plan{imageOf("torch 100"), other}, nil, nil, 200, 200, false},
 		{"two versions by marker", []Plan{forked, forked}, nil, nil, 380, 380, false},
 		{"left out by name", []Plan{imageOf("private 100"), imageOf("private 100")}, nil, nil, 200, 200, false},
+		{"an index with a login", []Plan{imageOf("torch 100"), login}, nil, nil, 200, 200, false},
 		{"from a repository", []Plan{git, git}, nil, nil, 200, 200, false},
 	} {
 		got, worth := NewShare(c.images, []string{"private"})
