@@ -131,6 +131,7 @@ func (p *Plan) Start(packages []SharedPackage, s Share, images int) {
 		p.decide(DecisionShared, "none", fmt.Sprintf("%d images ask for one, which would save less than %s, or less than a tenth of their wheels", images, Bytes(minSavedShared)))
 		return
 	}
+	p.unheavy(packages)
 	p.decide(DecisionShared, fmt.Sprintf("%d packages", len(packages)), fmt.Sprintf("%d of %d images have them: %s of wheels become %s", len(s.Images), images, Bytes(s.Before), Bytes(s.After)))
 }
 
@@ -187,4 +188,28 @@ func (s sharer) all(set []int, kind string, d Dependency) bool {
 		}
 	}
 	return true
+}
+
+// unheavy takes packages out of the layer of heavy ones, which they were in. What is left
+// has to be worth a layer by itself.
+func (p *Plan) unheavy(packages []SharedPackage) {
+	if len(p.Layers.Heavy) == 0 {
+		return
+	}
+	l := p.Layers
+	l.Heavy = nil
+	for _, name := range p.Layers.Heavy {
+		i := slices.IndexFunc(packages, func(s SharedPackage) bool { return s.Name == name })
+		if i < 0 {
+			l.Heavy = append(l.Heavy, name)
+			continue
+		}
+		l.HeavyBytes -= packages[i].Size
+	}
+	p.Decisions = slices.DeleteFunc(slices.Clone(p.Decisions), func(d Decision) bool { return d.What == "layers" })
+	if p.Layers = l; l.HeavyBytes < heavyLayer || len(l.Heavy) == 0 {
+		p.Layers = Layers{}
+		return
+	}
+	p.decide("layers", "two: "+strings.Join(l.Heavy, ", ")+"; the rest", fmt.Sprintf("besides what is shared, %s weigh %s", count(len(l.Heavy), "package", "packages"), sizeText(l.HeavyBytes)))
 }

@@ -1,8 +1,6 @@
 package render
 
 import (
-	"strings"
-
 	"github.com/dockwright/dockwright/generator/plan"
 )
 
@@ -15,7 +13,7 @@ const SharedStage = "shared"
 // from installing the same.
 //
 // uv has no way to install some packages of a workspace's lock and nothing of a member,
-// so it exports the lock, with all hashes, and awk takes the blocks of those packages.
+// so it exports the lock, with all hashes, which is cut as for heavy.
 // https://docs.astral.sh/uv/concepts/projects/export/
 func (v *view) shared(p plan.Plan) (skip string) {
 	if len(p.Shared) == 0 {
@@ -31,8 +29,8 @@ func (v *view) shared(p plan.Plan) (skip string) {
 			v.SharedBinds = append(v.SharedBinds, name)
 		}
 	}
-	v.WhyShared = "What other images of the workspace have, too: this stage is the same in each of their Dockerfiles, so its layer is built, pushed and pulled once. A bake file builds it as a target of its own."
-	v.Shared = "uv export --quiet --frozen --all-packages --no-dev --no-emit-workspace --output-file=/tmp/lock.txt > /dev/null \\\n    && awk '/^[^ ]/ { keep = /^(" +
-		strings.Join(names, "|") + ")==/ } keep' /tmp/lock.txt > /tmp/shared.txt \\\n    && uv venv && uv pip install --no-deps --require-hashes --requirement=/tmp/shared.txt"
+	v.WhyShared = "What other images of the workspace have, too, cut out of the lock: these stages are the same in each of their Dockerfiles, so the layer is built, pushed and pulled once. A bake file builds it as a target of its own."
+	v.SharedSlice = "uv export --frozen --quiet --all-packages --no-dev --no-emit-workspace --output-file=" + exported + " \\\n    && " + split(exact(names), false, exported)
+	v.Shared = "uv venv && uv pip install --no-deps --require-hashes --requirements=" + heavyPart
 	return skip
 }

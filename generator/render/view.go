@@ -41,8 +41,9 @@ type view struct {
 	Dependencies string
 	ProjectVenv  string // makes the environment of that stage; "" where there is one
 	// Shared installs what other images have, too, in a stage of its own; "" for nothing.
-	Shared, WhyShared string
-	SharedBinds       []string
+	// SharedSlice cuts that out of the lock.
+	Shared, SharedSlice, WhyShared string
+	SharedBinds                    []string
 	// Secrets are mounts of the logins of package indexes, ready to stand there.
 	Secrets, ProjectSecrets []string
 	WhySecrets              string
