@@ -134,3 +134,25 @@ func most(images []Plan, names []string) (best int64) {
 	}
 	return best
 }
+
+// TestStart holds what is left of the layer of heavy packages where some are shared.
+func TestStart(t *testing.T) {
+	heavy := func() Plan {
+		return Plan{Layers: Layers{Heavy: []string{"numpy", "scipy", "torch"}, HeavyBytes: 135_000_000}, Decisions: []Decision{{What: "layers", Chose: "two"}}}
+	}
+	p := heavy()
+	p.Start([]SharedPackage{{Name: "numpy", Size: 20_000_000}}, Share{}, 2)
+	if !slices.Equal(p.Layers.Heavy, []string{"scipy", "torch"}) || p.Layers.HeavyBytes != 115_000_000 || len(p.Decisions) != 2 {
+		t.Errorf("%+v %+v", p.Layers, p.Decisions)
+	}
+	p = heavy()
+	p.Start([]SharedPackage{{Name: "torch", Size: 100_000_000}}, Share{}, 2)
+	if len(p.Layers.Heavy) != 0 || len(p.Decisions) != 1 || p.Reason("layers") != "" {
+		t.Errorf("35 MB are worth no layer: %+v %+v", p.Layers, p.Decisions)
+	}
+	p = heavy()
+	p.Start(nil, Share{}, 2)
+	if len(p.Layers.Heavy) != 3 || len(p.Shared) != 0 || p.Reason(DecisionShared) == "" {
+		t.Errorf("nothing is shared: %+v", p)
+	}
+}

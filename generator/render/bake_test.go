@@ -212,6 +212,47 @@ func TestBakeNames(t *testing.T) {
 	}
 }
 
+// TestBakeShared holds that what images of one workspace share is a target of its own,
+// which they take in the place of the stage, and those of another one have another.
+func TestBakeShared(t *testing.T) {
+	member := func(context, dir string, shared ...string) Member {
+		p := simple()
+		p.Dir = dir
+		for _, name := range shared {
+			p.Shared = append(p.Shared, plan.SharedPackage{Name: name})
+		}
+		return Member{p, context, dir + "/Dockerfile"}
+	}
+	f, err := BakeAll([]Member{member("shop", "api", "numpy"), member("shop", "jobs", "numpy"), member("shop", "web"), member("lab", "a", "numpy"), member("lab", "base", "numpy")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	given := map[string]cty.Value{"CACHE": cty.StringVal("cache")}
+	blocks := baked(t, f.Body, given)
+	for target, want := range map[string]string{"shop-api": "target:base", "shop-jobs": "target:base", "shop-web": "", "lab-a": "target:base-2", "lab-base": "target:base-2"} {
+		got := ""
+		if c := blocks["target "+target]["contexts"]; c != cty.NilVal {
+			got = c.AsValueMap()["shared"].AsString()
+		}
+		if got != want {
+			t.Errorf("%s: %q, not %q", target, got, want)
+		}
+	}
+	base := blocks["target base-2"]
+	if base["context"].AsString() != "./lab" || base["dockerfile"].AsString() != "a/Dockerfile" || base["target"].AsString() != "shared" {
+		t.Errorf("base-2: %#v", base)
+	}
+	if got := listOf(blocks["target lab-base"]["cache-from"]); !slices.Equal(got, []string{"type=registry,ref=cache:lab-base", "type=registry,ref=cache:base-2"}) {
+		t.Errorf("cache-from %q", got)
+	}
+	if slices.Contains(listOf(blocks["group default"]["targets"]), "base") {
+		t.Error("the base is an image by itself")
+	}
+	if want := hclwrite.Format(f.Body); string(want) != string(f.Body) {
+		t.Errorf("formatted:\n%s\nnot\n%s", want, f.Body)
+	}
+}
+
 // TestBakeIsFormatted holds the text to HCL's own formatter.
 func TestBakeIsFormatted(t *testing.T) {
 	several := workers()
