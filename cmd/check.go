@@ -69,7 +69,7 @@ it see whether the digests that are pinned there are still those of their tags.`
 	f.Var(&choice{&o.pins, config.PinChecks()}, "pins", "ask the registries whether the pinned digests are fresh: off, warn, or fail, with which a stale one is drift (default: as check-pins says)")
 	f.StringSliceVar(&o.mirrors, "registry-mirror", nil, mirrorUsage)
 	f.BoolVar(&o.offline, "offline", false, "ask no registry, whatever --pins says (also DOCKWRIGHT_OFFLINE=1)")
-	f.BoolVar(&o.recursive, "recursive", false, "check every Dockerfile of dockwright's below DIR")
+	f.BoolVar(&o.recursive, "recursive", false, "check every Dockerfile of dockwright's below DIR, and the bake file that builds them all")
 	return c
 }
 
@@ -88,6 +88,9 @@ func check(ctx context.Context, s Streams, o checkOptions) error {
 	results := checkAll(ctx, targets, o)
 	if err := ctx.Err(); err != nil {
 		return err
+	}
+	if o.recursive && o.output == "" { // with a name, not all Dockerfiles were looked for
+		results = append(results, o.bakes(results)...)
 	}
 	if err := o.print(s, results); err != nil {
 		return err
@@ -113,6 +116,16 @@ func checkAll(ctx context.Context, targets []target, o checkOptions) []checked {
 	close(next)
 	wg.Wait()
 	return results
+}
+
+// bakes checks the bake files of the folders, which build all projects below them.
+func (o checkOptions) bakes(results []checked) (out []checked) {
+	for _, dir := range o.dirs {
+		if r := checkBake(dir, results, o); r != nil {
+			out = append(out, *r)
+		}
+	}
+	return out
 }
 
 func (o checkOptions) print(s Streams, results []checked) error {
@@ -158,10 +171,25 @@ func summary(results []checked) string {
 	if failed > 0 {
 		text += fmt.Sprintf(", %d could not be checked", failed)
 	}
-	if len(results) == 1 {
-		return "1 Dockerfile: " + text
+	bakes := 0
+	for _, r := range results {
+		if r.bake {
+			bakes++
+		}
 	}
-	return fmt.Sprintf("%d Dockerfiles: %s", len(results), text)
+	what := counted(len(results)-bakes, "Dockerfile")
+	if bakes > 0 {
+		what += " and " + counted(bakes, "bake file")
+	}
+	return what + ": " + text
+}
+
+// counted is a number of things.
+func counted(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return fmt.Sprintf("%d %ss", n, thing)
 }
 
 // verdict is the error that the exit code follows from. What failed stands in a

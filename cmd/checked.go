@@ -29,6 +29,8 @@ type checked struct {
 
 	err    error
 	pinned string // the record with the pins, seen from the working directory
+	row    row    // for the bake file of many
+	bake   bool   // it is that file
 }
 
 // checkedFile is one file of a target.
@@ -52,7 +54,7 @@ type reason struct {
 
 func checkTarget(ctx context.Context, t target, o checkOptions) checked {
 	o.output = t.output
-	r := checked{Dir: filepath.ToSlash(t.dir), InSync: true, Files: []checkedFile{}, Diagnostics: []facts.Diagnostic{}}
+	r := checked{row: row{target: t}, Dir: filepath.ToSlash(t.dir), InSync: true, Files: []checkedFile{}, Diagnostics: []facts.Diagnostic{}}
 	if err := r.check(ctx, t.dir, o); err != nil {
 		all := newFailed(err)
 		r.err, r.failed, r.InSync = err, &all, false
@@ -72,6 +74,7 @@ func (r *checked) check(ctx context.Context, dir string, o checkOptions) error {
 		return err
 	}
 	r.Diagnostics = append(r.Diagnostics, l.diags...)
+	r.row.found(l, files)
 	last := l.lastRender(files[0].Path)
 	unread := l.unread()
 	undecided := false

@@ -40,6 +40,13 @@ func (l *loaded) emitted(files []output.File, emit []string, named bool) ([]outp
 		if !slices.Contains(asked, kind.Kind) && (err != nil || output.State(existing) == output.Foreign) {
 			continue
 		}
+		if kind.Kind == "bake" && err == nil && render.IsBakeAll(existing) { // check --recursive holds it to what it should be
+			if !slices.Contains(asked, kind.Kind) {
+				continue
+			}
+			return nil, facts.Errorf(name, 0, "builds the images of several projects, and would be replaced by one of this project's alone").
+				Fix("`dockwright generate --recursive` keeps that file up to date; leave --emit bake out, or remove the file")
+		}
 		if kind.Kind == "compose" && err != nil {
 			if err := l.otherCompose(name); err != nil {
 				return nil, err

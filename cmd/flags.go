@@ -32,6 +32,7 @@ type projectOptions struct {
 	gpu          bool
 	given        func(flag string) bool // tells a flag that was given from its default
 	quiet        bool
+	alone        bool // what other projects say does not matter
 }
 
 func (o *projectOptions) register(c *cobra.Command) {

@@ -35,6 +35,8 @@ type generateOptions struct {
 	merge  bool
 
 	recursive bool
+	exclude   []string
+	row       *row       // of the folder at hand, with --recursive
 	documents *documents // of the folders, with --output-format json
 }
 
@@ -48,6 +50,9 @@ Dockerfile and a .dockerignore. A file that it did not write, or that was edited
 since, is left alone unless --force is given; --merge keeps the edits and brings
 in what changed. A file that was deleted stays deleted.
 
+With --recursive it does so for every project below DIR that has something to
+run, and --emit bake writes one bake file for all of them.
+
 For a lock that names no files (requirements, Pipfile.lock) it asks the package
 index. Of a dependency that must be built and that nothing is known of, it
 fetches the sdist and reads, without running anything, what its build needs.
@@ -56,7 +61,7 @@ It writes what it learned to dockwright.lock, which is to be committed.`,
   dockwright generate services/api --base alpine
   dockwright generate --emit compose
   dockwright generate --diff
-  dockwright generate --recursive
+  dockwright generate --recursive --emit bake --exclude 'examples/*'
   dockwright generate -o - > Dockerfile`,
 		RunE: func(c *cobra.Command, args []string) error {
 			if o.dirs = args; len(args) == 0 {
@@ -79,7 +84,8 @@ It writes what it learned to dockwright.lock, which is to be committed.`,
 	f.BoolVar(&o.diff, "diff", false, "print what would change, and write nothing")
 	f.BoolVar(&o.merge, "merge", false, "keep the edits in files that were edited, and bring in what changed")
 	f.BoolVar(&o.force, "force", false, "overwrite files that dockwright did not write or that were edited, and write those anew that were deleted")
-	f.BoolVar(&o.recursive, "recursive", false, "write every Dockerfile of dockwright's below DIR anew")
+	f.BoolVar(&o.recursive, "recursive", false, "write the files of every project below DIR")
+	f.StringArrayVar(&o.exclude, "exclude", nil, "with --recursive: a folder below DIR that gets no Dockerfile, unless it has one of dockwright's; a pattern such as examples/* (repeatable)")
 	return c
 }
 
@@ -89,6 +95,9 @@ func generate(ctx context.Context, s Streams, o generateOptions) error {
 	}
 	if o.output == "-" && o.format == "json" {
 		return facts.Errorf("", 0, "-o - and --output-format json both want standard output").Fix("leave one of them out")
+	}
+	if len(o.exclude) > 0 && !o.recursive {
+		return facts.Errorf("", 0, "--exclude has no meaning without --recursive").Fix("leave one out or add the other")
 	}
 	o.documents = &documents{many: len(o.dirs) > 1 || o.recursive}
 	if o.recursive {
@@ -102,30 +111,6 @@ func generate(ctx context.Context, s Streams, o generateOptions) error {
 	return o.documents.print(s, o.format)
 }
 
-// generateAll writes every Dockerfile of ours below the folders anew, those that
-// can be written in spite of those that cannot.
-func generateAll(ctx context.Context, s Streams, o generateOptions) error {
-	targets, err := findTargets(ctx, o.dirs, o.output)
-	if err != nil {
-		return err
-	}
-	for _, t := range targets {
-		o.output = t.output
-		if bad := generateOne(ctx, s, t.dir, o); ctx.Err() != nil {
-			return ctx.Err()
-		} else if bad != nil {
-			fmt.Fprintf(s.Err, "%s: could not be written\n", printable(filepath.ToSlash(t.dir)))
-			reportError(s, bad)
-			o.documents.add(failedIn{filepath.ToSlash(t.dir), newFailed(bad)})
-			err = errTold
-		}
-	}
-	if bad := o.documents.print(s, o.format); bad != nil {
-		return bad
-	}
-	return err
-}
-
 func (o generateOptions) asking(s Streams) asking {
 	a := asking{indexOptions: o.indexOptions, dockerfile: o.output, bound: true}
 	if !o.quiet {
@@ -137,19 +122,21 @@ func (o generateOptions) asking(s Streams) asking {
 func generateOne(ctx context.Context, s Streams, dir string, o generateOptions) error {
 	l, err := load(ctx, dir, o.projectOptions, o.python, o.asking(s), plan.Options{})
 	if err != nil {
-		if l != nil && !o.quiet && o.format == "text" {
-			printDiagnostics(s, l.diags)
+		if l != nil {
+			o.printDiagnostics(s, l.diags)
 		}
 		return err
 	}
 	defer l.close()
-	files, err := l.files(o.output, o.emit)
-	if !o.quiet && o.format == "text" {
-		printDiagnostics(s, l.diags)
+	if o.row.leave(l) {
+		return nil
 	}
+	files, err := l.files(o.output, o.emit)
+	o.printDiagnostics(s, l.diags)
 	if err != nil {
 		return err
 	}
+	o.row.found(l, files)
 	if o.output == "-" && o.merge {
 		return facts.Errorf("", 0, "-o - writes no file, so there is nothing that --merge could keep edits of").Fix("leave one of the two out")
 	}

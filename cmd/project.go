@@ -118,7 +118,10 @@ func (l *loaded) decide(ctx context.Context, member string, o projectOptions, py
 		return err
 	}
 	l.detected = len(l.diags)
-	return l.judge(ctx, c, a, targets)
+	if err := l.judge(ctx, c, a, targets); err != nil || !c.SharedBase || o.alone {
+		return err
+	}
+	return l.share(ctx)
 }
 
 // readFile reads a file of the build context.

@@ -13,15 +13,26 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/dockwright/dockwright/detect"
 	"github.com/dockwright/dockwright/detect/facts"
+	"github.com/dockwright/dockwright/generator/config"
 	"github.com/dockwright/dockwright/generator/output"
 )
 
 // findTargets are the Dockerfiles with our header below some folders, by path; with
-// name, those of that name only. Links are not followed, and folders that hold no
-// project of one's own are left out.
+// name, those of that name only. There is at least one.
 func findTargets(ctx context.Context, dirs []string, name string) ([]target, error) {
-	var out []target
+	out, _, err := below(ctx, dirs, name)
+	if err == nil && len(out) == 0 {
+		err = facts.Errorf(filepath.ToSlash(dirs[0]), 0, "holds no Dockerfile that dockwright wrote").Fix("name another folder, or write one with `dockwright generate DIR`")
+	}
+	return out, err
+}
+
+// below finds the Dockerfiles with our header and, by their files, the folders of
+// projects below some folders. Links are not followed, and folders that hold no
+// project of one's own are left out.
+func below(ctx context.Context, dirs []string, name string) (ours []target, found []candidate, err error) {
 	for _, root := range dirs {
 		err := filepath.WalkDir(root, func(at string, e fs.DirEntry, err error) error {
 			switch {
@@ -31,24 +42,30 @@ func findTargets(ctx context.Context, dirs []string, name string) ([]target, err
 				return facts.Errorf(filepath.ToSlash(at), 0, "cannot be read: %v", cause(err)).Fix("see that it is an ordinary file that you may read")
 			case e.IsDir() && at != root && foreignFolder(at, e.Name()):
 				return filepath.SkipDir
-			case e.Type().IsRegular() && dockerfileName(e.Name(), name):
+			case !e.Type().IsRegular():
+				return nil
+			case dockerfileName(e.Name(), name):
 				if t, ok := targetOf(root, at); ok {
-					out = append(out, t)
+					ours = append(ours, t)
 				}
+			case detect.IsProjectFile(e.Name()) || e.Name() == config.FileName:
+				found = candidates(found, root, at)
 			}
 			return nil
 		})
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
-	slices.SortFunc(out, func(a, b target) int {
+	return sorted(ours), found, nil
+}
+
+// sorted are targets by path, each once.
+func sorted(list []target) []target {
+	slices.SortFunc(list, func(a, b target) int {
 		return cmp.Or(strings.Compare(filepath.ToSlash(a.dir), filepath.ToSlash(b.dir)), strings.Compare(a.output, b.output))
 	})
-	if out = slices.Compact(out); len(out) == 0 {
-		return nil, facts.Errorf(filepath.ToSlash(dirs[0]), 0, "holds no Dockerfile that dockwright wrote").Fix("name another folder, or write one with `dockwright generate DIR`")
-	}
-	return out, nil
+	return slices.Compact(list)
 }
 
 // foreignFolder tells the folders that hold what others wrote: repositories' own

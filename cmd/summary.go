@@ -14,6 +14,7 @@ import (
 
 // report tells what was found, decided and written, and what to type next.
 func (l *loaded) report(s Streams, o generateOptions, r output.Report, files []output.File) error {
+	o.row.wrote(r)
 	if o.format == "json" {
 		o.documents.add(struct {
 			inspection.Document
@@ -26,6 +27,9 @@ func (l *loaded) report(s Streams, o generateOptions, r output.Report, files []o
 	}
 	for _, remark := range r.Remarks {
 		fmt.Fprintf(s.Err, "%s: %s\n", s.pen(s.Err).severity(facts.SeverityWarning), printable(remark))
+	}
+	if o.row != nil { // a line of the table
+		return nil
 	}
 	text := l.summary(r, files)
 	if len(r.Files) > 0 {
@@ -61,6 +65,9 @@ func (l *loaded) found() string {
 	fmt.Fprintf(&b, "Base      %s: %s\n", p.Base.Image, printable(p.Reason("base")))
 	fmt.Fprintf(&b, "Python    %s: %s\n", p.Python.Tag, printable(p.Reason("python")))
 	fmt.Fprintf(&b, "Installs  %s\n", printable(p.InstallSummary()))
+	if text := sharedSummary(p); text != "" {
+		fmt.Fprintf(&b, "Shared    %s\n", printable(text))
+	}
 	for i, x := range p.Processes {
 		if i > maxShown {
 			fmt.Fprintf(&b, "%-10sand %d more\n", "", len(p.Processes)-i)
@@ -109,7 +116,7 @@ func (l *loaded) wrote(r output.Report, files []output.File) string {
 // commands are those to type, by a Dockerfile that is the first of the files.
 func (l *loaded) commands(files []output.File) string {
 	p := l.plan
-	tag := imageName(p.Name)
+	tag := render.ImageName(p.Name)
 	at := "."
 	if wd, err := os.Getwd(); err == nil {
 		if rel, err := filepath.Rel(wd, l.root); err == nil {
@@ -139,17 +146,6 @@ func (l *loaded) commands(files []output.File) string {
 		build += " " + s.Option()
 	}
 	return fmt.Sprintf("  docker build%s -t %s%s %s\n  docker run --rm%s %s\n", build, tag, dockerfile, render.Shell(printable(at)), options, tag)
-}
-
-// imageName is the project's name where it can be an image's, else "app": the
-// line that it stands in is pasted into a shell.
-// https://docs.docker.com/reference/cli/docker/image/tag/
-func imageName(name string) string {
-	const letters = "abcdefghijklmnopqrstuvwxyz0123456789"
-	if name == "" || strings.Trim(name, letters+"-") != "" || strings.Contains(name, "---") || !strings.Contains(letters, name[:1]) || !strings.Contains(letters, name[len(name)-1:]) {
-		return "app"
-	}
-	return name
 }
 
 func title(s string) string {

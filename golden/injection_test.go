@@ -67,7 +67,7 @@ func plain(more string) map[string]string {
 
 // corpProject takes its dependency from an index of its own.
 func corpProject(more, index string) map[string]string {
-	return uvProject("shop", more+"[tool.dockwright]\nindex-secrets = true\nemit = [\"compose\", \"github\", \"gitlab\"]\n", "click", "8.3.1",
+	return uvProject("shop", more+"[tool.dockwright]\nindex-secrets = true\nemit = [\"compose\", \"bake\", \"github\", \"gitlab\"]\n", "click", "8.3.1",
 		"source = { registry = "+tomlString(index)+" }\nwheels = [\n"+wheelLine+"\n]")
 }
 

@@ -5,8 +5,8 @@ package templates
 
 import "embed"
 
-// FS holds the templates by kind: dockerfile/, compose/, ci/, and inspect/ and measure/ for
+// FS holds the templates by kind: dockerfile/, compose/, bake/, ci/, and inspect/ and measure/ for
 // their pages.
 //
-//go:embed dockerfile/*.tmpl compose/*.tmpl ci/*.tmpl inspect/page.html.tmpl inspect/page.css inspect/page.js measure/*
+//go:embed dockerfile/*.tmpl compose/*.tmpl bake/*.tmpl ci/*.tmpl inspect/page.html.tmpl inspect/page.css inspect/page.js measure/*
 var FS embed.FS

@@ -90,6 +90,9 @@ type Config struct {
 	Layers string `toml:"layers"`
 	// Emit are the kinds of files that are written besides; see EmitKinds.
 	Emit []string `toml:"emit"`
+	// SharedBase lets the image have heavy dependencies from a base that it shares with
+	// those of the workspace's other members that say so.
+	SharedBase bool `toml:"shared-base"`
 	// Frontend says what Node builds, where the files don't settle it.
 	Frontend Frontend `toml:"frontend"`
 	// Hooks are instructions of the user's own for the Dockerfile, by stage: a name of

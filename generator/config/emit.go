@@ -7,10 +7,10 @@ type Emitted struct {
 	// Kind is its name, "compose".
 	Kind string
 	// Path is where it lies: below the project's folder or, with Top, below the root
-	// of the repository. A project that is not the whole repository has its name put
-	// before the extension there.
-	Path string
-	Top  bool
+	// of the repository, with Context in the build context. A project that is not the
+	// whole repository or context has its name put before the extension there.
+	Path         string
+	Top, Context bool
 	// Template is what it is rendered from, below templates/.
 	Template string
 	// Help is one line for a person.
@@ -24,6 +24,7 @@ type Emitted struct {
 func EmitKinds() []Emitted {
 	return []Emitted{
 		{Kind: "compose", Path: "compose.yaml", Template: "compose/compose.yaml.tmpl", Help: "compose.yaml, with a service for each process"},
+		{Kind: "bake", Path: "docker-bake.hcl", Context: true, Template: "bake/docker-bake.hcl.tmpl", Help: "docker-bake.hcl, with a target for each process, for `docker buildx bake`"},
 		{Kind: "github", Path: ".github/workflows/dockwright.yml", Top: true, Template: "ci/github.yml.tmpl", Help: "a GitHub Actions workflow that checks the Dockerfile, builds the image and pushes it"},
 		{Kind: "gitlab", Path: ".gitlab/dockwright.yml", Top: true, Template: "ci/gitlab.yml.tmpl", Help: "GitLab CI jobs that check the Dockerfile, build the image and push it",
 			Next: "GitLab reads .gitlab-ci.yml alone. Add to it:\n  include: [{local: /PATH}]"},

@@ -107,6 +107,7 @@ func otherKeys() []Key {
 		{Name: "optional-libraries", Type: Strings, Max: anyNumber, Pattern: `^[a-zA-Z0-9][a-zA-Z0-9+\-._]*\.so[a-zA-Z0-9+\-._]*$`, Help: "shared libraries that the check stage does not ask for"},
 		{Name: "layers", Type: String, Values: []string{"auto", "one"}, Help: "auto (heavy dependencies in a layer of their own, where it pays) or one"},
 		{Name: "emit", Type: Strings, Flag: "emit", Values: emitNames(), Max: anyNumber, Help: "files to write besides: " + strings.Join(emitNames(), ", ")},
+		{Name: "shared-base", Type: Boolean, Help: "share a base with the images of the workspace's other members that say so: heavy dependencies that all of them have"},
 		{Name: "frontend.dir", Type: String, Pattern: `^([^/]|$)`, Help: "folder that Node builds, relative to the project's"},
 		{Name: "frontend.output", Type: String, Pattern: `^([^/]|$)`, Help: "what Node's build writes, relative to frontend.dir"},
 		{Name: "frontend.command", Type: Strings, Min: 1, Max: anyNumber, Help: "Node's build: the program, then its arguments"},

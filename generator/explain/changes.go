@@ -176,6 +176,8 @@ func (in Input) example(key string, t *Topic) string {
 		return strconv.FormatBool(p.Static == nil)
 	case "gpu":
 		return strconv.FormatBool(p.GPU == nil || !p.GPU.NVIDIA)
+	case "shared-base":
+		return strconv.FormatBool(len(p.Shared) == 0)
 	case "check-stage":
 		return strconv.FormatBool(p.CheckStage == nil)
 	case "system-packages.exclude":

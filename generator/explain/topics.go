@@ -65,6 +65,8 @@ var topics = []topic{
 	{name: "layers", decisions: []string{"layers"}, keys: []string{"layers"},
 		says:    text("A layer is stored, pushed and pulled as a whole when anything in it changes. Heavy packages change no more often than light ones, so they lie apart: an edit elsewhere in the lock leaves their layer as it is."),
 		project: text("What the lock names, and what its wheels weigh: 5 MB and more is heavy, and 40 MB of it together are worth a layer.")},
+	{name: "shared base", decisions: []string{plan.DecisionShared}, keys: []string{"shared-base"},
+		says: text("Heavy dependencies that other images of the workspace have, too: a stage that is the same in each of them, so that its layer is built, pushed and pulled once.")},
 	{name: "index logins", decisions: []string{"index logins"}, keys: []string{"index-secrets"}, rules: []string{"DW108", "DW601", "DW602"},
 		says: text("A secret is mounted into the steps that install and into no other, and stays in no layer. Without it the build fails at once, and says which one it wants.")},
 	{name: "project", decisions: []string{plan.EvidenceProject}, says: text("What needs the source comes after what does not, so that a change of code installs no dependency again."), project: packageSwitch,

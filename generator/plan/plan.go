@@ -49,6 +49,9 @@ type Plan struct {
 	// Replaced is what the Dockerfile says that this one takes the place of, where what
 	// runs follows from it.
 	Replaced []string `json:"replaced,omitempty"`
+	// Shared are dependencies that come from a base which other images have, too, by
+	// name; none where there is no such base.
+	Shared []SharedPackage `json:"shared,omitempty"`
 	// Static is how the image gets its static files, nil where nothing is collected.
 	Static *Static `json:"static,omitempty"`
 	// Environment are the variables without which the application does not start.

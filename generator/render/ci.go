@@ -35,6 +35,9 @@ func Emit(kind config.Emitted, p plan.Plan, at Place) (output.File, error) {
 	if kind.Kind == "compose" {
 		return Compose(p, at.Dockerfile)
 	}
+	if kind.Kind == "bake" {
+		return Bake(p, EmitPath(kind, p, at), at.Dockerfile)
+	}
 	v, err := newCI(kind, p, at)
 	if err != nil {
 		return output.File{}, err
@@ -55,10 +58,13 @@ func Emit(kind config.Emitted, p plan.Plan, at Place) (output.File, error) {
 
 // EmitPath is where a file of a kind lies, relative to the build context.
 func EmitPath(kind config.Emitted, p plan.Plan, at Place) string {
-	if !kind.Top {
-		return path.Join(p.Dir, kind.Path)
+	if kind.Context {
+		at.Context = "."
 	}
-	return path.Join(up(at.Context), belowTop(kind, p, at))
+	if kind.Top || kind.Context {
+		return path.Join(up(at.Context), belowTop(kind, p, at))
+	}
+	return path.Join(p.Dir, kind.Path)
 }
 
 // belowTop is the same relative to the root of the repository.

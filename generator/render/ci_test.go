@@ -178,17 +178,17 @@ func TestCIOfUnseen(t *testing.T) {
 // TestEmitPath holds that each project of a repository has a file of its own, below
 // the repository's root.
 func TestEmitPath(t *testing.T) {
-	for _, c := range []struct{ context, dir, dockerfile, github, gitlab, compose string }{
-		{".", ".", "Dockerfile", ".github/workflows/dockwright.yml", ".gitlab/dockwright.yml", "compose.yaml"},
-		{".", "packages/api", "packages/api/Dockerfile", ".github/workflows/dockwright-packages-api.yml", ".gitlab/dockwright-packages-api.yml", "packages/api/compose.yaml"},
-		{"services/api", ".", "Dockerfile", "../../.github/workflows/dockwright-services-api.yml", "../../.gitlab/dockwright-services-api.yml", "compose.yaml"},
-		{"Shop", "a_b/C.d", "a_b/C.d/Dockerfile", "../.github/workflows/dockwright-shop-a-b-c-d.yml", "../.gitlab/dockwright-shop-a-b-c-d.yml", "a_b/C.d/compose.yaml"},
-		{".", ".", "docker/Dockerfile.web", ".github/workflows/dockwright-docker-dockerfile-web.yml", ".gitlab/dockwright-docker-dockerfile-web.yml", "compose.yaml"},
+	for _, c := range []struct{ context, dir, dockerfile, github, gitlab, compose, bake string }{
+		{".", ".", "Dockerfile", ".github/workflows/dockwright.yml", ".gitlab/dockwright.yml", "compose.yaml", "docker-bake.hcl"},
+		{".", "packages/api", "packages/api/Dockerfile", ".github/workflows/dockwright-packages-api.yml", ".gitlab/dockwright-packages-api.yml", "packages/api/compose.yaml", "docker-bake-packages-api.hcl"},
+		{"services/api", ".", "Dockerfile", "../../.github/workflows/dockwright-services-api.yml", "../../.gitlab/dockwright-services-api.yml", "compose.yaml", "docker-bake.hcl"},
+		{"Shop", "a_b/C.d", "a_b/C.d/Dockerfile", "../.github/workflows/dockwright-shop-a-b-c-d.yml", "../.gitlab/dockwright-shop-a-b-c-d.yml", "a_b/C.d/compose.yaml", "docker-bake-a-b-c-d.hcl"},
+		{".", ".", "docker/Dockerfile.web", ".github/workflows/dockwright-docker-dockerfile-web.yml", ".gitlab/dockwright-docker-dockerfile-web.yml", "compose.yaml", "docker-bake-docker-dockerfile-web.hcl"},
 	} {
 		p := simple()
 		p.Dir = c.dir
 		at := Place{Context: c.context, Dockerfile: c.dockerfile}
-		for kind, want := range map[string]string{"github": c.github, "gitlab": c.gitlab, "compose": c.compose} {
+		for kind, want := range map[string]string{"github": c.github, "gitlab": c.gitlab, "compose": c.compose, "bake": c.bake} {
 			if got := EmitPath(kindOf(t, kind), p, at); got != want {
 				t.Errorf("%+v: %s, not %s", c, got, want)
 			}

@@ -116,7 +116,7 @@ func (v *view) uv(p plan.Plan) {
 	for _, l := range in.Local {
 		skip = words(skip, "--no-install-package="+shell(l.Name))
 	}
-	v.DependencyStep = sync(lock, skip)
+	v.DependencyStep = sync(lock, skip) + v.shared(p)
 	v.ProjectStep = when(in.Again, sync("--locked", ""))
 }
 

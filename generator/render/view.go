@@ -40,6 +40,10 @@ type view struct {
 	Apart        bool
 	Dependencies string
 	ProjectVenv  string // makes the environment of that stage; "" where there is one
+	// Shared installs what other images have, too, in a stage of its own; "" for nothing.
+	// SharedSlice cuts that out of the lock.
+	Shared, SharedSlice, WhyShared string
+	SharedBinds                    []string
 	// Secrets are mounts of the logins of package indexes, ready to stand there.
 	Secrets, ProjectSecrets []string
 	WhySecrets              string
