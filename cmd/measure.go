@@ -83,6 +83,9 @@ func measureRun(ctx context.Context, s Streams, o measureOptions) error {
 	if err != nil {
 		return err
 	}
+	if err := measure.Named(subjects, o.baseline); err != nil {
+		return err
+	}
 	builder, err := host.Find(ctx, o.build)
 	if err != nil {
 		return err
@@ -90,9 +93,7 @@ func measureRun(ctx context.Context, s Streams, o measureOptions) error {
 	told, end := measuring(s, o.quiet)
 	r := measure.Run(ctx, builder, subjects, measure.Options{Runs: o.runs, Archives: &measure.Archives{}, Name: randomName, Told: told})
 	end()
-	if err := r.Compare(o.baseline); err != nil {
-		return err
-	}
+	r.Compare(o.baseline)
 	return printReport(s, r, o)
 }
 

@@ -182,11 +182,17 @@ func end(s string, most int) string {
 // Built is the time from the first step to the moment at which the image's export
 // began: what the builder's clock tells of the build alone. ok is false where no
 // step tells of a time.
+//
+// A step that another build had begun is shared with it, and tells of that one's
+// beginning: so the first is the one that sends the Dockerfile, which nobody shares.
 func (p Progress) Built() (took time.Duration, ok bool) {
-	var from, to, last time.Time
+	var began, from, to, last time.Time
 	for _, s := range p.Steps {
 		if s.Started.IsZero() {
 			continue
+		}
+		if strings.HasPrefix(s.Name, "[internal] load build definition") && (began.IsZero() || s.Started.Before(began)) {
+			began = s.Started
 		}
 		if exports(s.Name) {
 			if to.IsZero() || s.Started.Before(to) {
@@ -203,6 +209,9 @@ func (p Progress) Built() (took time.Duration, ok bool) {
 	}
 	if to.IsZero() {
 		to = last
+	}
+	if !began.IsZero() {
+		from = began
 	}
 	if from.IsZero() || to.Before(from) {
 		return 0, false

@@ -1,7 +1,6 @@
 package measure
 
 import (
-	"errors"
 	"math"
 	"slices"
 
@@ -185,19 +184,21 @@ func medianOf(all []sample, of func(sample) int64) int64 {
 	return (n[(len(n)-1)/2] + n[len(n)/2]) / 2
 }
 
-// Compare adds the ratios to one of the images, the first where none is named. The
-// error is a *facts.Error for a name that none of them has.
-func (r *Report) Compare(baseline string) error {
-	if len(r.Images) == 0 {
+// Named holds that one of the Dockerfiles has a name, which may be empty. The error is a
+// *facts.Error.
+func Named(subjects []*Subject, baseline string) error {
+	if baseline == "" || slices.ContainsFunc(subjects, func(s *Subject) bool { return s.Name == baseline }) {
 		return nil
 	}
-	at := 0
-	if baseline != "" {
-		at = slices.IndexFunc(r.Images, func(i *Result) bool { return i.Name == baseline })
-		if at < 0 {
-			return facts.Errorf("--baseline", 0, "%q is none of the Dockerfiles", baseline).Fix("name one of them as it is named on the command line")
-		}
+	return facts.Errorf("--baseline", 0, "%q is none of the Dockerfiles", baseline).Fix("name one of them as it is named on the command line")
+}
+
+// Compare adds the ratios to one of the images, the first where none is named.
+func (r *Report) Compare(baseline string) {
+	if len(r.Images) == 0 {
+		return
 	}
+	at := max(0, slices.IndexFunc(r.Images, func(i *Result) bool { return i.Name == baseline }))
 	base := r.Images[at]
 	r.Baseline = base.Name
 	for _, i := range r.Images {
@@ -215,7 +216,6 @@ func (r *Report) Compare(baseline string) error {
 			NewDependency: ratioNew(i.Dependency, base.Dependency),
 		}
 	}
-	return nil
 }
 
 func ratioOf(a, b *Build) *float64 {
@@ -240,6 +240,3 @@ func ratio(a, b float64) *float64 {
 	r := math.Round(a/b*10000) / 10000
 	return &r
 }
-
-// ErrFailed tells that at least one Dockerfile was not measured.
-var ErrFailed = errors.New("not every Dockerfile was measured")
