@@ -16,6 +16,8 @@ type measureOptions struct {
 	host.Request
 	build    host.BuildOptions
 	runs     int
+	timed    bool
+	layers   bool
 	baseline string
 	format   string
 	quiet    bool
@@ -37,11 +39,13 @@ that folder; files are built from --context.`,
 		Example: `  dockwright measure
   dockwright measure Dockerfile --runs 3
   dockwright measure old.Dockerfile Dockerfile --output-format markdown
+  dockwright measure Dockerfile --layers
   dockwright measure Dockerfile --change-command 'uv add six' --touch src/hello/main.py`,
 		RunE: func(c *cobra.Command, args []string) error {
 			if o.Dockerfiles = args; len(args) == 0 {
 				o.Dockerfiles = []string{o.defaultDockerfile()}
 			}
+			o.timed = !o.layers || c.Flags().Changed("runs")
 			o.quiet, _ = c.Flags().GetBool("quiet")
 			if runF != nil {
 				return runF(c.Context(), s, o)
@@ -51,6 +55,7 @@ that folder; files are built from --context.`,
 	}
 	f := c.Flags()
 	f.IntVar(&o.runs, "runs", 1, "how often each build is timed; figures are medians")
+	f.BoolVar(&o.layers, "layers", false, "tell what each layer holds, and what each dependency weighs; without --runs nothing is timed")
 	f.StringVar(&o.Context, "context", ".", "build context of Dockerfiles that are named as files")
 	f.StringVar(&o.baseline, "baseline", "", "Dockerfile that ratios are to (default: the first)")
 	f.StringVar(&o.Touch, "touch", "", "source file that is changed, by its path in the build context (default: one that the image holds)")
@@ -91,10 +96,22 @@ func measureRun(ctx context.Context, s Streams, o measureOptions) error {
 		return err
 	}
 	told, end := measuring(s, o.quiet)
-	r := measure.Run(ctx, builder, subjects, measure.Options{Runs: o.runs, Archives: &measure.Archives{}, Name: randomName, Told: told})
+	r := o.measure(ctx, builder, subjects, told)
 	end()
 	r.Compare(o.baseline)
 	return printReport(s, r, o)
+}
+
+func (o measureOptions) measure(ctx context.Context, b measure.Builder, subjects []*measure.Subject, told func(measure.Event)) *measure.Report {
+	options := measure.Options{Runs: o.runs, Archives: &measure.Archives{Sums: o.layers}, Name: randomName, Told: told}
+	var r *measure.Report
+	if o.timed {
+		r = measure.Run(ctx, b, subjects, options)
+	}
+	if o.layers {
+		r = measure.Look(ctx, b, subjects, r, options)
+	}
+	return r
 }
 
 // randomName is a word that was never used before.

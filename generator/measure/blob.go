@@ -29,10 +29,11 @@ type entry struct {
 type kind uint8
 
 const (
-	file     kind = iota
-	other         // a folder, a link, a device: it weighs nothing
-	whiteout      // the path is gone, with all that was below it
-	opaque        // all that was below the folder is gone
+	file kind = iota
+	folder
+	other    // a link, a device: it weighs nothing
+	whiteout // the path is gone, with all that was below it
+	opaque   // all that was below the folder is gone
 )
 
 const (
@@ -88,14 +89,16 @@ func (a *Archives) layer(b *blob, r io.Reader) error {
 
 func newEntry(h *tar.Header) entry {
 	e := entry{path: path.Clean("/" + h.Name), kind: other}
-	folder, name := path.Split(e.path)
+	parent, name := path.Split(e.path)
 	switch {
 	case name == opaqueMark:
-		e.path, e.kind = path.Clean(folder), opaque
+		e.path, e.kind = path.Clean(parent), opaque
 	case strings.HasPrefix(name, whiteoutPrefix):
-		e.path, e.kind = path.Join(folder, name[len(whiteoutPrefix):]), whiteout
+		e.path, e.kind = path.Join(parent, name[len(whiteoutPrefix):]), whiteout
 	case h.Typeflag == tar.TypeReg:
 		e.kind, e.size = file, h.Size
+	case h.Typeflag == tar.TypeDir:
+		e.kind = folder
 	}
 	return e
 }

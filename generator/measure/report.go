@@ -128,7 +128,7 @@ func (t *taken) result() *Result {
 		r.Memory = max(r.Memory, s.image.Memory)
 	}
 	if t.image.unread() {
-		r.Notes = append(r.Notes, "a layer is compressed with zstd, and its files were not counted")
+		r.Notes = append(r.Notes, zstdNote)
 	}
 	return r
 }
