@@ -128,6 +128,10 @@ func printReport(s Streams, r *measure.Report, o measureOptions) error {
 		err = printJSON(s.Out, r)
 	case "markdown":
 		err = r.Markdown(s.Out)
+	case "svg":
+		err = r.SVG(s.Out)
+	case "html":
+		err = r.Page(s.Out)
 	default:
 		err = r.Text(s.Out)
 	}

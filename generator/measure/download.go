@@ -62,14 +62,14 @@ func (l *logReader) line(line string, at time.Time) {
 		return
 	}
 	if m := uvDownload.FindStringSubmatch(line); m != nil {
-		l.bytes += weight(m[1], m[2])
+		l.bytes = sum(l.bytes, weight(m[1], m[2]))
 	} else if m := pipDownload.FindStringSubmatch(line); m != nil {
-		l.bytes += weight(m[1], m[2])
+		l.bytes = sum(l.bytes, weight(m[1], m[2]))
 	}
 	switch {
 	case strings.HasPrefix(line, "Fetched "):
 		if m := aptFetched.FindStringSubmatch(line); m != nil {
-			l.bytes += weight(strings.ReplaceAll(m[1], ",", ""), m[2])
+			l.bytes = sum(l.bytes, weight(strings.ReplaceAll(m[1], ",", ""), m[2]))
 			l.took(at, seconds(m[3])*3600+seconds(m[4])*60+seconds(m[5]))
 		}
 	case strings.HasPrefix(line, "Prepared "):
@@ -129,6 +129,9 @@ func weight(number, unit string) int64 {
 	return int64(min(f, 1e15))
 }
 
+// sum adds weights that somebody else states: no more than an image could be.
+func sum(a, b int64) int64 { return min(a, 1<<60) + min(b, 1<<60) }
+
 var colour = lazyregexp.New("\x1b\\[[0-9;]*[A-Za-z]")
 
 func stripColour(s string) string {
@@ -144,11 +147,11 @@ func (p Progress) Download() Download {
 	var d Download
 	for _, s := range p.Steps {
 		all = append(all, s.log.fetched...)
-		d.Bytes += s.log.bytes
+		d.Bytes = sum(d.Bytes, s.log.bytes)
 		for _, sub := range s.substeps {
 			if strings.HasPrefix(sub.name, "sha256:") && sub.total > 0 && sub.completed.After(sub.started) && !sub.started.IsZero() {
 				all = append(all, interval{sub.started, sub.completed})
-				d.Bytes += sub.total
+				d.Bytes = sum(d.Bytes, sub.total)
 			}
 		}
 	}
