@@ -113,7 +113,7 @@ func (r *Report) svg(style string) string {
 
 // bar is a Dockerfile's row of a panel.
 func (r *Report) bar(p panel, i *Result, most float64, y int) string {
-	name := xml(short(i.Name, labelRunes))
+	name := escaped(short(i.Name, labelRunes))
 	n, ok := p.value(i)
 	if !ok {
 		return fmt.Sprintf("<text x=\"12\" y=\"%d\">%s</text><text x=\"%d\" y=\"%d\">not measured</text>\n", y+barHeight-2, name, barsAt, y+barHeight-2)
@@ -131,11 +131,11 @@ func (r *Report) bar(p panel, i *Result, most float64, y int) string {
 		text = with(text, p.ratio(i.Ratios))
 	}
 	return fmt.Sprintf("<text x=\"12\" y=\"%d\">%s</text><rect class=\"%s\" x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"%d\" rx=\"2\"/><text x=\"%.1f\" y=\"%d\">%s</text>\n",
-		y+barHeight-2, name, class, barsAt, y, max(width, 1), barHeight, barsAt+max(width, 1)+6, y+barHeight-2, xml(text))
+		y+barHeight-2, name, class, barsAt, y, max(width, 1), barHeight, barsAt+max(width, 1)+6, y+barHeight-2, escaped(text))
 }
 
-// xml has a text be seen as it is.
-func xml(text string) string { return html.EscapeString(inspection.Printable(text)) }
+// escaped has a text be seen as it is.
+func escaped(text string) string { return html.EscapeString(inspection.Printable(text)) }
 
 // page is what the template of the page shows.
 type page struct {
