@@ -104,7 +104,7 @@ on which image, and so which base, which Python and which compilers are needed.`
 	root.SetFlagErrorFunc(flagError)
 	root.CompletionOptions.DisableDefaultCmd = true
 	persistent(root, s)
-	root.AddCommand(newInit(s, nil), newGenerate(s, nil), newCheck(s, nil), newInspect(s, nil), newExplain(s, nil), newVersion(s), newCompletion(s), newSchema(s), newMan(s))
+	root.AddCommand(newInit(s, nil), newGenerate(s, nil), newCheck(s, nil), newInspect(s, nil), newExplain(s, nil), newMeasure(s, nil), newVersion(s), newCompletion(s), newSchema(s), newMan(s))
 	root.AddCommand(topics()...)
 	root.SetHelpCommand(newHelp())
 	root.InitDefaultHelpCmd()

@@ -5,7 +5,8 @@ package templates
 
 import "embed"
 
-// FS holds the templates by kind: dockerfile/, compose/, ci/, and inspect/ for its page.
+// FS holds the templates by kind: dockerfile/, compose/, ci/, and inspect/ and measure/ for
+// their pages.
 //
-//go:embed dockerfile/*.tmpl compose/*.tmpl ci/*.tmpl inspect/page.html.tmpl inspect/page.css inspect/page.js
+//go:embed dockerfile/*.tmpl compose/*.tmpl ci/*.tmpl inspect/page.html.tmpl inspect/page.css inspect/page.js measure/*
 var FS embed.FS
