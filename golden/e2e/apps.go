@@ -19,7 +19,7 @@ type app struct {
 	pkg     bool   // it is installed, and not only copied
 	native  bool   // part of it is compiled
 	command string // that the ladder's images run, in exec form
-	source  edit   // a change of code, which nothing shows
+	source  string // the file that a change of code changes
 	port    int    // 0 for a program that ends by itself
 	path    string // that is asked for
 	says    string // in the answer, or in what the program prints
@@ -27,12 +27,12 @@ type app struct {
 
 var apps = []app{
 	{name: "service", pkg: true, native: true, command: `["uvicorn", "--host", "0.0.0.0", "--port", "8000", "scorer.api:app"]`,
-		source: edit{"src/scorer/api.py", "@app.get(\"/health\")\n", "# NUMBER\n@app.get(\"/health\")\n"},
+		source: "src/scorer/api.py",
 		port:   8000, path: "/known/3", says: `"kind":"class_0"`},
 	{name: "training", pkg: true, command: `["forecast"]`,
-		source: edit{"src/forecast/data.py", "def tables", "# NUMBER\ndef tables"}, says: "r2 0.256, most by bmi"},
+		source: "src/forecast/data.py", says: "r2 0.256, most by bmi"},
 	{name: "renderer", command: `["gunicorn", "--bind", "0.0.0.0:8000", "app:app"]`,
-		source: edit{"charts.py", "def table", "# NUMBER\ndef table"},
+		source: "charts.py",
 		port:   8000, path: "/chart.png?of=rain", says: "\x89PNG\r\n"},
 }
 
@@ -69,14 +69,6 @@ func (a app) lay(dir, form string) error {
 		}
 	}
 	return nil
-}
-
-// edited changes the code of what was laid out. The number makes it a change that no
-// earlier build had.
-func (a app) edited(dir string, number int64) error {
-	e := a.source
-	e.new = strings.ReplaceAll(e.new, "NUMBER", fmt.Sprint("edited ", number))
-	return e.apply(dir)
 }
 
 // more adds a light dependency to what was laid out, as the form's manager did when the
