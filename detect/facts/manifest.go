@@ -204,6 +204,9 @@ type BuildPolicy struct {
 	// Setuptools are the packages for whose builds the manifest says which
 	// setuptools is taken; ":all:" for every one.
 	Setuptools []string
+	// Unisolated are the packages that are built in the environment which they are
+	// installed into, and so after their dependencies; ":all:" for every one.
+	Unisolated []string
 	// Installer is the tool that picks among the files of a package: uv, Poetry
 	// and PDM differ from pip in details. "" stands for pip, which Pipenv runs.
 	Installer Manager

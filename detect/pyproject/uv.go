@@ -229,6 +229,7 @@ func (r *reader) uvBuilds(uv *value) {
 	}
 	r.m.Builds.NoBinary = append(r.m.Builds.NoBinary, read("no-binary", "no-binary-package")...)
 	r.m.Builds.OnlyBinary = append(r.m.Builds.OnlyBinary, read("no-build", "no-build-package")...)
+	r.m.Builds.Unisolated = append(r.m.Builds.Unisolated, read("no-build-isolation", "no-build-isolation-package")...)
 	if setuptoolsAmong(uv.get("build-constraint-dependencies")) {
 		r.m.Builds.Setuptools = append(r.m.Builds.Setuptools, ":all:")
 	}

@@ -44,7 +44,7 @@ var topics = []topic{
 	{name: topicHeader, says: text("It names the dockwright that wrote the file and the inputs that it follows from. By the digests `dockwright check` tells edits by hand from inputs that changed."),
 		keys: []string{"required-version"}, project: text("It follows from the inputs, and is written anew with them.")},
 	{name: "base", decisions: []string{"base", plan.EvidenceAlpine, "python"}, keys: []string{"base", "debian", "python"}, rules: []string{"DW211", "DW302", "DW306"},
-		says: text("Both stages have the same image, since a virtual environment links to its interpreter.")},
+		says: text("All stages have the same image, since a virtual environment links to its interpreter.")},
 	{name: "python", decisions: []string{"python"}, keys: []string{"python"}, rules: []string{"DW301", "DW303", "DW306"},
 		project: text("requires-python and pin files such as .python-version limit it; the wheels that the lock names decide among the rest.")},
 	{name: "manager", decisions: []string{"manager", "manager version"}, keys: []string{"manager"}, rules: []string{"DW101", "DW114", "DW304"}, project: managerPin},

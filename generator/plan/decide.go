@@ -77,6 +77,7 @@ func decide(project facts.Project, c config.Config, opt Options, known Releases)
 			return Plan{}, d.diags, err
 		}
 	}
+	d.apart()
 	d.compiled()
 	d.gpu()
 	d.processes()

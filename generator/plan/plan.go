@@ -194,6 +194,11 @@ type Install struct {
 	Named []string `json:"named,omitempty"`
 	// Project tells that the project itself is installed, as a package.
 	Project bool `json:"project"`
+	// Apart are the folders of the context that are installed in a stage of their
+	// own, apart from the dependencies, so that a change of code makes a layer of
+	// its own size: the project ("." or its folder), other members of its workspace,
+	// dependencies that lie in the context. Empty where all is installed in one stage.
+	Apart []string `json:"apart,omitempty"`
 	// Source tells that its source is copied into the image.
 	Source bool `json:"source"`
 	// Git tells that a dependency is cloned while building.

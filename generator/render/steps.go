@@ -30,6 +30,9 @@ func (v *view) steps(p plan.Plan) {
 	default:
 		v.manifest(p)
 	}
+	if v.Apart {
+		v.project(p)
+	}
 	if v.VersionArg = p.Install.VersionArg; v.VersionArg != "" {
 		v.SetVersion = v.VersionArg + `="$VERSION" `
 		if strings.Contains(v.ProjectStep, "&&") { // an assignment before a command is for that one only
@@ -210,7 +213,7 @@ func (v *view) pdm(p plan.Plan) {
 		v.DependencyStep = words(start+install, "--no-self", compile)
 		return
 	}
-	v.DependencyStep = words(start+install, "--no-self")
+	v.DependencyStep = words(start+install, "--no-self", when(v.Apart, compile))
 	v.WhyProject = "The project last, so that a change of code installs nothing else; then bytecode, which the container cannot write."
 	v.ProjectStep = words(install, compile)
 }

@@ -33,6 +33,11 @@ type view struct {
 	// Targets are where the Binds are seen, relative to BuildDir.
 	Targets                     []string
 	DependencyStep, ProjectStep string
+	// Apart tells that the project is installed in a stage of its own, and
+	// Dependencies is the stage whose environment has the rest.
+	Apart        bool
+	Dependencies string
+	ProjectVenv  string // makes the environment of that stage; "" where there is one
 	// Secrets are mounts of the logins of package indexes, ready to stand there.
 	Secrets, ProjectSecrets []string
 	WhySecrets              string
@@ -67,7 +72,10 @@ func newView(p plan.Plan) (*view, error) {
 		return nil, err
 	}
 	v := &view{Kind: p.Install.Kind, Image: p.Base.Image, Installer: p.Manager.Name, ManagerVersion: p.Manager.Version,
-		ManagerRequirement: p.Manager.Requirement, Pins: wrap(p.Manager.Pins, 140), Venv: path.Join("/app", p.Install.Root, ".venv"), BuildDir: path.Join("/app", p.Install.Root), WorkDir: "/app"}
+		ManagerRequirement: p.Manager.Requirement, Pins: wrap(p.Manager.Pins, 140), Venv: path.Join("/app", p.Install.Root, ".venv"), BuildDir: path.Join("/app", p.Install.Root), WorkDir: "/app", Dependencies: "build"}
+	if len(p.Install.Apart) > 0 {
+		v.Apart, v.Dependencies = true, "dependencies"
+	}
 	if p.Manager.Name == facts.Pip && p.Manager.Version != "" {
 		v.Installer = facts.UV
 	}
@@ -96,7 +104,7 @@ func newView(p plan.Plan) (*view, error) {
 // check holds every name of the project's that will stand in an instruction to
 // what can stand there.
 func check(p plan.Plan) error {
-	paths := slices.Concat(p.Install.Files, p.Install.Manifests, p.Install.Requirements)
+	paths := slices.Concat(p.Install.Apart, p.Install.Files, p.Install.Manifests, p.Install.Requirements)
 	for _, l := range p.Install.Local {
 		paths = append(paths, l.Dir)
 	}
@@ -214,20 +222,20 @@ func (v *view) reasons(p plan.Plan) {
 // whyBase says in one line why this image. It holds no counts: a dependency
 // more is no reason to write the file anew.
 func whyBase(p plan.Plan) string {
-	const shared = "Both stages share one base, since a virtual environment links to its interpreter."
+	const shared = "The stages share one base, since a virtual environment links to its interpreter."
 	c := p.Count()
 	elsewhere := slices.ContainsFunc(p.Compiled, func(c plan.Compiled) bool { return !facts.Source{Kind: c.Source}.Local() })
 	switch {
 	case p.Install.Partial && c.Sdist == 0, c.Unknown > 0 || c.Wheel+c.Sdist == 0:
 		return shared
 	case c.Sdist == 0 && elsewhere: // it is on the other CPU, then
-		return shared + " On x86_64 all dependencies install from wheels on it; what aarch64 has none for is built in this stage only."
+		return shared + " On x86_64 all dependencies install from wheels on it; what aarch64 has none for is built before the last stage."
 	case c.Sdist == 0 && compilesOwn(p):
 		return shared + " All dependencies but the project's own install from wheels on it."
 	case c.Sdist == 0:
 		return shared + " All dependencies install from wheels on it."
 	}
-	return shared + " What has no wheel for it is built in this stage only."
+	return shared + " What has no wheel for it is built before the last stage."
 }
 
 // compilesOwn tells that a dependency which lies in the context is compiled: a

@@ -1,0 +1,67 @@
+package plan
+
+import (
+	"path"
+	"slices"
+
+	"github.com/dockwright/dockwright/detect/facts"
+)
+
+// apart settles whether what lies in the context is installed in a stage of its own.
+// It has an environment of its own there: the image gets that one on top of the
+// dependencies'. A change of code then makes a layer as large as the code, and runs
+// beside the dependencies' installation, not after it.
+func (d *decider) apart() {
+	in := &d.plan.Install
+	if !in.Again || in.AllMembers || d.ownLinesNeedAll() || d.unisolated() {
+		return
+	}
+	if in.Kind != "uv.lock" {
+		alone := in.Project && len(in.Local) == 0 && !in.Itself
+		if alone && d.stepsApart() {
+			in.Apart = []string{"."}
+		}
+		return
+	}
+	var folders []string
+	for _, arch := range d.cpus {
+		for _, r := range d.rows(d.imageTarget(arch)) {
+			if pkg := d.project.Lock.Packages[r.index]; pkg.Source.Local() {
+				folders = append(folders, path.Clean(pkg.Source.URL))
+			}
+		}
+	}
+	if in.Project {
+		folders = append(folders, d.project.Dir)
+	}
+	slices.Sort(folders)
+	in.Apart = slices.Compact(folders)
+}
+
+// stepsApart tells whether the manager has a step for the dependencies alone.
+func (d *decider) stepsApart() bool {
+	in := d.plan.Install
+	switch {
+	case in.Kind == "pylock.toml", len(in.Named) > 0, len(in.Requirements) > 0:
+		return true
+	case in.Kind == "manifest" && (d.project.Manager == facts.Pip || d.project.Manager == facts.UV):
+		return in.Static || d.project.Manager == facts.UV && len(in.Extras) > 0
+	}
+	return d.project.Manager != facts.Pipenv
+}
+
+// ownLinesNeedAll tells that lines of the user's stand where the whole environment
+// has been promised to them.
+func (d *decider) ownLinesNeedAll() bool {
+	return len(d.plan.Stages) > 0 || slices.ContainsFunc(d.plan.Hooks, func(h Hook) bool { return h.Place == "build.after" })
+}
+
+// unisolated tells that something of the context's is built in the environment that
+// its dependencies are installed into.
+func (d *decider) unisolated() bool {
+	list := d.project.Manifest.Builds.Unisolated
+	return slices.ContainsFunc(list, func(name string) bool {
+		return name == ":all:" || name == d.project.Name || slices.ContainsFunc(d.project.Members, func(m facts.Member) bool { return m.Name == name }) ||
+			slices.ContainsFunc(d.plan.Install.Local, func(l LocalPackage) bool { return l.Name == name })
+	})
+}

@@ -1,0 +1,47 @@
+package render
+
+import (
+	"path"
+	"strings"
+
+	"github.com/dockwright/dockwright/detect/facts"
+	"github.com/dockwright/dockwright/generator/plan"
+)
+
+// project words how what lies in the context is installed apart from the
+// dependencies: into an empty environment at the same place.
+func (v *view) project(p plan.Plan) {
+	v.WhyProject = "The project in an environment of its own, which is laid over the other one: a change of code makes a layer of its own size."
+	switch {
+	case v.Installer == facts.UV:
+		v.ProjectVenv = "uv venv"
+		var folders []string
+		for _, dir := range p.Install.Apart {
+			folders = append(folders, shell(folder(p, dir)))
+		}
+		// uv sync --locked would hold the lock against the project's metadata.
+		check := p.Install.Kind == "uv.lock" && strings.Contains(v.DependencyStep, "--frozen")
+		v.ProjectStep = when(check, "uv lock --check && ") + "uv pip install --no-deps " + strings.Join(folders, " ")
+		if check {
+			v.WhyProject += " uv lock --check fails when the lock no longer fits it."
+		}
+		return
+	case p.Manager.Name == facts.PDM:
+		v.ProjectStep, v.ProjectCacheDirs = asksPyPIOnly, []string{"/root/.cache/pip"}
+	case p.Manager.Name == facts.Pip: // whose environment the stage begins with
+		return
+	}
+	v.ProjectVenv = "python -m venv --without-pip .venv"
+}
+
+// folder is a folder of the context as seen from the manager's, in a form that no
+// installer takes for a package's name.
+func folder(p plan.Plan, dir string) string {
+	if p.Install.Root != "." {
+		dir = strings.TrimPrefix(dir, p.Install.Root)
+	}
+	if dir = path.Clean("./" + dir); dir == "." {
+		return "."
+	}
+	return "./" + dir
+}
