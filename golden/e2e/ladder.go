@@ -123,6 +123,9 @@ func (c climb) table() string {
 			if f.share {
 				return fmt.Sprintf("%s %s, %s", number(v), unit, percent(c.ratio(f, r)))
 			}
+			if math.IsNaN(c.ratio(f, r)) {
+				return number(v) + " " + unit
+			}
 			return fmt.Sprintf("%s %s, %.2g", number(v), unit, c.ratio(f, r))
 		}
 		download := "unknown"
