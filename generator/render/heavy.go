@@ -16,6 +16,8 @@ import (
 type heavy struct {
 	// Slice writes heavy.txt, and light.txt where Light is set.
 	Slice, WhySlice string
+	// Binds are the files that Slice reads, and Targets where it sees them.
+	Binds, Targets []string
 	Step, WhyStep   string
 	// Light tells that light.txt is what the dependencies are installed from.
 	Light bool
@@ -60,6 +62,13 @@ func (v *view) heavy(p plan.Plan) {
 	}
 	if p.Layers.Export != "" {
 		v.Pins = wrap(append(slices.Clone(p.Manager.Pins), p.Layers.Export), 140)
+	}
+	// Unlike uv sync, uv export wants to see the members of a workspace.
+	h.Binds = slices.Concat(p.Install.Files, p.Install.Manifests)
+	slices.Sort(h.Binds)
+	h.Binds = slices.Compact(h.Binds)
+	for _, b := range h.Binds {
+		h.Targets = append(h.Targets, seen(p, b))
 	}
 	v.Heavy = h
 }

@@ -1,0 +1,1 @@
+"""Tells kinds of wine apart."""

@@ -1,0 +1,281 @@
+package e2e
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/dockwright/dockwright/generator/config"
+	"github.com/dockwright/dockwright/generator/measure"
+	"github.com/dockwright/dockwright/generator/measure/host"
+	"github.com/dockwright/dockwright/golden"
+)
+
+const (
+	ladderVariable = "DOCKWRIGHT_LADDER" // how often each build is timed; unset, the long measurement is left out
+	performance    = "../../docs/performance.md"
+)
+
+// reasons are the targets that are not reached, and why, by application, Dockerfile and
+// figure. What is missed without standing here fails the test, and so does what stands here
+// without being missed.
+var reasons = map[string]string{}
+
+// variants are our Dockerfiles of an application.
+func variants() []variant {
+	var out []variant
+	for _, form := range forms {
+		out = append(out, variant{form, form, nil})
+	}
+	if slices.ContainsFunc(config.Table(), func(k config.Key) bool { return k.Flag == "diet" }) {
+		for _, form := range forms {
+			out = append(out, variant{form + `, diet = "safe"`, form, []string{"--diet=safe"}})
+		}
+	}
+	return out
+}
+
+type variant struct {
+	name, form string
+	flags      []string
+}
+
+// TestLadder measures each application with every Dockerfile of the ladder and with ours,
+// all in one run, holds the targets, and with -update writes the tables into
+// docs/performance.md. It takes an hour and more, so it wants to be asked for:
+//
+//	DOCKWRIGHT_LADDER=3 go test ./golden/e2e -run TestLadder -timeout 8h -v [-update]
+func TestLadder(t *testing.T) {
+	runs, err := strconv.Atoi(os.Getenv(ladderVariable))
+	if err != nil || runs < 1 {
+		t.Skip(ladderVariable + " has no number of runs")
+	}
+	for _, a := range apps {
+		t.Run(a.name, func(t *testing.T) {
+			ladder, ours := a.ladderSubjects(t), a.ourSubjects(t, variants()...)
+			r := measured(t, append(ladder, ours...), runs)
+			c := climb{r.Images[:len(ladder)], r.Images[len(ladder):]}
+			t.Logf("\n%s", c.table())
+			for _, i := range r.Images {
+				if i.Error != nil {
+					t.Fatalf("%s: %s\n%s", i.Name, i.Error.Message, strings.Join(i.Error.Details, "\n"))
+				}
+			}
+			told := a.holds(t, c)
+			if *golden.Update {
+				writeTable(t, a.name, fmt.Sprintf("\n%s\n%s", c.table(), told))
+			}
+		})
+	}
+}
+
+// holds holds the targets, and returns the sentences on those that are missed.
+func (a app) holds(t *testing.T, c climb) string {
+	t.Helper()
+	var told strings.Builder
+	for _, r := range c.ours {
+		missed := c.missed(r)
+		for _, name := range slices.Sorted(maps.Keys(missed)) {
+			reason, known := reasons[a.name+"/"+r.Name+"/"+name]
+			if !known {
+				t.Errorf("%s, %s: %s is %s", a.name, r.Name, name, missed[name])
+			}
+			fmt.Fprintf(&told, "- Missed: %s of %s, %s. %s\n", name, r.Name, missed[name], reason)
+		}
+		for key := range reasons {
+			if at, name, _ := cutLast(key, "/"); at == a.name+"/"+r.Name && missed[name] == "" {
+				t.Errorf("%s is reached: its reason is to go", key)
+			}
+		}
+	}
+	if told.Len() == 0 {
+		return ""
+	}
+	return told.String() + "\n"
+}
+
+func cutLast(s, sep string) (before, after string, ok bool) {
+	at := strings.LastIndex(s, sep)
+	if at < 0 {
+		return s, "", false
+	}
+	return s[:at], s[at+len(sep):], true
+}
+
+// TestLadderQuick is a part of the ladder for when time is short: the training job's naive
+// Dockerfile, built once, and ours, built and built again after a change of code.
+func TestLadderQuick(t *testing.T) {
+	needLadder(t)
+	a := apps[1]
+	naive, ours := a.ladderSubjects(t)[0], a.ourSubjects(t, variant{"uv", "uv", nil})[0]
+	naive.Tree, ours.Tree = still{naive.Tree}, sameLock{ours.Tree}
+	r := measured(t, []*measure.Subject{naive, ours}, 1)
+	for _, i := range r.Images {
+		if i.Error != nil {
+			t.Fatalf("%s: %s\n%s", i.Name, i.Error.Message, strings.Join(i.Error.Details, "\n"))
+		}
+	}
+	n, o := r.Images[0], r.Images[1]
+	if o.Code == nil {
+		t.Fatalf("no change of code was measured: %q", o.Notes)
+	}
+	t.Logf("\n%s", climb{r.Images[:1], r.Images[1:]}.table())
+	// Two and more times the targets: the machine may do something else meanwhile. A change
+	// of code has the naive Dockerfile do all of its cold build again.
+	for _, x := range []struct {
+		name      string
+		got, most float64
+	}{
+		{"size", float64(o.Size.Unpacked) / float64(n.Size.Unpacked), 0.5},
+		{"cold build", seconds(o.Cold) / seconds(n.Cold), 1.5},
+		{"code change", seconds(o.Code) / seconds(n.Cold), 0.25},
+		{"new after code", news(o.Code) / megabytes(o.Size.Compressed), 0.01},
+	} {
+		if !(x.got <= x.most) {
+			t.Errorf("%s is %.3f of what it is held against, more than %.3g", x.name, x.got, x.most)
+		}
+	}
+}
+
+var errLeftOut = errors.New("it is left out")
+
+// sameLock is a tree whose dependencies stay as they are.
+type sameLock struct{ measure.Tree }
+
+func (sameLock) Depend(context.Context) (string, error) { return "", errLeftOut }
+
+// still is a tree that stays as it is.
+type still struct{ measure.Tree }
+
+func (still) Depend(context.Context) (string, error) { return "", errLeftOut }
+func (still) Touch(string, string) error             { return errLeftOut }
+
+// TestAppsRun builds the naive Dockerfile of each application and all of ours, and runs
+// them: what is measured does its work.
+func TestAppsRun(t *testing.T) {
+	if os.Getenv(ladderVariable) == "" {
+		t.Skip(ladderVariable + " is not set")
+	}
+	for _, a := range apps {
+		subjects := append(a.ladderSubjects(t)[:1], a.ourSubjects(t, variants()...)...)
+		for _, s := range subjects {
+			t.Run(a.name+"/"+s.Name, func(t *testing.T) {
+				ctx, b := needBuilder(t)
+				r := needRunner(t, b)
+				if err := os.CopyFS(filepath.Join(s.Tree.Dir(), "Dockerfiles"), os.DirFS(filepath.Dir(s.Dockerfile))); err != nil {
+					t.Fatal(err)
+				}
+				name := fmt.Sprintf("dockwright-e2e-%s-%d", a.name, os.Getpid())
+				t.Cleanup(func() { r.remove(name) })
+				image, _ := mustBuild(ctx, t, b, generated{s.Tree.Dir(), "Dockerfiles/Dockerfile"}, name)
+				a.runs(t, r, image, name)
+			})
+		}
+	}
+}
+
+// ladderSubjects are the ladder's Dockerfiles of the application.
+func (a app) ladderSubjects(t *testing.T) []*measure.Subject {
+	t.Helper()
+	names, err := rungs()
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir, files := t.TempDir(), t.TempDir()
+	if err := a.lay(dir, "pip"); err != nil {
+		t.Fatal(err)
+	}
+	var paths []string
+	for _, name := range names {
+		text, err := a.rung(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		paths = append(paths, filepath.Join(files, name))
+		if err := os.WriteFile(paths[len(paths)-1], text, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	out := a.prepared(t, dir, "pip", paths...)
+	for i, s := range out {
+		_, name, _ := strings.Cut(names[i], "-")
+		s.Name = strings.ReplaceAll(name, "-", " ")
+	}
+	return out
+}
+
+// ourSubjects are the Dockerfiles that generate writes.
+func (a app) ourSubjects(t *testing.T, of ...variant) []*measure.Subject {
+	t.Helper()
+	var out []*measure.Subject
+	for _, v := range of {
+		from, dir := t.TempDir(), t.TempDir()
+		if err := a.lay(from, v.form); err != nil {
+			t.Fatal(err)
+		}
+		g, err := generate(t.Context(), from, dir, "", v.flags...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s := a.prepared(t, g.context, v.form, filepath.Join(g.context, g.dockerfile))[0]
+		s.Name = v.name
+		out = append(out, s)
+	}
+	return out
+}
+
+func (a app) prepared(t *testing.T, dir, form string, dockerfiles ...string) []*measure.Subject {
+	t.Helper()
+	diff, err := filepath.Abs(filepath.Join("apps", a.name, form, "more.diff"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	subjects, err := host.Prepare(t.Context(), t.TempDir(), host.Request{
+		Dockerfiles: dockerfiles, Context: dir, Touch: a.source, Change: "git apply --whitespace=nowarn '" + diff + "'"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return subjects
+}
+
+// measured times the builds. What an interrupted run has is none of what it was asked for.
+func measured(t *testing.T, subjects []*measure.Subject, runs int) *measure.Report {
+	t.Helper()
+	b, err := host.Find(t.Context(), host.BuildOptions{})
+	if err != nil {
+		t.Skip(err)
+	}
+	word := rand.Text()
+	n := 0
+	return measure.Run(t.Context(), b, subjects, measure.Options{Runs: runs, Archives: &measure.Archives{},
+		Name: func() string { n++; return fmt.Sprintf("dockwright-ladder-%s-%d", word, n) },
+		Told: func(e measure.Event) {
+			if e.Step == "" {
+				t.Logf("%s %d/%d %s, %s: %.1f s", time.Now().Format(time.TimeOnly), e.Done, e.Total, e.Subject, e.Kind, e.Seconds)
+			}
+		}})
+}
+
+func writeTable(t *testing.T, name, text string) {
+	t.Helper()
+	document, err := os.ReadFile(performance)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := between(string(document), name, text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(performance, []byte(out), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
