@@ -97,6 +97,7 @@ func decide(project facts.Project, c config.Config, opt Options, known Releases)
 		return Plan{}, d.diags, d.walkError
 	}
 	d.layers()
+	d.diet()
 	d.plan.Installs = d.tallies(d.python, d.plan.Base.Libc)
 	d.remarks()
 	if opt.Alternatives {

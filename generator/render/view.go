@@ -40,6 +40,8 @@ type view struct {
 	Apart        bool
 	Dependencies string
 	ProjectVenv  string // makes the environment of that stage; "" where there is one
+	// Diet is how much the steps leave out again; "" for nothing.
+	Diet string
 	// Secrets are mounts of the logins of package indexes, ready to stand there.
 	Secrets, ProjectSecrets []string
 	WhySecrets              string

@@ -1,0 +1,105 @@
+package render
+
+import (
+	"strings"
+
+	"github.com/dockwright/dockwright/generator/plan"
+)
+
+// compilerFiles are what a compiler reads, and nothing else: static libraries, headers,
+// and sources of C, C++ and Cython.
+var compilerFiles = []string{"-name '*.[ach]'", "-name '*.cc'", "-name '*.[ch]pp'", "-name '*.cuh'", "-name '*.pyx'", "-name '*.px[di]'"}
+
+// notNVIDIA keeps CUDA whole: NVRTC reads its headers when a program runs, and cuDNN and
+// cuBLAS load code out of their own files.
+const notNVIDIA = "! -path './nvidia/*'"
+
+// diet appends to the steps that install what leaves out again what nothing uses, so
+// that no layer holds it.
+func (v *view) diet(p plan.Plan) {
+	if p.Diet == nil {
+		return
+	}
+	v.Diet = p.Diet.Level
+	compiled := p.Diet.Sources && len(p.BuildPackages) > 0
+	switch {
+	case v.DependencyStep == "":
+		v.ProjectStep += v.leaveOut(p)
+	case v.Apart:
+		v.DependencyStep += v.leaveOut(p)
+		if compiled && v.ProjectStep != "" {
+			v.ProjectStep += v.site(p) + cutDebug
+		}
+	default:
+		v.DependencyStep += v.leaveOut(p)
+		v.ProjectStep += when(v.ProjectStep != "", v.leaveOut(p))
+	}
+}
+
+const (
+	then     = " \\\n    && "
+	cutDebug = then + "find . -type f " + notNVIDIA + " -name '*.so*' -exec cut-debug-info {} +"
+)
+
+// site goes to where the packages lie.
+func (v *view) site(p plan.Plan) string {
+	return then + "cd .venv/lib/python" + p.Python.Minor + "/site-packages"
+}
+
+// leaveOut are the commands, for an environment that has all dependencies.
+func (v *view) leaveOut(p plan.Plan) string {
+	out := v.site(p)
+	var below []string
+	for _, t := range p.Diet.Tests {
+		below = append(below, t.Folders...)
+	}
+	if len(below) > 0 {
+		out += then + `find . -depth -type d \( -name test -o -name tests \) ` + anyOf(paths(below)) + " -exec rm -rf {} +"
+	}
+	var folders, files []string
+	for _, l := range p.Diet.Parts {
+		folders, files = append(folders, l.Folders...), append(files, paths(l.Files)...)
+		for _, s := range l.Share {
+			folders = append(folders, "../../../share/"+s)
+		}
+	}
+	if len(folders) > 0 {
+		out += then + strings.Join(append([]string{"rm -rf"}, folders...), " ")
+	}
+	if p.Diet.Sources {
+		files = append(append([]string{}, compilerFiles...), files...)
+	}
+	if len(files) > 0 {
+		out += then + "find . -type f " + notNVIDIA + " " + anyOf(files) + " -delete"
+	}
+	return out + cutDebug
+}
+
+// paths are tests of find for patterns.
+func paths(patterns []string) []string {
+	var out []string
+	for _, p := range patterns {
+		out = append(out, "-path '"+p+"'")
+	}
+	return out
+}
+
+// anyOf joins tests of find, a few on a line.
+func anyOf(tests []string) string {
+	const onLine = 5
+	if len(tests) == 1 {
+		return tests[0]
+	}
+	out := `\( `
+	for i, t := range tests {
+		if i > 0 {
+			out += " "
+			if i%onLine == 0 {
+				out += "\\\n         "
+			}
+			out += "-o "
+		}
+		out += t
+	}
+	return out + ` \)`
+}
