@@ -18,6 +18,8 @@ type Diet struct {
 	// are left out, since the image has no compiler; KeptFor says why not, otherwise.
 	Sources bool   `json:"sources"`
 	KeptFor string `json:"kept_for,omitempty"`
+	// Debug tells that debug information is cut off compiled modules, since there are some.
+	Debug bool `json:"debug"`
 }
 
 // Left is what is left out of one package: patterns of folders and of files, and
@@ -54,6 +56,7 @@ func (d *decider) diet() {
 	}
 	out.KeptFor = d.compilesLater(known)
 	out.Sources = out.KeptFor == ""
+	out.Debug = d.plan.Install.Partial || slices.ContainsFunc(d.plan.Dependencies, func(p Dependency) bool { return !p.Pure }) || len(d.plan.BuildPackages) > 0
 	d.plan.Diet = out
 	d.plan.decide("diet", out.Level, out.says())
 }
@@ -85,12 +88,14 @@ func (d *decider) compilesLater(known dietData) string {
 
 // isCompiler tells the packages of Debian and Alpine that are a compiler of C or C++.
 func isCompiler(name string) bool {
+	if name == "build-essential" || name == "build-base" {
+		return true
+	}
 	stem, version, _ := strings.Cut(name, "-")
 	if strings.Trim(version, "0123456789") != "" { // gcc-14-base, clang-format
 		return false
 	}
-	return slices.Contains([]string{"gcc", "g++", "clang", "clang++", "tcc"}, strings.TrimRight(stem, "0123456789")) ||
-		name == "build-essential" || name == "build-base"
+	return slices.Contains([]string{"gcc", "g++", "clang", "clang++", "tcc"}, strings.TrimRight(stem, "0123456789"))
 }
 
 // says words what is left out, and what is not.
@@ -107,7 +112,13 @@ func (t Diet) says() string {
 	if t.Sources {
 		out = append(out, "what only compilers read, since the image has none")
 	}
-	text := "left out, in the step that installs it: " + strings.Join(append(out, "debug information of compiled modules"), "; ")
+	if t.Debug {
+		out = append(out, "debug information of compiled modules")
+	}
+	text := "nothing that is installed is known to hold what can be left out"
+	if len(out) > 0 {
+		text = "left out, in the step that installs it: " + strings.Join(out, "; ")
+	}
 	if !t.Sources {
 		text += ". Headers and sources stay, since " + t.KeptFor
 	}

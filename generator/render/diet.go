@@ -20,8 +20,8 @@ func (v *view) diet(p plan.Plan) {
 	if p.Diet == nil {
 		return
 	}
-	v.Diet = p.Diet.Level
-	compiled := p.Diet.Sources && len(p.BuildPackages) > 0
+	v.Diet, v.CutDebug = p.Diet.Level, p.Diet.Debug
+	compiled := p.Diet.Debug && len(p.BuildPackages) > 0
 	switch {
 	case v.DependencyStep == "":
 		v.ProjectStep += v.leaveOut(p)
@@ -72,7 +72,10 @@ func (v *view) leaveOut(p plan.Plan) string {
 	if len(files) > 0 {
 		out += then + "find . -type f " + notNVIDIA + " " + anyOf(files) + " -delete"
 	}
-	return out + cutDebug
+	if out == v.site(p) && !p.Diet.Debug {
+		return ""
+	}
+	return out + when(p.Diet.Debug, cutDebug)
 }
 
 // paths are tests of find for patterns.

@@ -40,8 +40,10 @@ type view struct {
 	Apart        bool
 	Dependencies string
 	ProjectVenv  string // makes the environment of that stage; "" where there is one
-	// Diet is how much the steps leave out again; "" for nothing.
-	Diet string
+	// Diet is how much the steps leave out again; "" for nothing. CutDebug tells that
+	// they cut off debug information.
+	Diet     string
+	CutDebug bool
 	// Secrets are mounts of the logins of package indexes, ready to stand there.
 	Secrets, ProjectSecrets []string
 	WhySecrets              string
