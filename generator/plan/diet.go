@@ -14,6 +14,8 @@ type Diet struct {
 	Tests []Left `json:"tests,omitempty"`
 	// Parts are further parts of packages that nothing loads.
 	Parts []Left `json:"parts,omitempty"`
+	// Bytecode are packages that are left without their sources.
+	Bytecode []Left `json:"bytecode,omitempty"`
 	// Sources tells that headers, static libraries, and sources of C, C++ and Cython
 	// are left out, since the image has no compiler; KeptFor says why not, otherwise.
 	Sources bool   `json:"sources"`
@@ -22,8 +24,8 @@ type Diet struct {
 	Debug bool `json:"debug"`
 }
 
-// Left is what is left out of one package: patterns of folders and of files, and
-// folders below the environment's share.
+// Left is what is left out of one package: folders and patterns of files, and folders
+// below the environment's share. Folders of tests and of bytecode are top-level modules.
 type Left struct {
 	Name    string   `json:"name"`
 	Folders []string `json:"folders,omitempty"`
@@ -42,11 +44,12 @@ func (d *decider) diet() {
 	known := dietKnown()
 	for _, t := range known.Tests {
 		if d.depends(t.Name) {
-			one := Left{Name: t.Name}
-			for _, f := range t.Folders {
-				one.Folders = append(one.Folders, "./"+f+"/*")
-			}
-			out.Tests = append(out.Tests, one)
+			out.Tests = append(out.Tests, Left{Name: t.Name, Folders: t.Folders})
+		}
+	}
+	for _, b := range known.Bytecode {
+		if out.Level == "hard" && d.depends(b.Name) {
+			out.Bytecode = append(out.Bytecode, Left{Name: b.Name, Folders: b.Folders})
 		}
 	}
 	for _, p := range known.Part {
@@ -111,6 +114,9 @@ func (t Diet) says() string {
 	}
 	if t.Sources {
 		out = append(out, "what only compilers read, since the image has none")
+	}
+	if len(t.Bytecode) > 0 {
+		out = append(out, "the Python sources of "+leftNames(t.Bytecode)+", which run from bytecode")
 	}
 	if t.Debug {
 		out = append(out, "debug information of compiled modules")

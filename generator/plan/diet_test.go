@@ -20,13 +20,13 @@ func TestDietData(t *testing.T) {
 		t.Fatal(err)
 	}
 	var names, patterns []string
-	for _, e := range data.Tests {
+	for _, e := range slices.Concat(data.Tests, data.Bytecode) {
 		names, patterns = append(names, e.Name), append(patterns, e.Folders...)
 		if len(e.Folders) == 0 || e.Version == "" || e.Bytes < 300_000 {
 			t.Errorf("%s: %v of version %q save %d bytes", e.Name, e.Folders, e.Version, e.Bytes)
 		}
 	}
-	if !slices.IsSorted(names) {
+	if !slices.IsSorted(names[:len(data.Tests)]) || !slices.IsSorted(names[len(data.Tests):]) {
 		t.Errorf("not sorted: %v", names)
 	}
 	for _, e := range data.Part {
@@ -52,7 +52,7 @@ func TestDietData(t *testing.T) {
 		}
 	}
 	for _, p := range patterns {
-		if strings.Trim(p, "abcdefghijklmnopqrstuvwxyz0123456789_-./*") != "" || strings.Contains(p, "..") {
+		if strings.Trim(p, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./*") != "" || strings.Contains(p, "..") {
 			t.Errorf("pattern %q", p)
 		}
 	}

@@ -11,8 +11,9 @@ import (
 //go:embed data/diet.toml
 var dietFile []byte
 
-// dietTests is a package whose tests nothing else imports.
-type dietTests struct {
+// dietPackage is a package whose tests nothing else imports, or one that runs from
+// bytecode alone.
+type dietPackage struct {
 	Name    string   `toml:"name"`    // normalized
 	Folders []string `toml:"folders"` // its top-level modules
 	Version string   `toml:"version"`
@@ -40,7 +41,8 @@ type dietCompiler struct {
 }
 
 type dietData struct {
-	Tests    []dietTests    `toml:"tests"`
+	Tests    []dietPackage  `toml:"tests"`
+	Bytecode []dietPackage  `toml:"bytecode"`
 	Part     []dietPart     `toml:"part"`
 	Compiler []dietCompiler `toml:"compiler"`
 }

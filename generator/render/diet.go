@@ -53,8 +53,8 @@ func (v *view) leaveOut(p plan.Plan) string {
 	for _, t := range p.Diet.Tests {
 		below = append(below, t.Folders...)
 	}
-	if len(below) > 0 {
-		out += then + `find . -depth -type d \( -name test -o -name tests \) ` + anyOf(paths(below)) + " -exec rm -rf {} +"
+	if below = within(below); len(below) > 0 {
+		out += then + `find . -depth -type d \( -name test -o -name tests \) ` + anyOf(below) + " -exec rm -rf {} +"
 	}
 	var folders, files []string
 	for _, l := range p.Diet.Parts {
@@ -72,10 +72,34 @@ func (v *view) leaveOut(p plan.Plan) string {
 	if len(files) > 0 {
 		out += then + "find . -type f " + notNVIDIA + " " + anyOf(files) + " -delete"
 	}
+	out += bytecode(p.Diet.Bytecode)
 	if out == v.site(p) && !p.Diet.Debug {
 		return ""
 	}
 	return out + when(p.Diet.Debug, cutDebug)
+}
+
+// bytecode leaves modules without their sources: Python takes X.pyc beside where X.py
+// would be, not in __pycache__.
+func bytecode(list []plan.Left) string {
+	var folders []string
+	for _, l := range list {
+		folders = append(folders, l.Folders...)
+	}
+	if len(folders) == 0 {
+		return ""
+	}
+	return then + `python -m compileall -q -b -j 0 -p "$PWD" ` + strings.Join(folders, " ") +
+		then + "find . " + anyOf(within(folders)) + ` \( -name '*.py' -o -path '*/__pycache__*' \) -delete`
+}
+
+// within are tests of find for what lies below folders.
+func within(folders []string) []string {
+	var out []string
+	for _, f := range folders {
+		out = append(out, "-path './"+f+"/*'")
+	}
+	return out
 }
 
 // paths are tests of find for patterns.
