@@ -104,6 +104,7 @@ func packageKeys() []Key {
 func otherKeys() []Key {
 	return []Key{
 		{Name: "diet", Type: String, Flag: "diet", Values: []string{"none", "safe", "hard"}, Help: "what to leave out of installed packages: none (the default), safe or hard"},
+		{Name: "stdlib-bytecode", Type: Boolean, Help: "compile the standard library in the image, whose base has no bytecode of it"},
 		{Name: "check-stage", Type: Boolean, Flag: "check-stage", Help: "end the Dockerfile with a stage that loads every compiled module"},
 		{Name: "optional-libraries", Type: Strings, Max: anyNumber, Pattern: `^[a-zA-Z0-9][a-zA-Z0-9+\-._]*\.so[a-zA-Z0-9+\-._]*$`, Help: "shared libraries that the check stage does not ask for"},
 		{Name: "layers", Type: String, Values: []string{"auto", "one"}, Help: "auto (heavy dependencies in a layer of their own, where it pays) or one"},

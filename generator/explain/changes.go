@@ -178,6 +178,8 @@ func (in Input) example(key string, t *Topic) string {
 		return strconv.FormatBool(p.GPU == nil || !p.GPU.NVIDIA)
 	case "diet":
 		return quote(map[bool]string{true: "safe", false: "none"}[p.Diet == nil])
+	case "stdlib-bytecode":
+		return strconv.FormatBool(!p.StdlibBytecode)
 	case "check-stage":
 		return strconv.FormatBool(p.CheckStage == nil)
 	case "system-packages.exclude":

@@ -65,6 +65,7 @@ func decide(project facts.Project, c config.Config, opt Options, known Releases)
 	d.plan.Ignore, d.plan.Settings, d.plan.Config = c.Ignore, c.Settings(), c.Path
 	d.plan.Images = Images{c.ImagePrefixes, project.Images, project.ImagesPath}
 	d.hooks()
+	d.plan.StdlibBytecode = c.StdlibBytecode
 	if c.CheckStage {
 		d.plan.CheckStage = &CheckStage{}
 	}
