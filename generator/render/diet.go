@@ -1,6 +1,7 @@
 package render
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/dockwright/dockwright/generator/plan"
@@ -22,17 +23,26 @@ func (v *view) diet(p plan.Plan) {
 	}
 	v.Diet, v.CutDebug = p.Diet.Level, p.Diet.Debug
 	compiled := p.Diet.Debug && len(p.BuildPackages) > 0
+	all := func(string) bool { return true }
 	switch {
-	case v.DependencyStep == "":
-		v.ProjectStep += v.leaveOut(p)
+	case v.Heavy != nil: // whose step says nothing of the rest, so that it stays as it is when that changes
+		is := func(name string) bool { return slices.Contains(p.Layers.Heavy, name) }
+		v.Heavy.Step += v.leaveOut(p, is)
+		v.DependencyStep += v.leaveOut(p, func(name string) bool { return !is(name) })
+	case v.DependencyStep != "":
+		v.DependencyStep += v.leaveOut(p, all)
+	default:
+		v.ProjectStep += v.leaveOut(p, all)
+		return
+	}
+	switch {
+	case v.ProjectStep == "":
 	case v.Apart:
-		v.DependencyStep += v.leaveOut(p)
-		if compiled && v.ProjectStep != "" {
+		if compiled {
 			v.ProjectStep += v.site(p) + cutDebug
 		}
 	default:
-		v.DependencyStep += v.leaveOut(p)
-		v.ProjectStep += when(v.ProjectStep != "", v.leaveOut(p))
+		v.ProjectStep += v.leaveOut(p, all)
 	}
 }
 
@@ -46,18 +56,21 @@ func (v *view) site(p plan.Plan) string {
 	return then + "cd .venv/lib/python" + p.Python.Minor + "/site-packages"
 }
 
-// leaveOut are the commands, for an environment that has all dependencies.
-func (v *view) leaveOut(p plan.Plan) string {
+// leaveOut are the commands, for an environment that has some of the dependencies.
+func (v *view) leaveOut(p plan.Plan, has func(name string) bool) string {
+	of := func(list []plan.Left) []plan.Left {
+		return slices.DeleteFunc(slices.Clone(list), func(l plan.Left) bool { return !has(l.Name) })
+	}
 	out := v.site(p)
 	var below []string
-	for _, t := range p.Diet.Tests {
+	for _, t := range of(p.Diet.Tests) {
 		below = append(below, t.Folders...)
 	}
 	if below = within(below); len(below) > 0 {
 		out += then + `find . -depth -type d \( -name test -o -name tests \) ` + anyOf(below) + " -exec rm -rf {} +"
 	}
 	var folders, files []string
-	for _, l := range p.Diet.Parts {
+	for _, l := range of(p.Diet.Parts) {
 		folders, files = append(folders, l.Folders...), append(files, paths(l.Files)...)
 		for _, s := range l.Share {
 			folders = append(folders, "../../../share/"+s)
@@ -72,7 +85,7 @@ func (v *view) leaveOut(p plan.Plan) string {
 	if len(files) > 0 {
 		out += then + "find . -type f " + notNVIDIA + " " + anyOf(files) + " -delete"
 	}
-	out += bytecode(p.Diet.Bytecode)
+	out += bytecode(of(p.Diet.Bytecode))
 	if out == v.site(p) && !p.Diet.Debug {
 		return ""
 	}
