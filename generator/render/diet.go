@@ -46,6 +46,7 @@ func (v *view) diet(p plan.Plan) {
 	}
 }
 
+// BusyBox' find need not have -delete, so rm does it.
 const (
 	then     = " \\\n    && "
 	cutDebug = then + "find . -type f " + notNVIDIA + " -name '*.so*' -exec cut-debug-info {} +"
@@ -83,7 +84,7 @@ func (v *view) leaveOut(p plan.Plan, has func(name string) bool) string {
 		files = append(append([]string{}, compilerFiles...), files...)
 	}
 	if len(files) > 0 {
-		out += then + "find . -type f " + notNVIDIA + " " + anyOf(files) + " -delete"
+		out += then + "find . -type f " + notNVIDIA + " " + anyOf(files) + " -exec rm -f {} +"
 	}
 	out += bytecode(of(p.Diet.Bytecode))
 	if out == v.site(p) && !p.Diet.Debug {
@@ -103,7 +104,7 @@ func bytecode(list []plan.Left) string {
 		return ""
 	}
 	return then + `python -m compileall -q -b -j 0 -p "$PWD" ` + strings.Join(folders, " ") +
-		then + "find . " + anyOf(within(folders)) + ` \( -name '*.py' -o -path '*/__pycache__*' \) -delete`
+		then + "find . -depth " + anyOf(within(folders)) + ` \( -name '*.py' -o -name __pycache__ \) -exec rm -rf {} +`
 }
 
 // within are tests of find for what lies below folders.
