@@ -18,6 +18,7 @@ type projectOptions struct {
 	pkg          string
 	base         string
 	debian       string
+	diet         string
 	platforms    []string
 	groups       []string
 	extras       []string
@@ -50,6 +51,7 @@ func (o *projectOptions) register(c *cobra.Command) {
 	f.StringArrayVar(&o.command, "command", nil, "what the container runs: the program, then one --command for each argument")
 	f.IntVar(&o.port, "port", 0, usage("port"))
 	f.BoolVar(&o.indexSecrets, "index-secrets", false, usage("index-secrets"))
+	f.StringVar(&o.diet, "diet", "", usage("diet"))
 	f.BoolVar(&o.checkStage, "check-stage", false, usage("check-stage"))
 	f.BoolVar(&o.gpu, "gpu", false, usage("gpu"))
 	f.BoolVarP(&o.quiet, "quiet", "q", false, "print errors only")
@@ -78,6 +80,7 @@ func (o projectOptions) override(c *config.Config, python string) error {
 	set(&c.Base, o.base)
 	set(&c.Debian, o.debian)
 	set(&c.Python, python)
+	set(&c.Diet, o.diet)
 	if o.platforms != nil {
 		c.Platforms = o.platforms
 	}
@@ -146,6 +149,7 @@ func (o projectOptions) asConfig(python string) []string {
 	if o.given != nil && o.given("index-secrets") {
 		out = append(out, fmt.Sprintf("index-secrets = %t", o.indexSecrets))
 	}
+	text("diet", o.diet)
 	if o.checkStage {
 		out = append(out, "check-stage = true")
 	}

@@ -81,6 +81,11 @@ type Config struct {
 	// Needs says what single dependencies need of the system, in place of what is
 	// known or guessed of them. The keys are names of Python packages, normalized.
 	Needs map[string]Needs `toml:"needs"`
+	// Diet is what is left out of installed packages: "none", "safe" or "hard"; "" for
+	// none.
+	Diet string `toml:"diet"`
+	// StdlibBytecode compiles the base image's standard library in the image.
+	StdlibBytecode bool `toml:"stdlib-bytecode"`
 	// CheckStage ends the Dockerfile with a stage that loads what was compiled.
 	CheckStage bool `toml:"check-stage"`
 	// OptionalLibraries are shared libraries that this stage doesn't ask for.

@@ -178,6 +178,10 @@ func (in Input) example(key string, t *Topic) string {
 		return strconv.FormatBool(p.GPU == nil || !p.GPU.NVIDIA)
 	case "shared-base":
 		return strconv.FormatBool(len(p.Shared) == 0)
+	case "diet":
+		return quote(map[bool]string{true: "safe", false: "none"}[p.Diet == nil])
+	case "stdlib-bytecode":
+		return strconv.FormatBool(!p.StdlibBytecode)
 	case "check-stage":
 		return strconv.FormatBool(p.CheckStage == nil)
 	case "system-packages.exclude":

@@ -88,6 +88,8 @@ var topics = []topic{
 		rules: []string{"DW401", "DW402", "DW403", "DW404", "DW405", "DW406", "DW408"}},
 	{name: "port", decisions: []string{"port"}, says: whyPort, keys: []string{"port", "port-variable", "processes.NAME.port"}},
 	{name: "health", decisions: []string{"health"}, says: whyHealth, keys: []string{"health", "processes.NAME.health"}},
+	{name: "diet", decisions: []string{"diet"}, says: text("What no program uses at run time is left out again in the step that installs it, so that no layer holds it. docs/diet.md has what each rule saves."), keys: []string{"diet"}},
+	{name: "stdlib bytecode", says: text("The official image holds the standard library without bytecode. A process that cannot write any compiles each module that it imports at each start; with this layer it doesn't."), keys: []string{"stdlib-bytecode"}},
 	{name: "check stage", says: text("It loads each compiled module and looks up each shared library, so that a library that is missing fails the build and not the first request."), keys: []string{"check-stage", "optional-libraries"}},
 	{name: "gpu", decisions: []string{"gpu"}, says: whyGPU, keys: []string{"gpu"}, rules: []string{"DW701", "DW702", "DW703"}, project: forCPU},
 	{name: "replaced", says: text("What runs follows from the Dockerfile that stood here before. Its words are kept, so that the next render comes to the same."), keys: []string{"command"}},

@@ -65,6 +65,7 @@ func decide(project facts.Project, c config.Config, opt Options, known Releases)
 	d.plan.Ignore, d.plan.Settings, d.plan.Config = c.Ignore, c.Settings(), c.Path
 	d.plan.Images = Images{c.ImagePrefixes, project.Images, project.ImagesPath}
 	d.hooks()
+	d.plan.StdlibBytecode = c.StdlibBytecode
 	if c.CheckStage {
 		d.plan.CheckStage = &CheckStage{}
 	}
@@ -97,6 +98,7 @@ func decide(project facts.Project, c config.Config, opt Options, known Releases)
 		return Plan{}, d.diags, d.walkError
 	}
 	d.layers()
+	d.diet()
 	d.plan.Installs = d.tallies(d.python, d.plan.Base.Libc)
 	d.remarks()
 	if opt.Alternatives {

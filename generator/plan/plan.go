@@ -41,6 +41,10 @@ type Plan struct {
 	// compiled in one; nil for none.
 	Frontends    []Frontend    `json:"frontends,omitempty"`
 	Translations *Translations `json:"translations,omitempty"`
+	// Diet is what is left out of what is installed; nil for nothing.
+	Diet *Diet `json:"diet,omitempty"`
+	// StdlibBytecode tells that the standard library is compiled in the image.
+	StdlibBytecode bool `json:"stdlib_bytecode,omitempty"`
 	// CheckStage is the last stage, which proves the image; nil for none.
 	CheckStage *CheckStage `json:"check_stage,omitempty"`
 	// Processes are what the image can run; see Process. The first is what it runs by

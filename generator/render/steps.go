@@ -36,6 +36,7 @@ func (v *view) steps(p plan.Plan) {
 	if len(p.Layers.Heavy) > 0 {
 		v.heavy(p)
 	}
+	v.diet(p)
 	if v.VersionArg = p.Install.VersionArg; v.VersionArg != "" {
 		v.SetVersion = v.VersionArg + `="$VERSION" `
 		if strings.Contains(v.ProjectStep, "&&") { // an assignment before a command is for that one only

@@ -44,6 +44,12 @@ type view struct {
 	// SharedSlice cuts that out of the lock.
 	Shared, SharedSlice, WhyShared string
 	SharedBinds                    []string
+	// Diet is how much the steps leave out again; "" for nothing. CutDebug tells that
+	// they cut off debug information.
+	Diet     string
+	CutDebug bool
+	// Stdlib is the folder of the standard library that is compiled, "" for not.
+	Stdlib string
 	// Secrets are mounts of the logins of package indexes, ready to stand there.
 	Secrets, ProjectSecrets []string
 	WhySecrets              string
@@ -93,6 +99,9 @@ func newView(p plan.Plan) (*view, error) {
 	v.AddUser = "useradd --uid 10001 --user-group --create-home --shell /usr/sbin/nologin app"
 	if p.Base.Family == plan.Alpine {
 		v.AddUser = "addgroup -g 10001 app && adduser -u 10001 -G app -s /sbin/nologin -D app"
+	}
+	if p.StdlibBytecode {
+		v.Stdlib = "/usr/local/lib/python" + p.Python.Minor
 	}
 	v.gpu(p)
 	v.reasons(p)

@@ -1,0 +1,58 @@
+package plan
+
+import (
+	_ "embed"
+	"fmt"
+	"sync"
+
+	"github.com/pelletier/go-toml/v2"
+)
+
+//go:embed data/diet.toml
+var dietFile []byte
+
+// dietPackage is a package whose tests nothing else imports, or one that runs from
+// bytecode alone.
+type dietPackage struct {
+	Name    string   `toml:"name"`    // normalized
+	Folders []string `toml:"folders"` // its top-level modules
+	Version string   `toml:"version"`
+	Bytes   int64    `toml:"bytes"`
+}
+
+// dietPart is what nothing loads of a package, unless one of others is installed.
+type dietPart struct {
+	Name    string   `toml:"name"`
+	Folders []string `toml:"folders"` // patterns of find -path below site-packages
+	Files   []string `toml:"files"`
+	Share   []string `toml:"share"` // folders below the environment's share
+	Unless  []string `toml:"unless"`
+	What    string   `toml:"what"`
+	Source  string   `toml:"source"`
+	Version string   `toml:"version"`
+	Bytes   int64    `toml:"bytes"`
+}
+
+// dietCompiler are packages that compile at run time.
+type dietCompiler struct {
+	Names  []string `toml:"names"`
+	Why    string   `toml:"why"`
+	Source string   `toml:"source"`
+}
+
+type dietData struct {
+	Tests    []dietPackage  `toml:"tests"`
+	Bytecode []dietPackage  `toml:"bytecode"`
+	Part     []dietPart     `toml:"part"`
+	Compiler []dietCompiler `toml:"compiler"`
+}
+
+// dietKnown is the data. It is part of the program, so that an error in it is a defect
+// that a test finds.
+var dietKnown = sync.OnceValue(func() dietData {
+	var out dietData
+	if err := toml.Unmarshal(dietFile, &out); err != nil {
+		panic(fmt.Sprintf("built-in data of what is left out: %v", err))
+	}
+	return out
+})

@@ -1,0 +1,146 @@
+package render
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/dockwright/dockwright/generator/plan"
+)
+
+// compilerFiles are what a compiler reads, and nothing else: static libraries, headers,
+// and sources of C, C++ and Cython.
+var compilerFiles = []string{"-name '*.[ach]'", "-name '*.cc'", "-name '*.[ch]pp'", "-name '*.cuh'", "-name '*.pyx'", "-name '*.px[di]'"}
+
+// notNVIDIA keeps CUDA whole: NVRTC reads its headers when a program runs, and cuDNN and
+// cuBLAS load code out of their own files.
+const notNVIDIA = "! -path './nvidia/*'"
+
+// diet appends to the steps that install what leaves out again what nothing uses, so
+// that no layer holds it.
+func (v *view) diet(p plan.Plan) {
+	if p.Diet == nil {
+		return
+	}
+	v.Diet, v.CutDebug = p.Diet.Level, p.Diet.Debug
+	compiled := p.Diet.Debug && len(p.BuildPackages) > 0
+	all := func(string) bool { return true }
+	switch {
+	case v.Heavy != nil: // whose step says nothing of the rest, so that it stays as it is when that changes
+		is := func(name string) bool { return slices.Contains(p.Layers.Heavy, name) }
+		v.Heavy.Step += v.leaveOut(p, is)
+		v.DependencyStep += v.leaveOut(p, func(name string) bool { return !is(name) })
+	case v.DependencyStep != "":
+		v.DependencyStep += v.leaveOut(p, all)
+	default:
+		v.ProjectStep += v.leaveOut(p, all)
+		return
+	}
+	switch {
+	case v.ProjectStep == "":
+	case v.Apart:
+		if compiled {
+			v.ProjectStep += v.site(p) + cutDebug
+		}
+	default:
+		v.ProjectStep += v.leaveOut(p, all)
+	}
+}
+
+// BusyBox' find need not have -delete, so rm does it.
+const (
+	then     = " \\\n    && "
+	cutDebug = then + "find . -type f " + notNVIDIA + " -name '*.so*' -exec cut-debug-info {} +"
+)
+
+// site goes to where the packages lie.
+func (v *view) site(p plan.Plan) string {
+	return then + "cd .venv/lib/python" + p.Python.Minor + "/site-packages"
+}
+
+// leaveOut are the commands, for an environment that has some of the dependencies.
+func (v *view) leaveOut(p plan.Plan, has func(name string) bool) string {
+	of := func(list []plan.Left) []plan.Left {
+		return slices.DeleteFunc(slices.Clone(list), func(l plan.Left) bool { return !has(l.Name) })
+	}
+	out := v.site(p)
+	var below []string
+	for _, t := range of(p.Diet.Tests) {
+		below = append(below, t.Folders...)
+	}
+	if below = within(below); len(below) > 0 {
+		out += then + `find . -depth -type d \( -name test -o -name tests \) ` + anyOf(below) + " -exec rm -rf {} +"
+	}
+	var folders, files []string
+	for _, l := range of(p.Diet.Parts) {
+		folders, files = append(folders, l.Folders...), append(files, paths(l.Files)...)
+		for _, s := range l.Share {
+			folders = append(folders, "../../../share/"+s)
+		}
+	}
+	if len(folders) > 0 {
+		out += then + strings.Join(append([]string{"rm -rf"}, folders...), " ")
+	}
+	if p.Diet.Sources {
+		files = append(append([]string{}, compilerFiles...), files...)
+	}
+	if len(files) > 0 {
+		out += then + "find . -type f " + notNVIDIA + " " + anyOf(files) + " -exec rm -f {} +"
+	}
+	out += bytecode(of(p.Diet.Bytecode))
+	if out == v.site(p) && !p.Diet.Debug {
+		return ""
+	}
+	return out + when(p.Diet.Debug, cutDebug)
+}
+
+// bytecode leaves modules without their sources: Python takes X.pyc beside where X.py
+// would be, not in __pycache__.
+func bytecode(list []plan.Left) string {
+	var folders []string
+	for _, l := range list {
+		folders = append(folders, l.Folders...)
+	}
+	if len(folders) == 0 {
+		return ""
+	}
+	return then + `python -m compileall -q -b -j 0 -p "$PWD" ` + strings.Join(folders, " ") +
+		then + "find . -depth " + anyOf(within(folders)) + ` \( -name '*.py' -o -name __pycache__ \) -exec rm -rf {} +`
+}
+
+// within are tests of find for what lies below folders.
+func within(folders []string) []string {
+	var out []string
+	for _, f := range folders {
+		out = append(out, "-path './"+f+"/*'")
+	}
+	return out
+}
+
+// paths are tests of find for patterns.
+func paths(patterns []string) []string {
+	var out []string
+	for _, p := range patterns {
+		out = append(out, "-path '"+p+"'")
+	}
+	return out
+}
+
+// anyOf joins tests of find, a few on a line.
+func anyOf(tests []string) string {
+	const onLine = 5
+	if len(tests) == 1 {
+		return tests[0]
+	}
+	out := `\( `
+	for i, t := range tests {
+		if i > 0 {
+			out += " "
+			if i%onLine == 0 {
+				out += "\\\n         "
+			}
+			out += "-o "
+		}
+		out += t
+	}
+	return out + ` \)`
+}
