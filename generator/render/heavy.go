@@ -18,7 +18,7 @@ type heavy struct {
 	Slice, WhySlice string
 	// Binds are the files that Slice reads, and Targets where it sees them.
 	Binds, Targets []string
-	Step, WhyStep   string
+	Step, WhyStep  string
 	// Light tells that light.txt is what the dependencies are installed from.
 	Light bool
 	// UV is the version of uv that installs what Poetry has locked; "" for none.
