@@ -1,6 +1,7 @@
 package render
 
 import (
+	"path"
 	"slices"
 	"strings"
 
@@ -13,7 +14,7 @@ var compilerFiles = []string{"-name '*.[ach]'", "-name '*.cc'", "-name '*.[ch]pp
 
 // notNVIDIA keeps CUDA whole: NVRTC reads its headers when a program runs, and cuDNN and
 // cuBLAS load code out of their own files.
-const notNVIDIA = "! -path './nvidia/*'"
+const notNVIDIA = "! -path '*/site-packages/nvidia/*'"
 
 // diet appends to the steps that install what leaves out again what nothing uses, so
 // that no layer holds it.
@@ -39,42 +40,45 @@ func (v *view) diet(p plan.Plan) {
 	case v.ProjectStep == "":
 	case v.Apart:
 		if compiled {
-			v.ProjectStep += v.site(p) + cutDebug
+			v.ProjectStep += cutDebug(site(p))
 		}
 	default:
 		v.ProjectStep += v.leaveOut(p, all)
 	}
 }
 
-// BusyBox' find need not have -delete, so rm does it.
-const (
-	then     = " \\\n    && "
-	cutDebug = then + "find . -type f " + notNVIDIA + " -name '*.so*' -exec cut-debug-info {} +"
-)
+const then = " \\\n    && "
 
-// site goes to where the packages lie.
-func (v *view) site(p plan.Plan) string {
-	return then + "cd .venv/lib/python" + p.Python.Minor + "/site-packages"
+// cutDebug cuts off debug information below a folder.
+func cutDebug(site string) string {
+	return then + "find " + site + " -type f " + notNVIDIA + " -name '*.so*' -exec cut-debug-info {} +"
 }
 
+// site is where the packages lie, seen from the manager's folder.
+func site(p plan.Plan) string { return ".venv/lib/python" + p.Python.Minor + "/site-packages" }
+
 // leaveOut are the commands, for an environment that has some of the dependencies.
+// BusyBox' find need not have -delete, so rm does it.
 func (v *view) leaveOut(p plan.Plan, has func(name string) bool) string {
 	of := func(list []plan.Left) []plan.Left {
 		return slices.DeleteFunc(slices.Clone(list), func(l plan.Left) bool { return !has(l.Name) })
 	}
-	out := v.site(p)
+	out, at := "", site(p)
 	var below []string
 	for _, t := range of(p.Diet.Tests) {
 		below = append(below, t.Folders...)
 	}
 	if below = within(below); len(below) > 0 {
-		out += then + `find . -depth -type d \( -name test -o -name tests \) ` + anyOf(below) + " -exec rm -rf {} +"
+		out += then + "find " + at + ` -depth -type d \( -name test -o -name tests \) ` + anyOf(below) + " -exec rm -rf {} +"
 	}
 	var folders, files []string
 	for _, l := range of(p.Diet.Parts) {
-		folders, files = append(folders, l.Folders...), append(files, paths(l.Files)...)
+		files = append(files, paths(l.Files)...)
+		for _, f := range l.Folders {
+			folders = append(folders, path.Join(at, f))
+		}
 		for _, s := range l.Share {
-			folders = append(folders, "../../../share/"+s)
+			folders = append(folders, ".venv/share/"+s)
 		}
 	}
 	if len(folders) > 0 {
@@ -84,34 +88,33 @@ func (v *view) leaveOut(p plan.Plan, has func(name string) bool) string {
 		files = append(append([]string{}, compilerFiles...), files...)
 	}
 	if len(files) > 0 {
-		out += then + "find . -type f " + notNVIDIA + " " + anyOf(files) + " -exec rm -f {} +"
+		out += then + "find " + at + " -type f " + notNVIDIA + " " + anyOf(files) + " -exec rm -f {} +"
 	}
-	out += bytecode(of(p.Diet.Bytecode))
-	if out == v.site(p) && !p.Diet.Debug {
-		return ""
-	}
-	return out + when(p.Diet.Debug, cutDebug)
+	out += bytecode(at, of(p.Diet.Bytecode))
+	return out + when(p.Diet.Debug, cutDebug(at))
 }
 
 // bytecode leaves modules without their sources: Python takes X.pyc beside where X.py
 // would be, not in __pycache__.
-func bytecode(list []plan.Left) string {
-	var folders []string
+func bytecode(at string, list []plan.Left) string {
+	var folders, compiled []string
 	for _, l := range list {
-		folders = append(folders, l.Folders...)
+		for _, f := range l.Folders {
+			folders, compiled = append(folders, f), append(compiled, path.Join(at, f))
+		}
 	}
 	if len(folders) == 0 {
 		return ""
 	}
-	return then + `python -m compileall -q -b -j 0 -p "$PWD" ` + strings.Join(folders, " ") +
-		then + "find . -depth " + anyOf(within(folders)) + ` \( -name '*.py' -o -name __pycache__ \) -exec rm -rf {} +`
+	return then + `python -m compileall -q -b -j 0 -p "$PWD" ` + strings.Join(compiled, " ") +
+		then + "find " + at + " -depth " + anyOf(within(folders)) + ` \( -name '*.py' -o -name __pycache__ \) -exec rm -rf {} +`
 }
 
 // within are tests of find for what lies below folders.
 func within(folders []string) []string {
 	var out []string
 	for _, f := range folders {
-		out = append(out, "-path './"+f+"/*'")
+		out = append(out, "-path '*/site-packages/"+f+"/*'")
 	}
 	return out
 }
@@ -120,7 +123,7 @@ func within(folders []string) []string {
 func paths(patterns []string) []string {
 	var out []string
 	for _, p := range patterns {
-		out = append(out, "-path '"+p+"'")
+		out = append(out, "-path '*/site-packages/"+strings.TrimPrefix(p, "./")+"'")
 	}
 	return out
 }
