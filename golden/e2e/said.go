@@ -223,7 +223,7 @@ func ofTorch(p facts.Package) bool {
 // syncArguments are those of the first `uv sync` of the project's Dockerfile,
 // less the one that says how far the lock is trusted.
 func syncArguments(project facts.Project) ([]string, error) {
-	p, _, err := plan.Decide(project, config.Config{}, plan.Options{})
+	p, _, err := plan.Decide(project, config.Config{Layers: "one"}, plan.Options{}) // one step installs all
 	if err != nil {
 		return nil, err
 	}
