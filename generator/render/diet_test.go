@@ -19,7 +19,7 @@ func cutter(t *testing.T) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, rest, _ := bytes.Cut(file.Body, []byte("<<'EOF' /usr/local/bin/cut-debug-info\n"))
+	_, rest, _ := bytes.Cut(file.Body, []byte("/usr/local/bin/cut-debug-info <<'EOF'\n"))
 	script, _, found := bytes.Cut(rest, []byte("\nEOF\n"))
 	name := filepath.Join(t.TempDir(), "cut-debug-info")
 	if err := os.WriteFile(name, script, 0o600); err != nil || !found {
