@@ -21,7 +21,7 @@ func (r checked) text(s Streams, o checkOptions) error {
 	for _, f := range r.Files {
 		why := strings.Join(f.Messages(), "; ")
 		switch {
-		case f.InSync && o.quiet:
+		case f.InSync && (o.quiet || slices.Contains(f.Kinds, output.KindMissing)): // a record that is not needed
 			continue
 		case f.InSync && why != "":
 			fmt.Fprintf(s.Err, "%s: in sync (%s)\n", printable(f.shown), printable(why))

@@ -9,6 +9,7 @@ import (
 
 	"github.com/dockwright/dockwright/detect/facts"
 	"github.com/dockwright/dockwright/detect/pep508"
+	"github.com/dockwright/dockwright/detect/retry"
 )
 
 // Options are how a Client asks. The zero values stand for what is said there.
@@ -67,23 +68,12 @@ func NewClient(o Options) *Client {
 		o.MaxBody = 50_000_000
 	}
 	if o.Sleep == nil {
-		o.Sleep = sleep
+		o.Sleep = retry.Sleep
 	}
 	if o.Cache == nil {
 		o.Cache = &Cache{}
 	}
 	return &Client{o: o, slots: make(chan struct{}, o.Concurrency)}
-}
-
-func sleep(ctx context.Context, d time.Duration) error {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
 }
 
 // Project lists the files that an index has of a project (normalized name).

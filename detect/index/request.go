@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/dockwright/dockwright/detect/facts"
+	"github.com/dockwright/dockwright/detect/retry"
 )
 
 // answer is what one request came to.
@@ -128,7 +129,7 @@ func judge(a asked, at *url.URL, response *http.Response) answer {
 		r.location = response.Header.Get("Location")
 	case code == http.StatusTooManyRequests || code >= 500 && code != http.StatusNotImplemented:
 		r.retry = true
-		r.retryAfter = retryAfter(response.Header.Get("Retry-After"))
+		r.retryAfter = retry.After(response.Header.Get("Retry-After"))
 	case code == http.StatusForbidden:
 		// A bucket of S3 that may not be listed says so of what it lacks, and so
 		// does PyTorch's index, which uv excepts for the same reason.
@@ -137,17 +138,6 @@ func judge(a asked, at *url.URL, response *http.Response) answer {
 			response.Header.Get("Server") == "AmazonS3"
 	}
 	return r
-}
-
-// retryAfter reads seconds or a date; 0 for none.
-func retryAfter(value string) time.Duration {
-	if n, err := strconv.Atoi(strings.TrimSpace(value)); err == nil {
-		return time.Duration(max(0, min(n, 1<<20))) * time.Second
-	}
-	if t, err := http.ParseTime(value); err == nil {
-		return max(0, time.Until(t))
-	}
-	return 0
 }
 
 func status(code int) string {

@@ -14,6 +14,7 @@ import (
 
 	"github.com/dockwright/dockwright/detect/facts"
 	"github.com/dockwright/dockwright/detect/image"
+	"github.com/dockwright/dockwright/detect/retry"
 )
 
 // Options are how a Client asks. The zero values stand for what is said there.
@@ -75,7 +76,7 @@ func NewClient(o Options) *Client {
 		o.Concurrency = 4
 	}
 	if o.Sleep == nil {
-		o.Sleep = sleep
+		o.Sleep = retry.Sleep
 	}
 	o.Retries = max(o.Retries, 0)
 	return &Client{o: o, slots: make(chan struct{}, o.Concurrency), asked: map[wanted]*asked{}}

@@ -5,8 +5,9 @@ import (
 	"errors"
 	"net/http"
 	"slices"
-	"strconv"
 	"time"
+
+	"github.com/dockwright/dockwright/detect/retry"
 )
 
 // The waits before attempts, and the longest that a registry may ask for.
@@ -34,7 +35,7 @@ func (p *patient) RoundTrip(r *http.Request) (*http.Response, error) {
 		if err != nil || !slices.Contains(passing, res.StatusCode) || attempt == p.retries || r.Body != nil {
 			return res, err
 		}
-		asked := retryAfter(res.Header.Get("Retry-After"))
+		asked := retry.After(res.Header.Get("Retry-After"))
 		if asked > maxRetryAfter {
 			return res, nil
 		}
@@ -43,27 +44,6 @@ func (p *patient) RoundTrip(r *http.Request) (*http.Response, error) {
 			return nil, err
 		}
 		wait *= 2
-	}
-}
-
-// retryAfter is how long a registry asks to wait, 0 where it does not say so in
-// seconds. https://www.rfc-editor.org/rfc/rfc9110#field.retry-after
-func retryAfter(header string) time.Duration {
-	seconds, err := strconv.ParseUint(header, 10, 31)
-	if err != nil {
-		return 0
-	}
-	return time.Duration(seconds) * time.Second
-}
-
-func sleep(ctx context.Context, d time.Duration) error {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
 	}
 }
 

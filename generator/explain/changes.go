@@ -182,6 +182,10 @@ func (in Input) example(key string, t *Topic) string {
 		return quote(map[bool]string{true: "safe", false: "none"}[p.Diet == nil])
 	case "stdlib-bytecode":
 		return strconv.FormatBool(!p.StdlibBytecode)
+	case "layers":
+		if len(p.Layers.Heavy) == 0 {
+			return `"auto"`
+		}
 	case "check-stage":
 		return strconv.FormatBool(p.CheckStage == nil)
 	case "system-packages.exclude":

@@ -7,8 +7,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-
-	"github.com/pelletier/go-toml/v2"
 )
 
 //go:embed data/builds.toml
@@ -32,15 +30,10 @@ type build struct {
 	Needs string `toml:"needs"`
 }
 
-// builds is the data by name. It is part of the program, so that an error in it
-// is a defect that a test finds.
+// builds is the data by name.
 var builds = sync.OnceValue(func() map[string]build {
-	var file struct {
-		Build []build `toml:"build"`
-	}
-	if err := toml.Unmarshal(buildsFile, &file); err != nil {
-		panic(fmt.Sprintf("built-in build times: %v", err))
-	}
+	type data struct{ Build []build }
+	file := builtIn[data]("build times", buildsFile)
 	out := make(map[string]build, len(file.Build))
 	for _, b := range file.Build {
 		for _, name := range b.Names {

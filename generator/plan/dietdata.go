@@ -2,10 +2,7 @@ package plan
 
 import (
 	_ "embed"
-	"fmt"
 	"sync"
-
-	"github.com/pelletier/go-toml/v2"
 )
 
 //go:embed data/diet.toml
@@ -47,12 +44,4 @@ type dietData struct {
 	Compiler []dietCompiler `toml:"compiler"`
 }
 
-// dietKnown is the data. It is part of the program, so that an error in it is a defect
-// that a test finds.
-var dietKnown = sync.OnceValue(func() dietData {
-	var out dietData
-	if err := toml.Unmarshal(dietFile, &out); err != nil {
-		panic(fmt.Sprintf("built-in data of what is left out: %v", err))
-	}
-	return out
-})
+var dietKnown = sync.OnceValue(func() dietData { return builtIn[dietData]("what is left out", dietFile) })

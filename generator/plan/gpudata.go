@@ -2,12 +2,9 @@ package plan
 
 import (
 	_ "embed"
-	"fmt"
 	"slices"
 	"strings"
 	"sync"
-
-	"github.com/pelletier/go-toml/v2"
 )
 
 //go:embed data/gpu.toml
@@ -57,15 +54,7 @@ type gpuData struct {
 	} `toml:"library"`
 }
 
-// gpuKnown is the data. It is part of the program, so that an error in it is a defect
-// that a test finds.
-var gpuKnown = sync.OnceValue(func() gpuData {
-	var out gpuData
-	if err := toml.Unmarshal(gpuFile, &out); err != nil {
-		panic(fmt.Sprintf("built-in data of GPUs: %v", err))
-	}
-	return out
-})
+var gpuKnown = sync.OnceValue(func() gpuData { return builtIn[gpuData]("GPUs", gpuFile) })
 
 func (g gpuData) build(name string) (gpuPackage, bool) {
 	i := slices.IndexFunc(g.Build, func(b gpuPackage) bool { return b.Name == name })

@@ -8,8 +8,6 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/pelletier/go-toml/v2"
-
 	"github.com/dockwright/dockwright/detect/facts"
 	"github.com/dockwright/dockwright/detect/index"
 )
@@ -50,13 +48,8 @@ var sizesFile []byte
 // sizes are about how much the wheels of heavy packages weigh, by normalized name: for
 // locks that don't tell sizes.
 var sizes = sync.OnceValue(func() map[string]int64 {
-	var file struct {
-		Sizes map[string]int64 `toml:"sizes"`
-	}
-	if err := toml.Unmarshal(sizesFile, &file); err != nil {
-		panic(fmt.Sprintf("built-in sizes: %v", err))
-	}
-	return file.Sizes
+	type file struct{ Sizes map[string]int64 }
+	return builtIn[file]("sizes", sizesFile).Sizes
 })
 
 // layers decides it.
@@ -106,7 +99,7 @@ func (d *decider) heavy() (l Layers, heaviest Dependency) {
 }
 
 // inOneLayer says why the lock is not cut in two while the image is built, "" where it
-// is: it has to be exact, with a hash for every file, and no login may be needed.
+// is: no login may be needed, and pip wants all hashes or none.
 func (d *decider) inOneLayer(l Layers) string {
 	in, lock := d.plan.Install, d.project.Lock
 	elsewhere := slices.ContainsFunc(d.plan.Dependencies, func(dep Dependency) bool { return d.otherIndex(dep) != "" })
@@ -117,8 +110,10 @@ func (d *decider) inOneLayer(l Layers) string {
 		return "lines of your own want the whole environment in one stage"
 	case len(d.plan.Indexes) > 0 || len(d.plan.Secrets) > 0:
 		return "a package index wants a login"
-	case !lock.Hashed || in.Script != "" || in.Itself || !slices.Contains([]string{"uv.lock", "poetry.lock", "requirements"}, in.Kind):
-		return in.Kind + " is not cut in two: uv.lock, poetry.lock and requirements with hashes are"
+	case in.Script != "" || !slices.Contains([]string{"uv.lock", "poetry.lock", "requirements"}, in.Kind):
+		return "no " + in.Kind + " is cut in two: uv.lock, poetry.lock and requirements are"
+	case in.Kind == "requirements" && (!lock.Hashed || in.Itself):
+		return "the requirements are not exact, with a hash each, or name folders of the project"
 	case in.Kind == "poetry.lock" && (elsewhere || len(in.Local) > 0): // uv would ask several indexes in another way
 		return "poetry.lock names folders or another index"
 	case in.Kind == "requirements" && (elsewhere || len(lock.Includes) > 0 || lock.NoIndex || len(lock.FindLinks) > 0 || d.plan.Manager.Name != facts.Pip):
@@ -130,33 +125,37 @@ func (d *decider) inOneLayer(l Layers) string {
 // packageName is PEP 503's: nothing else gets into a pattern.
 var packageName = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 
-// movable tells whether a dependency can be installed apart: one version of it, from an
-// index, as a wheel wherever it is installed.
+// movable tells whether a dependency can be installed apart: one version of it from one
+// index, as a wheel with a hash wherever the image installs it.
 func (d *decider) movable(dep Dependency) bool {
 	if dep.Source != facts.SourceRegistry || !packageName.MatchString(dep.Name) {
 		return false
 	}
-	for _, other := range d.plan.Dependencies {
-		if other.Name == dep.Name && other.Version != dep.Version {
-			return false
-		}
-	}
+	found := -1
 	for _, arch := range d.cpus {
-		t := d.imageTarget(arch)
-		for _, r := range d.rows(t) {
-			if d.project.Lock.Packages[r.index].Name == dep.Name && r.verdict.Class != facts.Wheel {
+		for _, r := range d.rows(d.imageTarget(arch)) {
+			p := &d.project.Lock.Packages[r.index]
+			if p.Name != dep.Name {
+				continue
+			}
+			hashless := func(f facts.File) bool { return f.Hash == "" }
+			if found >= 0 && found != r.index || p.Version != dep.Version || r.verdict.Class != facts.Wheel || slices.ContainsFunc(p.Files, hashless) {
 				return false
 			}
+			found = r.index
 		}
 	}
-	return true
+	return found >= 0
 }
 
-// otherIndex is the index that a dependency comes from, "" for the default one.
+// otherIndex is the index that the image takes a dependency from, "" for the default one.
 func (d *decider) otherIndex(dep Dependency) string {
-	for _, p := range d.project.Lock.Packages {
-		if p.Name == dep.Name && p.Version == dep.Version && p.Source.URL != "" && strings.TrimSuffix(p.Source.URL, "/") != index.PyPI {
-			return p.Source.URL
+	for _, arch := range d.cpus {
+		for _, r := range d.rows(d.imageTarget(arch)) {
+			p := &d.project.Lock.Packages[r.index]
+			if p.Name == dep.Name && p.Source.Kind == facts.SourceRegistry && p.Source.URL != "" && strings.TrimSuffix(p.Source.URL, "/") != index.PyPI {
+				return p.Source.URL
+			}
 		}
 	}
 	return ""

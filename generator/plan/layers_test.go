@@ -25,6 +25,8 @@ func heavyAs(name string, megabytes int64, tags ...string) facts.Package {
 func TestLayers(t *testing.T) {
 	small := []facts.Package{heavyAs("a", 1), heavyAs("b", 1), heavyAs("c", 4)}
 	heavy := append([]facts.Package{heavyAs("numpy", 35), heavyAs("pandas", 5)}, small...)
+	hashless := heavyAs("numpy", 40)
+	hashless.Files[0].Hash = ""
 	edit := func(change func(p *facts.Project)) func(*facts.Project) { return change }
 	for _, c := range []struct {
 		name    string
@@ -41,8 +43,13 @@ func TestLayers(t *testing.T) {
 		{"compiled, and so not moved", app(with(append([]facts.Package{heavyAs("scipy", 50, "sdist")}, heavy...)...)), config.Config{}, "", ""},
 		{"configured", app(with(heavy...)), config.Config{Layers: "one"}, "", "but one is configured"},
 		{"own stages", app(with(heavy...)), config.Config{Stages: map[string]config.Stage{"mine": {Lines: []string{"FROM alpine"}}}}, "", "lines of your own"},
-		{"a lock that is not cut", app(edit(func(p *facts.Project) { p.Manager = facts.PDM; p.Lock = lock("pdm.lock", heavy...) })), config.Config{}, "", "pdm.lock is not cut in two"},
-		{"without hashes", app(with(heavy...), edit(func(p *facts.Project) { p.Lock.Hashed = false })), config.Config{}, "", "is not cut in two"},
+		{"a lock that is not cut", app(edit(func(p *facts.Project) { p.Manager = facts.PDM; p.Lock = lock("pdm.lock", heavy...) })), config.Config{}, "", "no pdm.lock is cut in two"},
+		{"a repository beside, which has no hash", app(with(append([]facts.Package{{Name: "part", Version: "1", Source: facts.Source{Kind: facts.SourceGit, URL: "https://git.example.org/part"}}}, heavy...)...), edit(func(p *facts.Project) { p.Lock.Hashed = false })), config.Config{}, "numpy pandas", "weigh 40.0 MB"},
+		{"heavy ones without hashes", app(with(append([]facts.Package{hashless}, small...)...)), config.Config{}, "", ""},
+		{"requirements without hashes", app(edit(func(p *facts.Project) {
+			p.Manager, p.Lock = facts.Pip, lock("requirements", heavy...)
+			p.Lock.Hashed = false
+		})), config.Config{}, "", "not exact, with a hash each"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			p, _ := decided(t, c.project, c.config)
