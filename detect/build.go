@@ -18,7 +18,7 @@ func (d *detector) build(dir string, m facts.Manifest) (facts.Build, error) {
 	}
 	b := sourcetree.Read(sourcetree.Folder(d.files.fsys, dir))
 	if !b.Compiles() {
-		return facts.Build{}, nil
+		return facts.Build{Sources: b.Sources}, nil
 	}
 	for i := range b.Tools {
 		at := &b.Tools[i].Because
@@ -56,8 +56,9 @@ func (d *detector) localSdists() error {
 		switch p.Source.Kind {
 		case facts.SourceDirectory, facts.SourceEditable:
 			if !slices.ContainsFunc(d.project.Members, func(m facts.Member) bool { return m.Dir == at }) {
-				if b := sourcetree.Read(sourcetree.Folder(d.files.fsys, at)); b.Compiles() {
-					p.Build = b
+				b := sourcetree.Read(sourcetree.Folder(d.files.fsys, at))
+				if p.Build = b; !b.Compiles() {
+					p.Build = facts.Build{Sources: b.Sources}
 				}
 			}
 		case facts.SourcePath:

@@ -24,6 +24,19 @@ type Build struct {
 	Libraries []string
 	// Why says what it could not be read for, within a sentence; "" otherwise.
 	Why string
+	// Sources tells which Python sources of the tree the build runs or reads.
+	Sources Sources
+}
+
+// Sources tells which Python sources of a tree its build runs or reads. All others it
+// only copies into the wheel: what stands in them makes no difference to the rest.
+type Sources struct {
+	// Known tells that the files settle it.
+	Known bool
+	// Read are their paths within the tree, sorted; only with Known.
+	Read []string
+	// Why says what leaves it open, within a sentence; "" with Known.
+	Why string
 }
 
 // BuildTool is a tool that a build takes, and the sign of it.

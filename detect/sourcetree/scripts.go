@@ -37,19 +37,24 @@ type sign struct {
 const maxScripts = 20
 
 func (s *scripts) read(name string) {
-	if slices.Contains(s.seen, name) || len(s.seen) >= maxScripts {
+	if slices.Contains(s.seen, name) {
 		return
 	}
 	data, ok := s.tree.Read(name)
 	if !ok {
 		return
 	}
+	if len(s.seen) >= maxScripts {
+		s.unread = name
+		return
+	}
 	s.seen = append(s.seen, name)
 	code, err := setupcfg.ReadCode(name, data)
 	if err != nil {
-		s.broken = true
+		s.broken, s.unread = true, name
 		return
 	}
+	s.ran = append(s.ran, ran{name, code})
 	if slices.Contains(s.own, name) {
 		s.plain = s.plain && code.Calls > 0 && !code.Computed
 	}

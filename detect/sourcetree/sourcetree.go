@@ -41,6 +41,7 @@ func Read(t Tree) facts.Build {
 	r.readBuildSystem()
 	r.dispatch()
 	r.settle()
+	r.copied()
 	return r.out
 }
 
@@ -53,6 +54,8 @@ type reader struct {
 	sourced  []source        // see sources
 	held     map[string]bool // the languages of sourced; nil until they are listed
 	cython   bool            // the Cython files were looked into
+	ran      []ran           // the scripts that were read
+	unread   string          // a script that was not; "" for none
 }
 
 func (r *reader) readBuildSystem() {

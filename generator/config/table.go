@@ -107,7 +107,7 @@ func otherKeys() []Key {
 		{Name: "stdlib-bytecode", Type: Boolean, Help: "compile the standard library in the image, whose base has no bytecode of it"},
 		{Name: "check-stage", Type: Boolean, Flag: "check-stage", Help: "end the Dockerfile with a stage that loads every compiled module"},
 		{Name: "optional-libraries", Type: Strings, Max: anyNumber, Pattern: `^[a-zA-Z0-9][a-zA-Z0-9+\-._]*\.so[a-zA-Z0-9+\-._]*$`, Help: "shared libraries that the check stage does not ask for"},
-		{Name: "layers", Type: String, Values: []string{"auto", "one"}, Help: "auto (heavy dependencies in a layer of their own, where it pays) or one"},
+		{Name: "layers", Type: String, Values: []string{"auto", "one"}, Help: "auto (heavy dependencies in a layer of their own, and the project apart from its sources, where it pays) or one"},
 		{Name: "emit", Type: Strings, Flag: "emit", Values: emitNames(), Max: anyNumber, Help: "files to write besides: " + strings.Join(emitNames(), ", ")},
 		{Name: "shared-base", Type: Boolean, Help: "share a base with the images of the workspace's other members that say so: heavy dependencies that all of them have"},
 		{Name: "frontend.dir", Type: String, Pattern: `^([^/]|$)`, Help: "folder that Node builds, relative to the project's"},

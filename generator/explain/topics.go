@@ -69,7 +69,7 @@ var topics = []topic{
 		says: text("Heavy dependencies that other images of the workspace have, too: a stage that is the same in each of them, so that its layer is built, pushed and pulled once.")},
 	{name: "index logins", decisions: []string{"index logins"}, keys: []string{"index-secrets"}, rules: []string{"DW108", "DW601", "DW602"},
 		says: text("A secret is mounted into the steps that install and into no other, and stays in no layer. Without it the build fails at once, and says which one it wants.")},
-	{name: "project", decisions: []string{plan.EvidenceProject}, says: text("What needs the source comes after what does not, so that a change of code installs no dependency again."), project: packageSwitch,
+	{name: "project", decisions: []string{plan.EvidenceProject}, says: whyProject, keys: []string{"layers"}, project: packageSwitch,
 		rules: []string{"DW113", "DW115", "DW404", "DW423"}},
 	{name: "version", says: text("The version is computed from git, whose history is not in the build context; the build argument takes its place."), rules: []string{"DW305"},
 		project: text("docker build --build-arg VERSION=1.2.3 sets it, and a version that the manifest states makes it needless.")},
@@ -191,6 +191,14 @@ func whyRust(in Input, _ string) string {
 		return ""
 	}
 	return "Rust " + in.Plan.Rust.Release + " or newer compiles " + some(in.Plan.Rust.For, 3) + ", and " + in.Plan.Base.Suite + " has an older one."
+}
+
+func whyProject(in Input, _ string) string {
+	says := "What needs the source comes after what does not, so that a change of code installs no dependency again."
+	if in.Plan.Install.Outline != nil {
+		says += " The build backend only copies most Python sources into the wheel. It is run on an outline of the project, with a line in place of each of them; what it makes is cached by the outline's content. Then the sources are laid to where the lines have come to lie."
+	}
+	return says
 }
 
 func whyApart(in Input, _ string) string {

@@ -53,7 +53,7 @@ func (d *decider) stepsApart() bool {
 // ownLinesNeedAll tells that lines of the user's stand where the whole environment
 // has been promised to them.
 func (d *decider) ownLinesNeedAll() bool {
-	return len(d.plan.Stages) > 0 || slices.ContainsFunc(d.plan.Hooks, func(h Hook) bool { return h.Place == "build.after" })
+	return len(d.plan.Stages) > 0 || slices.ContainsFunc(d.plan.Hooks, func(h Hook) bool { return h.Place == "build.after" || h.Place == "build.project" })
 }
 
 // unisolated tells that something of the context's is built in the environment that

@@ -80,6 +80,7 @@ func decide(project facts.Project, c config.Config, opt Options, known Releases)
 		}
 	}
 	d.apart()
+	d.outline()
 	d.compiled()
 	d.gpu()
 	d.processes()

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -95,6 +96,58 @@ func TestApart(t *testing.T) {
 			p, _ := decided(t, c.project, c.config)
 			if got := strings.Join(p.Install.Apart, " "); got != c.want {
 				t.Errorf("apart are %q, not %q", got, c.want)
+			}
+		})
+	}
+}
+
+// TestOutline: the project is built without the sources that its build only copies, where
+// that is known of all folders that are built.
+func TestOutline(t *testing.T) {
+	packaged := func(sources facts.Sources) func(*facts.Project) {
+		return func(p *facts.Project) {
+			p.Manifest.BuildBackend, p.Manifest.Build.Sources = "hatchling.build", sources
+		}
+	}
+	part := func(sources facts.Sources) func(*facts.Project) {
+		return with(facts.Package{Name: "part", Version: "1", Source: facts.Source{Kind: facts.SourceDirectory, URL: "libs/part"}, Build: facts.Build{Sources: sources}})
+	}
+	known := facts.Sources{Known: true}
+	reads := func(names ...string) facts.Sources { return facts.Sources{Known: true, Read: names} }
+	many := reads()
+	for i := range keptSources + 1 {
+		many.Read = append(many.Read, fmt.Sprintf("%c.py", 'a'+i))
+	}
+	for _, c := range []struct {
+		name    string
+		project facts.Project
+		config  config.Config
+		keep    string // "-" for none
+		because string
+	}{
+		{"nothing is read", app(packaged(known), with(pure("a", "1"))), config.Config{}, "", "the build only copies Python sources, so a change of code builds nothing"},
+		{"a script is read", app(packaged(reads("setup.py")), with(pure("a", "1"))), config.Config{}, "setup.py", "the build only copies Python sources, but for setup.py, so a change of code builds nothing"},
+		{"a folder of the context", app(packaged(known), part(reads("setup.py"))), config.Config{}, "libs/part/setup.py", "the build only copies Python sources, but for libs/part/setup.py, so a change of code builds nothing"},
+		{"it is open", app(packaged(facts.Sources{Why: "setup.py:1 imports app"}), with(pure("a", "1"))), config.Config{}, "-", "a change of code builds it again: setup.py:1 imports app"},
+		{"it is open of one", app(packaged(known), part(facts.Sources{})), config.Config{}, "-", "a change of code builds it again: the build of libs/part cannot be read"},
+		{"one layer", app(packaged(known), with(pure("a", "1"))), config.Config{Layers: "one"}, "-", "a change of code builds it again: one layer is configured"},
+		{"a name that find would take for a pattern", app(packaged(reads("a[1].py")), with(pure("a", "1"))), config.Config{}, "-", "a change of code builds it again: a file that the build reads has a name that is a pattern to find"},
+		{"much is read", app(packaged(many), with(pure("a", "1"))), config.Config{}, "-", "a change of code builds it again: the build reads 21 Python sources"},
+		{"no package", app(with(pure("a", "1"))), config.Config{}, "-", ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			p, _ := decided(t, c.project, c.config)
+			keep, because := "-", ""
+			if o := p.Install.Outline; o != nil {
+				keep = strings.Join(o.Keep, " ")
+			}
+			for _, d := range p.Decisions {
+				if d.What == EvidenceProject {
+					because = d.Because
+				}
+			}
+			if keep != c.keep || because != c.because {
+				t.Errorf("kept are %q (%s), not %q (%s)", keep, because, c.keep, c.because)
 			}
 		})
 	}

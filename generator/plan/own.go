@@ -50,7 +50,7 @@ func (d *decider) wantsProject() bool {
 	// A setup.py that computes what it needs is likely to import it, which fails in
 	// the isolated environment that it is run in.
 	computed := m.BuildBackend == "" && slices.Contains(m.Dynamic, "dependencies")
-	return d.asksForItself() || system && !computed && len(m.Scripts) > 0 && d.hasPackage()
+	return d.asksForItself() || system && !computed && (len(m.Scripts) > 0 && d.hasPackage() || m.Build.Compiles())
 }
 
 // asksForItself tells whether the lock lists the project's own folder (`-e .`).

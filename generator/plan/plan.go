@@ -209,6 +209,9 @@ type Install struct {
 	// its own size: the project ("." or its folder), other members of its workspace,
 	// dependencies that lie in the context. Empty where all is installed in one stage.
 	Apart []string `json:"apart,omitempty"`
+	// Outline tells how the folders that are Apart are built without most of their Python
+	// sources, so that a change of those builds nothing; nil where they are built whole.
+	Outline *Outline `json:"outline,omitempty"`
 	// Source tells that its source is copied into the image.
 	Source bool `json:"source"`
 	// Git tells that a dependency is cloned while building.

@@ -34,6 +34,27 @@ func (v *view) project(p plan.Plan) {
 	v.ProjectVenv = "python -m venv --without-pip .venv"
 }
 
+// outline words the stages that build the project without most of its Python sources.
+func (v *view) outline(p plan.Plan) {
+	o := p.Install.Outline
+	if o == nil {
+		return
+	}
+	v.Outline, v.NoBytecode = true, "PIP_NO_COMPILE=1"
+	if v.Installer == facts.UV {
+		v.NoBytecode = "UV_COMPILE_BYTECODE=0"
+	}
+	v.Sources = "/app -type f -name '*.py'"
+	for _, kept := range o.Keep {
+		v.Sources += " ! -path " + shell("/app/"+kept)
+	}
+	v.WhyOutline = "The project with a line in place of each Python source that its build only copies: a change of code builds nothing again."
+	if v.ProjectVenv != "" {
+		v.ProjectStep, v.ProjectVenv = v.ProjectVenv+" && "+v.ProjectStep, ""
+	}
+	v.ProjectStep += then + "lay-sources " + v.Venv
+}
+
 // folder is a folder of the context as seen from the manager's, in a form that no
 // installer takes for a package's name.
 func folder(p plan.Plan, dir string) string {

@@ -37,6 +37,7 @@ func (v *view) steps(p plan.Plan) {
 		v.heavy(p)
 	}
 	v.diet(p)
+	v.outline(p)
 	if v.VersionArg = p.Install.VersionArg; v.VersionArg != "" {
 		v.SetVersion = v.VersionArg + `="$VERSION" `
 		if strings.Contains(v.ProjectStep, "&&") { // an assignment before a command is for that one only

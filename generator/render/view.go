@@ -40,6 +40,10 @@ type view struct {
 	Apart        bool
 	Dependencies string
 	ProjectVenv  string // makes the environment of that stage; "" where there is one
+	// Outline tells that it is built without most of its sources: those that Sources, the
+	// conditions of find, are for. NoBytecode keeps the installer from compiling.
+	Outline                         bool
+	Sources, NoBytecode, WhyOutline string
 	// Shared installs what other images have, too, in a stage of its own; "" for nothing.
 	// SharedSlice cuts that out of the lock.
 	Shared, SharedSlice, WhyShared string
