@@ -131,7 +131,8 @@ func TestOutline(t *testing.T) {
 		{"it is open", app(packaged(facts.Sources{Why: "setup.py:1 imports app"}), with(pure("a", "1"))), config.Config{}, "-", "a change of code builds it again: setup.py:1 imports app"},
 		{"it is open of one", app(packaged(known), part(facts.Sources{})), config.Config{}, "-", "a change of code builds it again: the build of libs/part cannot be read"},
 		{"one layer", app(packaged(known), with(pure("a", "1"))), config.Config{Layers: "one"}, "-", "a change of code builds it again: one layer is configured"},
-		{"a name that find would take for a pattern", app(packaged(reads("a[1].py")), with(pure("a", "1"))), config.Config{}, "-", "a change of code builds it again: a file that the build reads has a name that is a pattern to find"},
+		{"a name that find would take for a pattern", app(packaged(reads("a[1].py")), with(pure("a", "1"))), config.Config{}, "-", "a change of code builds it again: the build reads a file whose name find would take for a pattern, or a shell for more"},
+		{"a name that needs quoting", app(packaged(reads("it's.py")), with(pure("a", "1"))), config.Config{}, "-", "a change of code builds it again: the build reads a file whose name find would take for a pattern, or a shell for more"},
 		{"much is read", app(packaged(many), with(pure("a", "1"))), config.Config{}, "-", "a change of code builds it again: the build reads 21 Python sources"},
 		{"no package", app(with(pure("a", "1"))), config.Config{}, "-", ""},
 	} {

@@ -3,8 +3,8 @@ package plan
 import (
 	"fmt"
 	"path"
+	"regexp"
 	"slices"
-	"strings"
 
 	"github.com/dockwright/dockwright/detect/facts"
 )
@@ -18,6 +18,9 @@ type Outline struct {
 	// themselves: paths below the context, sorted.
 	Keep []string `json:"keep,omitempty"`
 }
+
+// plainName is a path in which nothing needs quoting.
+var plainName = regexp.MustCompile(`^[A-Za-z0-9_./+@-]+$`)
 
 // keptSources is how many sources may be kept: with more there is little left to gain.
 const keptSources = 20
@@ -39,8 +42,8 @@ func (d *decider) outline() {
 			why = "the build of " + dir + " cannot be read"
 		case !sources.Known:
 			why = sources.Why
-		case slices.ContainsFunc(sources.Read, func(name string) bool { return strings.ContainsAny(name, "*?[\\") }):
-			why = "a file that the build reads has a name that is a pattern to find"
+		case slices.ContainsFunc(sources.Read, func(name string) bool { return !plainName.MatchString(name) }):
+			why = "the build reads a file whose name find would take for a pattern, or a shell for more"
 		}
 		for _, name := range sources.Read {
 			keep = append(keep, path.Join(dir, name))

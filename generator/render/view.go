@@ -128,6 +128,9 @@ func check(p plan.Plan) error {
 	for _, l := range p.Install.Local {
 		paths = append(paths, l.Dir)
 	}
+	if o := p.Install.Outline; o != nil {
+		paths = append(paths, o.Keep...)
+	}
 	dirs := []string{p.Dir}
 	for _, x := range p.Processes {
 		dirs = append(dirs, x.Root)

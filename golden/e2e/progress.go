@@ -76,8 +76,8 @@ func (p progress) failure() string {
 
 var instruction = regexp.MustCompile(`^\[(\S+) +(\d+)/\d+\] (.*)`)
 
-// beforeSource returns the RUN steps of the stages that install dependencies which come
-// before the project's source does: the ones that a change of source must not run again.
+// beforeSource returns the RUN steps of the stages that install which come before the
+// project's source does: the ones that a change of source must not run again.
 func (p progress) beforeSource() []*step {
 	type numbered struct {
 		number int
@@ -92,7 +92,7 @@ func (p progress) beforeSource() []*step {
 		}
 	}
 	var out []*step
-	for _, name := range []string{"build", "lock", "heavy", "dependencies"} {
+	for _, name := range []string{"build", "lock", "heavy", "dependencies", "package"} {
 		slices.SortStableFunc(stages[name], func(a, b numbered) int { return cmp.Compare(a.number, b.number) })
 		for _, s := range stages[name] {
 			if strings.HasPrefix(s.what, "COPY . .") {

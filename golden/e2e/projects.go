@@ -47,6 +47,7 @@ type project struct {
 var projects = []project{
 	{name: "uv-app", source: edit{"src/greeter/main.py", `"ok"`, `"TOKEN"`}, port: 8000,
 		stale: edit{"pyproject.toml", `dependencies = [`, `dependencies = ["six>=1.16", `}, refusal: "lockfile at `uv.lock` needs to be updated"},
+	{name: "extension-app", source: edit{"src/counter/main.py", `"ok"`, `"TOKEN"`}, port: 8000},
 	{name: "uv-workspace", dir: "packages/api", source: edit{"packages/core/src/shop_core/__init__.py", `"ok"`, `"TOKEN"`}, port: 8000,
 		stale: edit{"packages/core/pyproject.toml", `dependencies = [`, `dependencies = ["six>=1.16", `}, refusal: "lockfile at `uv.lock` needs to be updated"},
 	{name: "poetry-app", source: edit{"src/notes/app.py", `"ok"`, `"TOKEN"`}, port: 8000,
