@@ -149,7 +149,7 @@ func (in Input) example(key string, t *Topic) string {
 	p := in.Plan
 	switch key {
 	case "base":
-		if p.Base.Family == plan.Alpine {
+		if p.Base.Family == plan.Alpine || p.Distroless != "" {
 			return `"slim"`
 		}
 	case "debian":

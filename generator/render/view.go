@@ -56,6 +56,12 @@ type view struct {
 	VersionArg              string // environment variable that takes the version, "" for none
 	SetVersion              string // what sets it before the project step, ready to stand there
 	AddUser, PythonPath     string
+	// Distroless is the image of the last stage, "" where it is the same as that of the
+	// others. LinksProject tells that compiled modules of the project may be linked with
+	// libraries, too.
+	Distroless                             string
+	LinksProject                           bool
+	WhyRootfs, WhyCollected, WhyDistroless string
 	// GPU adds what the NVIDIA container runtime reads, and WhyGPU says so.
 	GPU    bool
 	WhyGPU string
@@ -103,6 +109,7 @@ func newView(p plan.Plan) (*view, error) {
 	if p.StdlibBytecode {
 		v.Stdlib = "/usr/local/lib/python" + p.Python.Minor
 	}
+	v.distroless(p)
 	v.gpu(p)
 	v.reasons(p)
 	v.steps(p)
