@@ -41,7 +41,11 @@ func (l *loaded) fits(name string, dockerfile []byte) error {
 		return err
 	}
 	for _, r := range regions {
-		if fault := hooks.Check(r.Place, r.Lines(), render.StageNames(l.plan)); fault != nil {
+		fault := hooks.Check(r.Place, r.Lines(), render.StageNames(l.plan))
+		if fault == nil && l.plan.Distroless != "" {
+			fault = hooks.NeedsShell(r.Place, r.Lines())
+		}
+		if fault != nil {
 			return facts.Errorf(name, r.Line+1+fault.Line, "%s", fault.Fact).Fix("%s", fault.Remedy)
 		}
 	}

@@ -63,9 +63,9 @@ func TestCompletion(t *testing.T) {
 	for _, c := range []struct {
 		line, want, directive string
 	}{
-		{"generate --base ", "slim alpine", none},
+		{"generate --base ", "slim alpine distroless", none},
 		{"generate --base a", "alpine", none},
-		{"generate --base=", "slim alpine", none},
+		{"generate --base=", "slim alpine distroless", none},
 		{"generate --manager ", "uv poetry pdm pipenv pip", none},
 		{"generate --debian ", "trixie bookworm", none},
 		{"generate --group ", "dev", none},

@@ -89,7 +89,7 @@ func TestInitKeys(t *testing.T) {
 	x.press(down, up, enter)
 	x.wait("? Python version 3.13", "Base image", "> slim - python:3.13-slim-trixie")
 	x.press(up) // goes round
-	x.wait("> alpine - python:3.13-alpine")
+	x.wait("> distroless - the same Python on Debian")
 	x.press(down, enter)
 	x.wait("? Base image slim", "? Port that it listens on [? for help] (8000)")
 	x.press("?", enter)

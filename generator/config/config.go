@@ -32,7 +32,7 @@ type Config struct {
 	Package string `toml:"package"`
 	// Python is the version by minor, "3.13".
 	Python string `toml:"python"`
-	// Base is "slim" (Debian, the default) or "alpine".
+	// Base is "slim" (Debian, the default), "alpine" or "distroless".
 	Base string `toml:"base"`
 	// Debian is the release to use, "bookworm" or "trixie"; "" for the newest that fits.
 	Debian string `toml:"debian"`

@@ -62,7 +62,7 @@ func choices() []Key {
 		{Name: "manager", Type: String, Flag: "manager", Values: managers(), Help: "install with uv, poetry, pdm, pipenv or pip when several have left files"},
 		{Name: "package", Type: String, Flag: "package", Help: "workspace member that the image is for"},
 		{Name: "python", Type: String, Flag: "python", Pattern: `^((0|[1-9][0-9]*)(\.(0|[1-9][0-9]*)){1,2})?$`, Help: "Python version, such as 3.13 (default: from the project)"},
-		{Name: "base", Type: String, Flag: "base", Values: []string{"slim", "alpine"}, Help: "slim (Debian, the default) or alpine"},
+		{Name: "base", Type: String, Flag: "base", Values: []string{"slim", "alpine", "distroless"}, Help: "slim (Debian, the default), alpine or distroless (Debian without a shell)"},
 		{Name: "debian", Type: String, Flag: "debian", Usual: []string{"trixie", "bookworm"}, Help: "Debian release: trixie or bookworm (default: the newest that fits)"},
 		{Name: "platforms", Type: Strings, Flag: "platform", Values: platformNames(), Min: 1, Max: anyNumber, Help: "platform that the image is for (default: both)"},
 		{Name: "groups", Type: Strings, Flag: "group", Max: anyNumber, Help: "dependency group to install besides the main dependencies"},

@@ -40,6 +40,9 @@ func (in Input) change(t *Topic, key string) {
 	if key == "base" && c.Example == `"alpine"` && !in.Plan.Choices.Alpine {
 		c.Refused = "not everything installs on Alpine"
 	}
+	if key == "debian" && in.Plan.Distroless != "" {
+		c.Refused = "distroless images with fixes are on " + in.Plan.Base.Suite + " alone"
+	}
 	t.Changes = append(t.Changes, c)
 }
 
@@ -149,7 +152,7 @@ func (in Input) example(key string, t *Topic) string {
 	p := in.Plan
 	switch key {
 	case "base":
-		if p.Base.Family == plan.Alpine {
+		if p.Base.Family == plan.Alpine || p.Distroless != "" {
 			return `"slim"`
 		}
 	case "debian":

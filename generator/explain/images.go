@@ -15,6 +15,8 @@ func (in Input) imageOf(topic, of string) string {
 		return "docker/dockerfile:1"
 	case "base":
 		return p.Base.Image
+	case "distroless":
+		return p.Distroless
 	case "manager":
 		return "ghcr.io/astral-sh/uv:" + p.Manager.Version
 	case "layers":

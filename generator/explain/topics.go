@@ -46,6 +46,8 @@ var topics = []topic{
 		keys: []string{"required-version"}, project: text("It follows from the inputs, and is written anew with them.")},
 	{name: "base", decisions: []string{"base", plan.EvidenceAlpine, "python"}, keys: []string{"base", "debian", "python"}, rules: []string{"DW211", "DW302", "DW306"},
 		says: text("All stages have the same image, since a virtual environment links to its interpreter.")},
+	{name: "distroless", decisions: []string{"distroless"}, keys: []string{"base", "debian"}, rules: []string{"DW307"},
+		says: text("The last stage has no shell and no package manager. What it lacks is collected in a stage that has: the interpreter, packages for run time, and each library that a compiled file is linked with. docs/distroless.md has what that costs.")},
 	{name: topicImages, says: whyPinned, keys: []string{"image-prefixes", "registry-mirrors", "check-pins"}, rules: []string{"DW504", "DW505", "DW506"},
 		project: text("`dockwright pin` renews the digests, `dockwright pin --remove` takes them out.")},
 	{name: "python", decisions: []string{"python"}, keys: []string{"python"}, rules: []string{"DW301", "DW303", "DW306"},

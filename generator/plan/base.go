@@ -25,6 +25,12 @@ func (d *decider) chooseBase() error {
 		}
 		suites = []string{d.config.Debian}
 	}
+	if d.config.Base == "distroless" {
+		var err error
+		if suites, err = d.distrolessSuites(suites); err != nil {
+			return err
+		}
+	}
 	// The newest release has the newest glibc, so it satisfies every floor that
 	// an older one does.
 	suite, _ := d.releases.debian(suites[0])
@@ -40,6 +46,10 @@ func (d *decider) chooseBase() error {
 			remedy)
 	}
 	d.plan.decide("base", d.plan.Base.Image, d.whyDebian(suite))
+	if d.config.Base == "distroless" {
+		d.plan.Distroless = suite.Distroless
+		d.plan.decide("distroless", suite.Distroless, "asked for; the interpreter of "+d.plan.Base.Image+" and the libraries that it and the dependencies are linked with are copied into it")
+	}
 	return nil
 }
 

@@ -85,6 +85,9 @@ func decide(project facts.Project, c config.Config, opt Options, known Releases)
 	d.gpu()
 	d.processes()
 	d.systemPackages()
+	if err := d.distroless(); err != nil {
+		return Plan{}, d.diags, err
+	}
 	if err := d.frontends(); err != nil {
 		return Plan{}, d.diags, err
 	}

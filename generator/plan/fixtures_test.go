@@ -30,7 +30,7 @@ func releases() Releases {
 			python("3.9", 25, "2025-10", nil, "bullseye"),
 		},
 		Debians: []DebianRelease{
-			{Suite: "trixie", Number: 13, Glibc: "2.41", SecurityEnd: "2028-08-09", End: "2030-06-30"},
+			{Suite: "trixie", Number: 13, Glibc: "2.41", SecurityEnd: "2028-08-09", End: "2030-06-30", Distroless: "gcr.io/distroless/cc-debian13:nonroot"},
 			{Suite: "bookworm", Number: 12, Glibc: "2.36", SecurityEnd: "2028-07-11", End: "2029-06-30"},
 			{Suite: "bullseye", Number: 11, Glibc: "2.31", SecurityEnd: "2024-08-14", End: "2026-08-31"},
 		},

@@ -21,8 +21,11 @@ type Plan struct {
 	Platforms []string `json:"-"`
 	Python    Python   `json:"python"`
 	Base      Base     `json:"base"`
-	Manager   Manager  `json:"manager"`
-	Install   Install  `json:"install"`
+	// Distroless is the image that the last stage starts from in place of the base, ""
+	// for the base: the interpreter and the libraries are copied into it.
+	Distroless string  `json:"distroless,omitempty"`
+	Manager    Manager `json:"manager"`
+	Install    Install `json:"install"`
 	// Indexes are the package indexes that the installation asks and that are not
 	// known to be open to everybody, Secrets what the build is given to log in there.
 	Layers  Layers   `json:"layers,omitzero"`

@@ -68,6 +68,7 @@ type DebianRelease struct {
 	Suite       string `toml:"suite"`
 	Number      int    `toml:"number"`
 	Glibc       string `toml:"glibc"`
+	Distroless  string `toml:"distroless"` // the image, "" for none that is updated
 	SecurityEnd string `toml:"security-end"`
 	End         string `toml:"end"`
 	Read        string `toml:"read"`

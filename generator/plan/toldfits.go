@@ -35,10 +35,12 @@ func (d *decider) lacks(t facts.Told) string {
 // a file of the project.
 func (d *decider) brings(prog, dir string) bool {
 	switch prog {
-	case "python", "sh", "env":
+	case "python":
 		return true
+	case "sh", "env":
+		return d.plan.Distroless == ""
 	case "bash":
-		return d.plan.Base.Family != Alpine
+		return d.plan.Base.Family != Alpine && d.plan.Distroless == ""
 	}
 	if strings.Contains(prog, "/") || strings.HasSuffix(prog, ".py") || strings.HasSuffix(prog, ".sh") {
 		return d.projectFile(prog, dir) != ""

@@ -40,7 +40,7 @@ func (v *view) outline(p plan.Plan) {
 	if o == nil {
 		return
 	}
-	v.Outline, v.NoBytecode = true, "PIP_NO_COMPILE=1"
+	v.Outline, v.Package, v.NoBytecode = true, "package", "PIP_NO_COMPILE=1"
 	if v.Installer == facts.UV {
 		v.NoBytecode = "UV_COMPILE_BYTECODE=0"
 	}

@@ -79,6 +79,9 @@ func (x *placer) fits(key, place string, lines []string, path string, line int) 
 	if fault == nil {
 		fault = hooks.Check(place, lines, x.taken)
 	}
+	if fault == nil && x.plan.Distroless != "" {
+		fault = hooks.NeedsShell(place, lines)
+	}
 	if fault == nil {
 		return nil
 	}

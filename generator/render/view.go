@@ -41,9 +41,10 @@ type view struct {
 	Dependencies string
 	ProjectVenv  string // makes the environment of that stage; "" where there is one
 	// Outline tells that it is built without most of its sources: those that Sources, the
-	// conditions of find, are for. NoBytecode keeps the installer from compiling.
-	Outline                         bool
-	Sources, NoBytecode, WhyOutline string
+	// conditions of find, are for. NoBytecode keeps the installer from compiling. Package is
+	// the stage that builds it.
+	Outline                                  bool
+	Sources, NoBytecode, WhyOutline, Package string
 	// Shared installs what other images have, too, in a stage of its own; "" for nothing.
 	// SharedSlice cuts that out of the lock.
 	Shared, SharedSlice, WhyShared string
@@ -60,6 +61,12 @@ type view struct {
 	VersionArg              string // environment variable that takes the version, "" for none
 	SetVersion              string // what sets it before the project step, ready to stand there
 	AddUser, PythonPath     string
+	// Distroless is the image of the last stage, "" where it is the same as that of the
+	// others. LinksProject tells that compiled modules of the project may be linked with
+	// libraries, too.
+	Distroless                             string
+	LinksProject                           bool
+	WhyRootfs, WhyCollected, WhyDistroless string
 	// GPU adds what the NVIDIA container runtime reads, and WhyGPU says so.
 	GPU    bool
 	WhyGPU string
@@ -88,7 +95,7 @@ func newView(p plan.Plan) (*view, error) {
 		return nil, err
 	}
 	v := &view{Kind: p.Install.Kind, Image: p.Base.Image, Installer: p.Manager.Name, ManagerVersion: p.Manager.Version,
-		ManagerRequirement: p.Manager.Requirement, Pins: wrap(p.Manager.Pins, 140), Venv: path.Join("/app", p.Install.Root, ".venv"), BuildDir: path.Join("/app", p.Install.Root), WorkDir: "/app", Dependencies: "build"}
+		ManagerRequirement: p.Manager.Requirement, Pins: wrap(p.Manager.Pins, 140), Venv: path.Join("/app", p.Install.Root, ".venv"), BuildDir: path.Join("/app", p.Install.Root), WorkDir: "/app", Dependencies: "build", Package: "project"}
 	v.Apart = len(p.Install.Apart) > 0
 	if v.Apart || len(p.Layers.Heavy) > 0 {
 		v.Dependencies = "dependencies"
@@ -107,6 +114,7 @@ func newView(p plan.Plan) (*view, error) {
 	if p.StdlibBytecode {
 		v.Stdlib = "/usr/local/lib/python" + p.Python.Minor
 	}
+	v.distroless(p)
 	v.gpu(p)
 	v.reasons(p)
 	v.steps(p)

@@ -55,6 +55,7 @@ var All = []Rule{
 	{"DW304", facts.SeverityWarning, "the manager's own dependencies are not pinned"},
 	{"DW305", facts.SeverityInfo, "the version comes from git, which the build does not see"},
 	{"DW306", facts.SeverityWarning, "an old patch release of Python is the newest allowed"},
+	{"DW307", facts.SeverityWarning, "a system package holds programs, and the image has no shell"},
 	{"DW401", facts.SeverityWarning, "no start command was found"},
 	{"DW402", facts.SeverityInfo, "several start commands are possible"},
 	{"DW403", facts.SeverityWarning, "the start command needs a server that is not installed"},

@@ -157,6 +157,9 @@ func baseOf(p plan.Plan) string {
 	if p.Base.Family == plan.Alpine {
 		return "alpine"
 	}
+	if p.Distroless != "" {
+		return "distroless"
+	}
 	return "slim"
 }
 

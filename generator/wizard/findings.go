@@ -19,7 +19,7 @@ type Finding struct {
 func (s *Session) Findings() []Finding {
 	var out []Finding
 	if s.plan.Base.Family != plan.Alpine && s.plan.Alpine.Image != "" {
-		if err := s.refusesAlpine(); err != nil {
+		if err := s.refuses("alpine"); err != nil {
 			out = append(out, Finding{"Alpine", "not offered: " + inspection.Alpine(s.plan) + longest(s.plan.Alpine.Blockers)})
 		}
 	}

@@ -88,10 +88,11 @@ func (s *Session) onPython(a plan.Alternative) string {
 // else speaks against it stands in Findings.
 func (s *Session) askBase() []Question {
 	alpine := inspection.Alpine(s.plan)
-	if alpine == "" || s.plan.Base.Family != plan.Alpine && s.refusesAlpine() != nil {
+	present := baseOf(s.plan)
+	offered := alpine != "" && (present == "alpine" || s.refuses("alpine") == nil)
+	if !offered && present != "distroless" {
 		return nil
 	}
-	present := baseOf(s.plan)
 	debian := s.plan
 	if present == "alpine" {
 		c := clone(s.config)
@@ -105,17 +106,23 @@ func (s *Session) askBase() []Question {
 	for _, b := range s.plan.Alpine.Blockers {
 		why += fmt.Sprintf("; on Alpine %s %s: %s", b.Name, b.Version, b.Because)
 	}
-	choices := []Choice{{"slim", debian.Base.Image}, {"alpine", alpine}}
+	choices := []Choice{{"slim", debian.Base.Image}}
+	if offered {
+		choices = append(choices, Choice{"alpine", alpine})
+	}
+	if present == "distroless" || s.refuses("distroless") == nil {
+		choices = append(choices, Choice{"distroless", "the same Python on Debian without a shell: nothing to look into the container with, and no script of a shell runs"})
+	}
 	return []Question{{Key: "base", Flag: "--base", Kind: Select, Message: "Base image", Why: why,
-		Help:    "slim is Debian without what images rarely need; nearly all wheels are made for its glibc. Alpine's images are some 30 MiB smaller, and take wheels for musl, which fewer packages have.",
+		Help:    "slim is Debian without what images rarely need; nearly all wheels are made for its glibc. Alpine's images are some 30 MiB smaller, and take wheels for musl, which fewer packages have. distroless is the same Python and the libraries that are needed on Google's base image without a shell, some 60 MB smaller (25 MB to pull); its build takes a stage more.",
 		Choices: lead(choices, []string{present}), Present: []string{present}, id: "base",
 		apply: func(c *config.Config, v []string) { c.Base = first(v) }}}
 }
 
-// refusesAlpine is what the plan says against Alpine, nil for nothing.
-func (s *Session) refusesAlpine() error {
+// refuses is what the plan says against another base, nil for nothing.
+func (s *Session) refuses(base string) error {
 	c := clone(s.config)
-	c.Base, c.Debian = "alpine", ""
+	c.Base, c.Debian = base, ""
 	if c.Python == "" {
 		c.Python = s.plan.Python.Tag
 	}

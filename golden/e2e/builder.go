@@ -62,9 +62,12 @@ func dockerAnswers() bool {
 
 // buildkit drives the daemon at BUILDKIT_HOST. Its images are Docker archives. To
 // compress them would take longer than to build them.
-type buildkit struct{ secrets []string }
+type buildkit struct {
+	secrets []string
+	more    []string // arguments of each build
+}
 
-func (b buildkit) with(secrets ...string) builder { return buildkit{secrets} }
+func (b buildkit) with(secrets ...string) builder { return buildkit{secrets, b.more} }
 
 func (b buildkit) holds(ctx context.Context, contextDir, dockerfile, target string, texts []string) ([]string, error) {
 	archive, _, err := b.build(ctx, contextDir, dockerfile, target, "dockwright-e2e-holds")
@@ -113,6 +116,7 @@ func (b buildkit) lint(ctx context.Context, contextDir, dockerfile string) (stri
 func (b buildkit) args(contextDir, dockerfile string) []string {
 	args := []string{"build", "--frontend=dockerfile.v0", "--local=context=" + contextDir,
 		"--local=dockerfile=" + contextDir, "--opt=filename=" + filepath.ToSlash(dockerfile)}
+	args = append(args, b.more...)
 	for _, s := range b.secrets {
 		args = append(args, "--secret="+s)
 	}
