@@ -83,6 +83,7 @@ func decide(project facts.Project, c config.Config, opt Options, known Releases)
 	d.compiled()
 	d.gpu()
 	d.processes()
+	d.bundle()
 	d.systemPackages()
 	if err := d.frontends(); err != nil {
 		return Plan{}, d.diags, err
