@@ -30,7 +30,7 @@ TARGETS = {
     "extension": UV, "alpine": UV, "alpine-refused": UV, "alpine-configured": UV, "bookworm-compiles": UV, "python-ended": UV,
     "python-impossible": [*UV, "--python", "3.13"], "python-wheels-decide": UV, "vcs-version": UV, "src-layout": UV, "main-module": UV,
     "flask": UV, "django": UV, "uv-group-compiles": UV,
-    "check-stage": UV, "diet": UV, "diet-compiler": UV, "mysqlclient-alpine": UV, "opencv": UV, "opencv-headless": UV, "psycopg2": UV, "psycopg2-binary": UV,
+    "bundle": UV, "check-stage": UV, "diet": UV, "diet-compiler": UV, "mysqlclient-alpine": UV, "opencv": UV, "opencv-headless": UV, "psycopg2": UV, "psycopg2-binary": UV,
     "rust-image": UV, "rust-sdist": UV, "system-packages": UV, "x86-64-wheel": UV,
     "pylock": ["uv", "export", "-q", "--no-dev", "--no-emit-project", "--format", "pylock.toml", "-o", "pylock.toml"],
     "poetry-2.1-groups": ["poetry", "lock", "--no-interaction"],

@@ -72,6 +72,11 @@ type entry struct {
 	// Optional are libraries that a module of the package is linked with, and that
 	// the package does without.
 	Optional []string `toml:"optional"`
+	// Bundle tells that auditwheel can put what runtime names into the wheel, as a real
+	// build has shown. NoBundle says why not, where that is known; with neither nobody
+	// has tried.
+	Bundle   bool   `toml:"bundle"`
+	NoBundle string `toml:"no-bundle"`
 	// LegacySetuptools is a PEP 440 specifier set: the versions of setuptools that
 	// the sdist still builds with, where it asks for any. "" for all.
 	LegacySetuptools string `toml:"legacy-setuptools"`
@@ -173,6 +178,8 @@ func (e *entry) check() error {
 		return errors.New("a release of Rust, and no rust among the tools")
 	case e.LacksFrom != "" && e.Lacks == "":
 		return errors.New("lacks-from without what is lacking")
+	case e.Bundle && len(e.RuntimeDebian) == 0, e.Bundle && e.NoBundle != "":
+		return errors.New("bundle is for a package that is linked with what runtime names, and no-bundle for one without it")
 	case (e.Lacks == "") != (e.Remedy == ""):
 		return errors.New("what a build lacks has a remedy, and a remedy something that is lacking")
 	}

@@ -28,8 +28,9 @@ type Query struct {
 	Installed map[string]bool
 	// Python is the interpreter's version by minor, "3.13"; "" for any.
 	Python string
-	// Built tells that it is built from source, not installed from a wheel.
-	Built bool
+	// Built tells that it is built from source, not installed from a wheel, and
+	// Bundled that auditwheel then puts the libraries that it is linked with into it.
+	Built, Bundled bool
 	Image
 }
 
@@ -55,6 +56,13 @@ type Need struct {
 	// Optional are libraries ("libtbb.so.12") that a module of the package is linked
 	// with, and that the package does without.
 	Optional []string
+	// Bundles tells that Query.Bundled can be asked for, and NoBundle why not, where
+	// that is known.
+	Bundles  bool
+	NoBundle string
+	// Linked tells that the module is linked with libraries of the distribution when it
+	// is built.
+	Linked bool
 	// Env are the environment variables that the build wants, sorted by name.
 	Env []Variable
 	// Lacks is what the build wants and no distribution has, Remedy what to do
@@ -99,7 +107,7 @@ func For(q Query) Need {
 	if e == nil {
 		return Need{}
 	}
-	n := Need{Pure: e.Pure, Known: true, Source: e.Source, Optional: slices.Clone(e.Optional)}
+	n := Need{Pure: e.Pure, Known: true, Source: e.Source, Optional: slices.Clone(e.Optional), Bundles: e.Bundle, NoBundle: e.NoBundle, Linked: len(e.Runtime.of(q.Family)) > 0}
 	if e.loads(q.Extras, q.Installed) {
 		n.Runtime = append(n.Runtime, e.WheelRuntime.of(q.Family)...)
 	}
@@ -108,7 +116,9 @@ func For(q Query) Need {
 		if e.LacksFrom == "" || q.Python == "" || !older(q.Python, e.LacksFrom) {
 			n.Lacks, n.Remedy = e.Lacks, e.Remedy
 		}
-		n.Runtime = append(n.Runtime, e.Runtime.of(q.Family)...)
+		if !q.Bundled || !e.Bundle {
+			n.Runtime = append(n.Runtime, e.Runtime.of(q.Family)...)
+		}
 		n.Build = append(n.Build, e.Build.of(q.Family)...)
 		if what := e.NotOn[d.suite(q.Image)]; what != "" {
 			n.Missing = append(n.Missing, what)

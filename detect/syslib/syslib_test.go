@@ -110,7 +110,7 @@ func TestFor(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name+" "+tt.about, func(t *testing.T) {
-			n := For(Query{tt.name, tt.version, tt.extras, installed(tt.with), "3.13", tt.built, Image{tt.family, tt.suite}})
+			n := For(Query{tt.name, tt.version, tt.extras, installed(tt.with), "3.13", tt.built, false, Image{tt.family, tt.suite}})
 			if !n.Known || n.Source == "" {
 				t.Fatalf("not known: %+v", n)
 			}
@@ -233,4 +233,20 @@ func TestCoverage(t *testing.T) {
 		}
 	}
 	t.Logf("%d names, of %d that have an entry", len(names), len(load().byName))
+}
+
+// TestBundled holds that what auditwheel puts into a wheel is not asked of the image, and
+// that what loads plugins or data of its own stays there.
+func TestBundled(t *testing.T) {
+	for _, c := range []struct{ name, version, runtime, no string }{
+		{"psycopg2", "2.9.13", "", ""},
+		{"pycurl", "7.49.0", "", ""},
+		{"mysqlclient", "2.3.1", "libmariadb3", "plugins"},
+		{"xmlsec", "1.3.17", "libxml2 libxmlsec1t64-openssl", ""}, // which nobody has tried
+	} {
+		n := For(Query{Name: c.name, Version: c.version, Built: true, Bundled: true, Image: Image{Debian, "trixie"}})
+		if got := strings.Join(n.Runtime, " "); got != c.runtime || n.Bundles != (c.runtime == "") || !n.Linked || !strings.Contains(n.NoBundle, c.no) {
+			t.Errorf("%s: %+v", c.name, n)
+		}
+	}
 }

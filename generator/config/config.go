@@ -84,6 +84,9 @@ type Config struct {
 	// Diet is what is left out of installed packages: "none", "safe" or "hard"; "" for
 	// none.
 	Diet string `toml:"diet"`
+	// Bundle is "auditwheel" to give wheels that are built the libraries that they are
+	// linked with; "none" or "" for not.
+	Bundle string `toml:"bundle"`
 	// StdlibBytecode compiles the base image's standard library in the image.
 	StdlibBytecode bool `toml:"stdlib-bytecode"`
 	// CheckStage ends the Dockerfile with a stage that loads what was compiled.

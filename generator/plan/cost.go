@@ -66,10 +66,14 @@ func estimate(name, version string, sdist, wheel int64, packages []string) estim
 	case b.Seconds > 0:
 		return estimated{b.Seconds, "measured" + of, b.Needs}
 	}
-	if wheel > 0 {
-		of = ""
-	} else {
-		wheel = b.Wheel
+	whose := "its wheel for glibc"
+	if wheel == 0 {
+		var known string
+		if wheel, known = wheelSize(name, "x86_64"); known == "" {
+			whose = "its newest wheel for glibc"
+		} else if known != version {
+			whose = "the wheel of " + known
+		}
 	}
 	if wheel == 0 {
 		return estimated{0, "nobody measured it, and nothing tells its size", b.Needs}
@@ -83,12 +87,9 @@ func estimate(name, version string, sdist, wheel int64, packages []string) estim
 		toolchain = "c++"
 	}
 	seconds, bySource := guess(sdist, wheel, toolchain)
-	because := "a guess from the " + sizeText(wheel) + " of its wheel for glibc"
-	switch {
-	case bySource:
+	because := "a guess from the " + sizeText(wheel) + " of " + whose
+	if bySource {
 		because = "a guess from the " + sizeText(sdist) + " of its sdist"
-	case of != "":
-		because = "a guess from the " + sizeText(wheel) + " of the wheel of " + b.Version
 	}
 	return estimated{seconds, because, b.Needs}
 }

@@ -84,6 +84,7 @@ func decide(project facts.Project, c config.Config, opt Options, known Releases)
 	d.compiled()
 	d.gpu()
 	d.processes()
+	d.bundle()
 	d.systemPackages()
 	if err := d.distroless(); err != nil {
 		return Plan{}, d.diags, err

@@ -176,8 +176,9 @@ func (d *decider) weighGPU(f gpuFound) GPUWeight {
 	for _, r := range rows {
 		p := d.project.Lock.Packages[r.index]
 		size := sizeOf(p, r.verdict.File)
-		if size == 0 && p.Name != "cuda-toolkit" { // that is metadata only
-			size = known.size(p.Name, f.arch)
+		// cuda-toolkit is metadata only, and what is known is of PyPI, which has no local versions.
+		if size == 0 && p.Name != "cuda-toolkit" && !strings.Contains(p.Version, "+") {
+			size, _ = wheelSize(p.Name, f.arch)
 			w.Estimated = w.Estimated || size > 0
 		}
 		if w.Bytes += size; size == 0 && p.Name != "cuda-toolkit" {

@@ -64,16 +64,6 @@ func (g gpuData) build(name string) (gpuPackage, bool) {
 	return g.Build[i], true
 }
 
-// size is about what a library weighs, 0 where that is not known.
-func (g gpuData) size(name, arch string) int64 {
-	for _, l := range g.Library {
-		if l.Name == name {
-			return l.on(arch)
-		}
-	}
-	return 0
-}
-
 // cudaParts are the libraries of CUDA 13 and newer, whose names have no version:
 // nvidia-cublas and so on. Other packages of NVIDIA's (nvidia-ml-py) are for any.
 // https://pypi.org/project/cuda-toolkit/ has them as its extras.

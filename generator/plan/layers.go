@@ -1,12 +1,10 @@
 package plan
 
 import (
-	_ "embed"
 	"fmt"
 	"regexp"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/dockwright/dockwright/detect/facts"
 	"github.com/dockwright/dockwright/detect/index"
@@ -42,16 +40,6 @@ const (
 	lightPackages = 3
 )
 
-//go:embed data/sizes.toml
-var sizesFile []byte
-
-// sizes are about how much the wheels of heavy packages weigh, by normalized name: for
-// locks that don't tell sizes.
-var sizes = sync.OnceValue(func() map[string]int64 {
-	type file struct{ Sizes map[string]int64 }
-	return builtIn[file]("sizes", sizesFile).Sizes
-})
-
 // layers decides it.
 func (d *decider) layers() {
 	l, heaviest := d.heavy()
@@ -75,9 +63,7 @@ func (d *decider) layers() {
 func (d *decider) heavy() (l Layers, heaviest Dependency) {
 	light := 0
 	for _, dep := range d.plan.Dependencies {
-		if dep.Size == 0 {
-			dep.Size = sizes()[dep.Name]
-		}
+		dep.Size = dep.weight()
 		if dep.Size < heavyPackage || !d.movable(dep) {
 			l.LightBytes += dep.Size
 			light++
@@ -96,6 +82,16 @@ func (d *decider) heavy() (l Layers, heaviest Dependency) {
 	}
 	slices.Sort(l.Indexes)
 	return l, heaviest
+}
+
+// weight is what a dependency's wheel weighs in bytes, by the lock or about what is known
+// of its name; 0 for neither.
+func (dep Dependency) weight() int64 {
+	if dep.Size > 0 {
+		return dep.Size
+	}
+	size, _ := wheelSize(dep.Name, "x86_64")
+	return size
 }
 
 // inOneLayer says why the lock is not cut in two while the image is built, "" where it

@@ -44,6 +44,9 @@ type Plan struct {
 	// compiled in one; nil for none.
 	Frontends    []Frontend    `json:"frontends,omitempty"`
 	Translations *Translations `json:"translations,omitempty"`
+	// Bundle are the dependencies whose wheels are given the libraries that they are
+	// linked with; nil for none.
+	Bundle *Bundle `json:"bundle,omitempty"`
 	// Diet is what is left out of what is installed; nil for nothing.
 	Diet *Diet `json:"diet,omitempty"`
 	// StdlibBytecode tells that the standard library is compiled in the image.

@@ -51,7 +51,8 @@ const (
 //     one whose images come first.
 //   - It is worth it from 10 MiB and a tenth of all wheels on.
 //
-// Sizes are those of the lock; a wheel without any weighs nothing.
+// Sizes are those of the lock, else about what is known of a name; a wheel without any
+// weighs nothing.
 //
 // What is not to be in it stands in leftOut, by name.
 func NewShare(images []Plan, leftOut []string) (Share, bool) {
@@ -66,7 +67,7 @@ func NewShare(images []Plan, leftOut []string) (Share, bool) {
 	}
 	for _, p := range images {
 		for _, d := range p.Dependencies {
-			best.Before += d.Size
+			best.Before += d.weight()
 		}
 	}
 	best.After = best.Before - saved
@@ -166,12 +167,12 @@ func (s sharer) sets() (out [][]int) {
 func (s sharer) held(set []int) (packages []SharedPackage, saved int64) {
 	first := s.images[set[0]]
 	for _, d := range first.Dependencies {
-		saves := d.Size * int64(len(set)-1)
+		saves := d.weight() * int64(len(set)-1)
 		if saves < minShared || !s.sharable(first, d) {
 			continue
 		}
 		if s.all(set[1:], alike(first), d) {
-			packages, saved = append(packages, SharedPackage{d.Name, d.Version, d.Size}), saved+saves
+			packages, saved = append(packages, SharedPackage{d.Name, d.Version, d.weight()}), saved+saves
 		}
 	}
 	slices.SortFunc(packages, func(a, b SharedPackage) int { return strings.Compare(a.Name, b.Name) })

@@ -122,7 +122,7 @@ func (d *decider) needs(arch string, built *[]string) []need {
 	var out []need
 	for _, r := range rows {
 		p := d.project.Lock.Packages[r.index]
-		q := syslib.Query{Name: p.Name, Version: p.Version, Extras: r.extras, Installed: installed, Python: d.plan.Python.Minor, Built: d.isBuilt(r), Image: d.image()}
+		q := syslib.Query{Name: p.Name, Version: p.Version, Extras: r.extras, Installed: installed, Python: d.plan.Python.Minor, Built: d.isBuilt(r), Bundled: d.bundles(p.Name), Image: d.image()}
 		known := d.known(q)
 		if q.Built && !p.Source.Local() {
 			*built = append(*built, p.Name)

@@ -50,7 +50,7 @@ scikit-learn==1.7.2 \
 			if err := os.WriteFile(filepath.Join(dir, "lock.txt"), []byte(c.text), 0o644); err != nil {
 				t.Fatal(err)
 			}
-			command := strings.NewReplacer(heavyPart, "heavy.txt", lightPart, "light.txt").Replace(split(c.condition, light, "lock.txt"))
+			command := strings.NewReplacer(heavyPart, "heavy.txt", lightPart, "light.txt").Replace(split(c.condition, heavyPart, when(light, lightPart), []string{"lock.txt"}))
 			run := program.Command("sh", "-c", command)
 			run.Dir = dir
 			if out, err := run.CombinedOutput(); err != nil {

@@ -36,6 +36,10 @@ func (v *view) steps(p plan.Plan) {
 	if len(p.Layers.Heavy) > 0 {
 		v.heavy(p)
 	}
+	v.bundle(p)
+	if v.Heavy != nil || v.Bundle != nil {
+		v.slice(p)
+	}
 	v.diet(p)
 	v.outline(p)
 	if v.VersionArg = p.Install.VersionArg; v.VersionArg != "" {
@@ -118,7 +122,7 @@ func (v *view) uv(p plan.Plan) {
 	for _, l := range in.Local {
 		skip = words(skip, "--no-install-package="+shell(l.Name))
 	}
-	v.DependencyStep = sync(lock, skip) + v.shared(p)
+	v.DependencyStep = when(p.Bundle != nil, "uv venv && "+uvWheels(p)) + sync(lock, skip) + v.shared(p)
 	v.ProjectStep = when(in.Again, sync("--locked", ""))
 }
 
@@ -174,7 +178,7 @@ func (v *view) poetry(p plan.Plan) {
 	if in.Kind == "manifest" {
 		v.WhyDependencies = "Dependencies first: this layer changes only with pyproject.toml. Nothing locks them, so each build takes the newest that fit."
 	}
-	v.DependencyStep = words(install, when(len(in.Local) > 0, "--no-directory"), "--compile")
+	v.DependencyStep = words(when(p.Bundle != nil, "python -m venv --without-pip .venv && "+pipWheels(p))+install, when(len(in.Local) > 0, "--no-directory"), "--compile")
 	var last []string
 	if len(in.Local) > 0 {
 		last = append(last, install+" --compile")
@@ -203,7 +207,7 @@ func (v *view) pdm(p plan.Plan) {
 	case in.Kind == "pdm.lock":
 		command = "pdm install --check"
 	}
-	install := words(command, when(in.NoDev, "--prod"), each("--group=", append(append([]string{}, in.Groups...), in.Extras...)), "--no-editable", when(in.SkipHooks, "--skip=:all"))
+	install := words(command, pdmSelection(in), "--no-editable", when(in.SkipHooks, "--skip=:all"))
 	v.WhyDependencies = "Dependencies first: this layer changes only with the lock. --check fails when the lock no longer fits pyproject.toml."
 	if in.OldHash {
 		v.WhyDependencies = "Dependencies first: this layer changes only with the lock. An older PDM wrote it, so this one cannot check its hash."
@@ -212,7 +216,7 @@ func (v *view) pdm(p plan.Plan) {
 		v.WhyDependencies = "Dependencies first: this layer changes only with pyproject.toml. Nothing locks them, so each build takes the newest that fit."
 	}
 	compile := "&& .venv/bin/python -m compileall -q .venv"
-	start := "pdm venv create --with=venv && pdm use --venv in-project \\\n    && "
+	start := "pdm venv create --with=venv && pdm use --venv in-project \\\n    && " + pipWheels(p)
 	if len(in.Local) > 0 || in.Itself {
 		v.WhyProject = "Dependencies lie in the project's own folders, so everything is installed in one step; then bytecode, which the container cannot write."
 		v.Binds = nil
@@ -228,15 +232,17 @@ func (v *view) pdm(p plan.Plan) {
 	v.ProjectStep = words(install, compile)
 }
 
+// pdmSelection says what of a lock is meant, for pdm install and pdm export.
+func pdmSelection(in plan.Install) string {
+	return words(when(in.NoDev, "--prod"), each("--group=", append(append([]string{}, in.Groups...), in.Extras...)))
+}
+
 // pipenv: https://pipenv.pypa.io/en/latest/docker.html
 func (v *view) pipenv(p plan.Plan) {
 	in := p.Install
 	v.CacheDirs, v.Binds = []string{"/root/.cache/pipenv", "/root/.cache/pip"}, in.Files
 	// pipenv would make an environment with pip in it, which nothing needs.
-	sync := "python -m venv --without-pip .venv && pipenv verify && pipenv sync"
-	if len(in.Groups) > 0 {
-		sync += " --categories=" + shell(strings.Join(append([]string{"packages"}, categories(in.Groups)...), " "))
-	}
+	sync := words("python -m venv --without-pip .venv && "+pipWheels(p)+"pipenv verify && pipenv sync", pipenvSelection(in))
 	v.WhyDependencies = "verify fails when the lock no longer fits the Pipfile; sync installs what is locked, and bytecode is compiled now."
 	if in.Kind == "manifest" {
 		sync = "python -m venv --without-pip .venv && pipenv install --skip-lock"
@@ -249,6 +255,11 @@ func (v *view) pipenv(p plan.Plan) {
 		return
 	}
 	v.DependencyStep = step
+}
+
+// pipenvSelection says what of a lock is meant, for pipenv sync and pipenv requirements.
+func pipenvSelection(in plan.Install) string {
+	return when(len(in.Groups) > 0, "--categories="+shell(strings.Join(append([]string{"packages"}, categories(in.Groups)...), " ")))
 }
 
 // categories are the groups by the names that they have in a Pipfile.
@@ -282,7 +293,7 @@ func (v *view) pylock(p plan.Plan) {
 func (v *view) requirements(p plan.Plan) {
 	in := p.Install
 	v.CacheDirs, v.Binds = []string{"/root/.cache/pip"}, in.Files
-	install := words("pip --python=.venv install", when(in.Hashed, "--require-hashes"), when(in.Complete, "--no-deps"), each("--requirement=", in.Requirements),
+	install := words(pipWheels(p)+"pip --python=.venv install", when(in.Hashed, "--require-hashes"), when(in.Complete, "--no-deps"), each("--requirement=", in.Requirements),
 		when(in.Complete, "\\\n    && pip --python=.venv check"))
 	switch {
 	case in.Hashed:

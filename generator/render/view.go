@@ -33,8 +33,13 @@ type view struct {
 	// Targets are where the Binds are seen, relative to BuildDir.
 	Targets                     []string
 	DependencyStep, ProjectStep string
-	// Heavy are the steps that give heavy dependencies a layer of their own; nil for none.
-	Heavy *heavy
+	// Lock is the stage that cuts the lock; nil for none. Heavy is the one that gives heavy
+	// dependencies a layer of their own, and Bundle the one that builds wheels with their
+	// libraries. UVBesides is the version of uv that installs what Poetry has locked.
+	Lock      *slice
+	Heavy     *heavy
+	Bundle    *bundle
+	UVBesides string
 	// Apart tells that the project is installed in a stage of its own, and
 	// Dependencies is the stage whose environment has the rest.
 	Apart        bool
@@ -97,7 +102,7 @@ func newView(p plan.Plan) (*view, error) {
 	v := &view{Kind: p.Install.Kind, Image: p.Base.Image, Installer: p.Manager.Name, ManagerVersion: p.Manager.Version,
 		ManagerRequirement: p.Manager.Requirement, Pins: wrap(p.Manager.Pins, 140), Venv: path.Join("/app", p.Install.Root, ".venv"), BuildDir: path.Join("/app", p.Install.Root), WorkDir: "/app", Dependencies: "build", Package: "project"}
 	v.Apart = len(p.Install.Apart) > 0
-	if v.Apart || len(p.Layers.Heavy) > 0 {
+	if v.Apart || len(p.Layers.Heavy) > 0 || p.Bundle != nil {
 		v.Dependencies = "dependencies"
 	}
 	if p.Manager.Name == facts.Pip && p.Manager.Version != "" {
@@ -189,6 +194,9 @@ func (v *view) CacheID(folder string) string {
 	}
 	return "id=" + path.Base(folder) + "-" + strings.ReplaceAll(v.Image, ":", "-") + ","
 }
+
+// PipCacheID is that of pip's cache.
+func (v *view) PipCacheID() string { return v.CacheID("/root/.cache/pip") }
 
 // toolchain words what a build from source wants besides packages.
 func (v *view) toolchain(p plan.Plan) {

