@@ -55,10 +55,10 @@ func (v *view) heavy(p plan.Plan) {
 	default:
 		h.Light = true
 		h.Slice = split(asWritten(p.Layers.Heavy), true, p.Install.Requirements...)
-		h.Step = "pip --python=.venv install --require-hashes --no-deps --requirement=" + heavyPart
+		h.Step = "pip --python=.venv install --no-compile --require-hashes --no-deps --requirement=" + heavyPart
 		h.Check = "pip --python=" + v.Venv + " check"
 		v.WhyDependencies = "The rest of the requirements. Every file must match its hash."
-		v.DependencyStep = "pip --python=.venv install --require-hashes --no-deps --requirement=" + lightPart
+		v.DependencyStep = "pip --python=.venv install --no-compile --require-hashes --no-deps --requirement=" + lightPart
 	}
 	if p.Layers.Export != "" {
 		v.Pins = wrap(append(slices.Clone(p.Manager.Pins), p.Layers.Export), 140)
