@@ -84,6 +84,9 @@ type Config struct {
 	// Diet is what is left out of installed packages: "none", "safe" or "hard"; "" for
 	// none.
 	Diet string `toml:"diet"`
+	// Pack is what installed packages are packed with in the image: "none", "xz" or
+	// "zstd"; "" for none.
+	Pack string `toml:"pack"`
 	// StdlibBytecode compiles the base image's standard library in the image.
 	StdlibBytecode bool `toml:"stdlib-bytecode"`
 	// CheckStage ends the Dockerfile with a stage that loads what was compiled.

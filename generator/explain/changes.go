@@ -180,6 +180,8 @@ func (in Input) example(key string, t *Topic) string {
 		return strconv.FormatBool(len(p.Shared) == 0)
 	case "diet":
 		return quote(map[bool]string{true: "safe", false: "none"}[p.Diet == nil])
+	case "pack":
+		return quote(map[bool]string{true: "xz", false: "none"}[p.Pack == nil])
 	case "stdlib-bytecode":
 		return strconv.FormatBool(!p.StdlibBytecode)
 	case "layers":
