@@ -18,7 +18,7 @@ type projectOptions struct {
 	pkg          string
 	base         string
 	debian       string
-	diet         string
+	diet, pack   string
 	platforms    []string
 	groups       []string
 	extras       []string
@@ -52,6 +52,7 @@ func (o *projectOptions) register(c *cobra.Command) {
 	f.IntVar(&o.port, "port", 0, usage("port"))
 	f.BoolVar(&o.indexSecrets, "index-secrets", false, usage("index-secrets"))
 	f.StringVar(&o.diet, "diet", "", usage("diet"))
+	f.StringVar(&o.pack, "pack", "", usage("pack"))
 	f.BoolVar(&o.checkStage, "check-stage", false, usage("check-stage"))
 	f.BoolVar(&o.gpu, "gpu", false, usage("gpu"))
 	f.BoolVarP(&o.quiet, "quiet", "q", false, "print errors only")
@@ -81,6 +82,7 @@ func (o projectOptions) override(c *config.Config, python string) error {
 	set(&c.Debian, o.debian)
 	set(&c.Python, python)
 	set(&c.Diet, o.diet)
+	set(&c.Pack, o.pack)
 	if o.platforms != nil {
 		c.Platforms = o.platforms
 	}
@@ -150,6 +152,7 @@ func (o projectOptions) asConfig(python string) []string {
 		out = append(out, fmt.Sprintf("index-secrets = %t", o.indexSecrets))
 	}
 	text("diet", o.diet)
+	text("pack", o.pack)
 	if o.checkStage {
 		out = append(out, "check-stage = true")
 	}

@@ -136,6 +136,7 @@ func (v *conversation) take(a config.Config) {
 	text(&v.base, a.Base)
 	text(&v.debian, a.Debian)
 	text(&v.diet, a.Diet)
+	text(&v.pack, a.Pack)
 	text(&v.process, a.Process)
 	text(&v.health, a.Health)
 	list(&v.platforms, a.Platforms)

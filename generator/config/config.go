@@ -76,6 +76,9 @@ type Config struct {
 	// Bundle is "auditwheel" to give wheels that are built the libraries that they are
 	// linked with; "none" or "" for not.
 	Bundle string `toml:"bundle"`
+	// Pack is what installed packages are packed with in the image: "none", "xz" or
+	// "zstd"; "" for none.
+	Pack string `toml:"pack"`
 	// StdlibBytecode compiles the base image's standard library in the image.
 	StdlibBytecode bool `toml:"stdlib-bytecode"`
 	// CheckStage ends the Dockerfile with a stage that loads what was compiled.

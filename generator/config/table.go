@@ -105,6 +105,7 @@ func otherKeys() []Key {
 	return []Key{
 		{Name: "diet", Type: String, Flag: "diet", Values: []string{"none", "safe", "hard"}, Help: "what to leave out of installed packages: none (the default), safe or hard"},
 		{Name: "bundle", Type: String, Values: []string{"none", "auditwheel"}, Help: "auditwheel puts system libraries into wheels that are built, in place of the image: none (the default) or auditwheel"},
+		{Name: "pack", Type: String, Flag: "pack", Values: []string{"none", "xz", "zstd"}, Help: "keep the packages packed in the image and unpack them when it starts: none (the default), xz, or zstd from Python 3.14 on"},
 		{Name: "stdlib-bytecode", Type: Boolean, Help: "compile the standard library in the image, whose base has no bytecode of it"},
 		{Name: "check-stage", Type: Boolean, Flag: "check-stage", Help: "end the Dockerfile with a stage that loads every compiled module"},
 		{Name: "optional-libraries", Type: Strings, Max: anyNumber, Pattern: `^[a-zA-Z0-9][a-zA-Z0-9+\-._]*\.so[a-zA-Z0-9+\-._]*$`, Help: "shared libraries that the check stage does not ask for"},
@@ -206,7 +207,7 @@ func Remedy(err error) string {
 
 // checkValues holds the strings of a closed set to it.
 func (c Config) checkValues() error {
-	has := map[string][]string{"manager": {string(c.Manager)}, "base": {c.Base}, "diet": {c.Diet}, "bundle": {c.Bundle}, "layers": {c.Layers}, "emit": c.Emit, "check-pins": {c.CheckPins}}
+	has := map[string][]string{"manager": {string(c.Manager)}, "base": {c.Base}, "diet": {c.Diet}, "bundle": {c.Bundle}, "pack": {c.Pack}, "layers": {c.Layers}, "emit": c.Emit, "check-pins": {c.CheckPins}}
 	for _, k := range Table() {
 		for _, v := range has[k.Name] {
 			if k.Values != nil && !slices.Contains(k.Values, v) && (v != "" || k.Type == Strings) {

@@ -185,6 +185,8 @@ func (in Input) example(key string, t *Topic) string {
 		return quote(map[bool]string{true: "safe", false: "none"}[p.Diet == nil])
 	case "bundle":
 		return quote(map[bool]string{true: "auditwheel", false: "none"}[p.Bundle == nil])
+	case "pack":
+		return quote(map[bool]string{true: "xz", false: "none"}[p.Pack == nil])
 	case "stdlib-bytecode":
 		return strconv.FormatBool(!p.StdlibBytecode)
 	case "layers":

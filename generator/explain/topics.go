@@ -92,6 +92,8 @@ var topics = []topic{
 	{name: "health", decisions: []string{"health"}, says: whyHealth, keys: []string{"health", "processes.NAME.health"}},
 	{name: "diet", decisions: []string{"diet"}, says: text("What no program uses at run time is left out again in the step that installs it, so that no layer holds it. docs/diet.md has what each rule saves."), keys: []string{"diet"}},
 	{name: "bundle", decisions: []string{"bundle"}, says: text("auditwheel copies the libraries that a built module is linked with into its wheel, and has the module load those. So the image needs no packages for them. docs/bundle.md has what that costs."), keys: []string{"bundle"}, rules: []string{"DW220", "DW221"}},
+	{name: "pack", decisions: []string{"pack"}, keys: []string{"pack"}, rules: []string{"DW409"},
+		says: text("The image is smaller by what xz takes off the packages. What starts the process unpacks them, once for a container, into /tmp, which a read-only root can have as a volume; then the process takes its place. docs/pack.md has what that costs.")},
 	{name: "stdlib bytecode", says: text("The official image holds the standard library without bytecode. A process that cannot write any compiles each module that it imports at each start; with this layer it doesn't."), keys: []string{"stdlib-bytecode"}},
 	{name: "check stage", says: text("It loads each compiled module and looks up each shared library, so that a library that is missing fails the build and not the first request."), keys: []string{"check-stage", "optional-libraries"}},
 	{name: "gpu", decisions: []string{"gpu"}, says: whyGPU, keys: []string{"gpu"}, rules: []string{"DW701", "DW702", "DW703"}, project: forCPU},

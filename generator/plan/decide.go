@@ -104,6 +104,9 @@ func decide(project facts.Project, c config.Config, opt Options, known Releases)
 	}
 	d.layers()
 	d.diet()
+	if err := d.pack(); err != nil {
+		return Plan{}, d.diags, err
+	}
 	d.plan.Installs = d.tallies(d.python, d.plan.Base.Libc)
 	d.remarks()
 	if opt.Alternatives {

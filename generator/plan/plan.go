@@ -49,6 +49,8 @@ type Plan struct {
 	Bundle *Bundle `json:"bundle,omitempty"`
 	// Diet is what is left out of what is installed; nil for nothing.
 	Diet *Diet `json:"diet,omitempty"`
+	// Pack says that the packages lie in the image packed; nil for as they are.
+	Pack *Pack `json:"pack,omitempty"`
 	// StdlibBytecode tells that the standard library is compiled in the image.
 	StdlibBytecode bool `json:"stdlib_bytecode,omitempty"`
 	// CheckStage is the last stage, which proves the image; nil for none.

@@ -23,12 +23,13 @@ const compileAll = then + "{ .venv/bin/python -Im compileall -q -j 0 --invalidat
 const noMetadata = "UV_NO_INSTALLER_METADATA=1 "
 
 // compile ends the steps with what compiles the modules, where uv does not. With a diet
-// it does not either: what is left out again need not be compiled.
+// it does not either: what is left out again need not be compiled, and what is packed is not.
 func (v *view) compile(p plan.Plan) {
-	uv := v.Installer == facts.UV && p.Diet == nil
-	v.UVCompiles = uv || v.UVBesides != "" && p.Diet == nil
+	later := p.Diet != nil || p.Pack != nil
+	uv := v.Installer == facts.UV && !later
+	v.UVCompiles = uv || v.UVBesides != "" && !later
 	const why = " Then bytecode, which the container cannot write."
-	if !v.UVCompiles {
+	if !v.UVCompiles && p.Pack == nil {
 		if v.Heavy != nil {
 			v.Heavy.Step += compileAll
 		}
@@ -38,7 +39,7 @@ func (v *view) compile(p plan.Plan) {
 	}
 	if v.Outline { // lay-sources compiles
 		v.NoBytecode = when(uv, "UV_COMPILE_BYTECODE=0")
-	} else if !uv && v.ProjectStep != "" {
+	} else if !uv && v.ProjectStep != "" && (v.Apart || p.Pack == nil) {
 		v.ProjectStep, v.WhyProject = v.ProjectStep+compileAll, v.WhyProject+why
 	}
 }

@@ -42,11 +42,12 @@ func MarkedCompose(p plan.Plan, dockerfile string) (output.File, []Mark, error) 
 	}
 	var v struct {
 		Context, Dockerfile, Platform string
+		Packed                        bool // what is unpacked into /tmp is loaded from there
 		Environment                   []string
 		Services                      []service
 		Secrets                       []plan.Secret
 	}
-	v.Context = "."
+	v.Context, v.Packed = ".", p.Pack != nil
 	if p.Dir != "." {
 		v.Context = strings.Repeat("../", strings.Count(p.Dir, "/")) + ".."
 	}

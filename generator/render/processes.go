@@ -37,7 +37,7 @@ func (v *view) processes(p plan.Plan) {
 		v.Base = "runtime"
 	}
 	for i, x := range slices.Backward(p.Processes) {
-		s := newStage(x)
+		s := newStage(x, v.Pack)
 		if s.Place = x.Name; i == 0 {
 			s.Place = hooks.Final
 		}
@@ -58,6 +58,9 @@ func (v *view) processes(p plan.Plan) {
 		for _, w := range p.Static.Command {
 			words = append(words, shell(w))
 		}
+		if v.Pack != nil {
+			words = slices.Insert(words, len(p.Static.Env), v.Pack.Launcher...)
+		}
 		v.Collect = strings.Join(words, " ")
 		v.WhyCollect = "Static files into the image, where the application serves them."
 		if len(p.Static.Env) > 0 {
@@ -77,7 +80,7 @@ func (v *view) Last() string {
 	return v.Base
 }
 
-func newStage(x plan.Process) stage {
+func newStage(x plan.Process, packed *pack) stage {
 	s := stage{Process: x.Name, Port: x.Port, Command: x.Command, Why: "From " + x.Why + ". The exec form makes it PID 1, which receives SIGTERM."}
 	for _, e := range x.Env {
 		name, value, _ := strings.Cut(e, "=")
@@ -97,12 +100,21 @@ func newStage(x plan.Process) stage {
 		s.Why = "From " + x.Why + ". tini is PID 1 and hands SIGTERM on, for which the program has no handler."
 		s.Entrypoint = []string{"tini", "--"}
 	}
+	if packed != nil {
+		s.Entrypoint = append(s.Entrypoint, packed.Launcher...)
+		if s.HealthOptions != "" {
+			s.HealthOptions = slowStart
+		}
+	}
 	if x.Entrypoint {
 		s.Why += " What stands behind the image's name is added."
 		s.Entrypoint, s.Command = slices.Concat(s.Entrypoint, s.Command), nil
 	}
 	return s
 }
+
+// slowStart is how one is probed that takes long to start.
+const slowStart = "--start-period=60s --start-interval=2s --timeout=3s"
 
 // health words the probe. It is Python itself, since the image has no curl. Any
 // answer below 500 is a sign of life: a redirect to HTTPS or a host name that is
@@ -124,6 +136,6 @@ func (s *stage) health(x plan.Process, port string) {
 	// soon; afterwards seldom.
 	s.HealthOptions = "--start-period=10s --start-interval=2s --timeout=3s"
 	if x.Health.Slow {
-		s.HealthOptions = "--start-period=60s --start-interval=2s --timeout=3s"
+		s.HealthOptions = slowStart
 	}
 }

@@ -59,6 +59,10 @@ type view struct {
 	CutDebug bool
 	// UVCompiles tells that uv compiles what it installs.
 	UVCompiles bool
+	// Pack has the packages packed; nil for as they are. Installed is where the last
+	// stage has what the project's own environment holds.
+	Pack      *pack
+	Installed string
 	// Stdlib is the folder of the standard library that is compiled, "" for not.
 	Stdlib string
 	// Secrets are mounts of the logins of package indexes, ready to stand there.
@@ -128,6 +132,7 @@ func newView(p plan.Plan) (*view, error) {
 	v.secrets(p)
 	v.relative(p)
 	v.source(p)
+	v.pack(p)
 	v.processes(p)
 	for _, line := range p.Replaced {
 		v.Replaced = append(v.Replaced, facts.ReplacedMark+line)

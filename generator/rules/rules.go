@@ -66,6 +66,7 @@ var All = []Rule{
 	{"DW406", facts.SeverityWarning, "what a file states as the start command cannot run in the image"},
 	{"DW407", facts.SeverityInfo, "static files are not served by the image"},
 	{"DW408", facts.SeverityWarning, "a script of the project's is run as it stands"},
+	{"DW409", facts.SeverityWarning, "the packages are unpacked when the container starts"},
 	{"DW421", facts.SeverityWarning, "a front end has a build script, and it is not known what it writes"},
 	{"DW422", facts.SeverityInfo, "a front end is not part of the image, since nothing in Python names what it writes"},
 	{"DW423", facts.SeverityWarning, "the package is built without files that it reads"},

@@ -71,6 +71,7 @@ var fields = []field{
 	}, set: setIndexSecrets,
 		took: func(p plan.Plan, _ config.Config) []string { return []string{strconv.FormatBool(len(p.Secrets) > 0)} }},
 	text("diet", func(c config.Config) string { return c.Diet }, func(c *config.Config, v string) { c.Diet = v }, func(plan.Plan, config.Config) string { return "" }),
+	text("pack", func(c config.Config) string { return c.Pack }, func(c *config.Config, v string) { c.Pack = v }, func(plan.Plan, config.Config) string { return "" }),
 	{key: "check-stage", get: func(c config.Config) []string {
 		if !c.CheckStage {
 			return nil

@@ -23,6 +23,8 @@ type runner struct {
 	script string // with podman: what runs an archive
 	// options are those of every run besides: environment variables, volumes.
 	options []string
+	// tmp is how /tmp is mounted, "" for as usual: Docker mounts it noexec.
+	tmp string
 }
 
 // findRunner returns the runner that takes the builder's images. The archives
@@ -56,7 +58,7 @@ func (r runner) onHost() runner {
 
 // command is the process that a container runs in. Its arguments replace CMD.
 func (r runner) command(ctx context.Context, image, name string, port int, args ...string) *exec.Cmd {
-	options := append([]string{"--name=" + name, "--read-only", "--tmpfs=/tmp"}, r.options...)
+	options := append([]string{"--name=" + name, "--read-only", "--tmpfs=/tmp" + r.tmp}, r.options...)
 	if r.script != "" {
 		return exec.CommandContext(ctx, r.script, append(append(append([]string{image}, options...), "--"), args...)...)
 	}
