@@ -57,11 +57,11 @@ var topics = []topic{
 		fixed: "The place is the same in all images."},
 	{name: "installed to build", decisions: []string{"installed to build", "built from source", compiledWith}, keys: []string{"system-packages.build", "system-packages.exclude", "needs.NAME.build"},
 		rules: []string{"DW202", "DW206", "DW209", "DW212", "DW213", "DW217", "DW218", "DW219"}, project: otherVersion},
-	{name: "installed to run", decisions: []string{"installed to run"}, keys: []string{"system-packages.runtime", "system-packages.exclude", "needs.NAME.runtime", "init"}, rules: []string{"DW212", "DW219"}},
+	{name: "installed to run", decisions: []string{"installed to run"}, says: whyNoLogs, keys: []string{"system-packages.runtime", "system-packages.exclude", "needs.NAME.runtime", "init"}, rules: []string{"DW212", "DW219"}},
 	{name: "built from source", decisions: []string{"built from source"}, keys: []string{"python", "debian", "platforms", "needs.NAME.build"}, rules: []string{"DW202", "DW206", "DW209", "DW213", "DW217"}, project: otherVersion},
 	{name: "without", decisions: []string{"without"}, keys: []string{"system-packages.exclude"}, rules: []string{"DW219"}},
 	{name: "rust", decisions: []string{plan.EvidenceRust}, says: whyRust, keys: []string{"debian"}, project: otherVersion},
-	{name: "build environment", decisions: []string{plan.EvidenceEnv}, says: text("Builds from source read these variables."), project: otherVersion},
+	{name: "build environment", decisions: []string{plan.EvidenceEnv}, says: whyBuildEnv, project: otherEnv},
 	{name: "dependencies", decisions: []string{"dependencies"}, says: whyApart, keys: []string{"groups", "extras", "package", "requirements"},
 		rules: []string{"DW102", "DW103", "DW112", "DW203", "DW205", "DW207", "DW210", "DW214", "DW215", "DW216"}, project: text("What the manifest asks for, once it is locked again, is installed.")},
 	{name: "layers", decisions: []string{"layers"}, keys: []string{"layers"},
@@ -75,12 +75,12 @@ var topics = []topic{
 		rules: []string{"DW113", "DW115", "DW404", "DW423"}},
 	{name: "version", says: text("The version is computed from git, whose history is not in the build context; the build argument takes its place."), rules: []string{"DW305"},
 		project: text("docker build --build-arg VERSION=1.2.3 sets it, and a version that the manifest states makes it needless.")},
-	{name: "user", says: text("The process is not root. A number, not a name, lets an orchestrator see that: Kubernetes' runAsNonRoot refuses names."),
+	{name: "user", says: text("The process is not root. A number, not a name, lets an orchestrator see that: Kubernetes' runAsNonRoot refuses names. useradd would write the day of the build into /etc/shadow, and with SOURCE_DATE_EPOCH=0 it writes none, so that the layer is the same on another day."),
 		fixed: "Another user is chosen when the container starts: docker run --user."},
 	{name: "environment", says: text("The virtual environment is all that the last stage takes of those before: no compiler, no cache, no installer. It comes first in PATH, so that its Python and its programs run without being activated. Output is not held back in a buffer."),
 		fixed: "It lies where it was made."},
 	{name: "source", decisions: []string{"source"}, says: whySource, keys: []string{"ignore"}},
-	{name: "bytecode", says: text("Python would compile each module at each start, and cannot keep the result where the container is read-only or the files are root's."),
+	{name: "bytecode", says: text("Python would compile each module at each start, and cannot keep the result where the container is read-only or the files are root's. The bytecode holds hashes of the sources and not their times, which a builder may change; a source that is mounted over another one counts."),
 		fixed: "It is done wherever source is copied into the image."},
 	{name: "static files", decisions: []string{"static files"}, keys: []string{"static-files"}, rules: []string{"DW407"}},
 	{name: "translations", decisions: []string{"translations"}, says: text("gettext reads the compiled form only."), project: text("Compiled translations (.mo) that are committed are taken as they are.")},
@@ -202,6 +202,21 @@ func whyProject(in Input, _ string) string {
 		says += " The build backend only copies most Python sources into the wheel. It is run on an outline of the project, with a line in place of each of them; what it makes is cached by the outline's content. Then the sources are laid to where the lines have come to lie."
 	}
 	return says
+}
+
+func whyBuildEnv(Input, string) string {
+	return "Builds from source read these variables. LDFLAGS has the linker leave out debug information: it is most of the file, and holds the folder that was compiled in, which has another name in each build."
+}
+
+func otherEnv(in Input, of string) string {
+	return strings.TrimSpace(otherVersion(in, of) + " A line such as ENV LDFLAGS= at hooks.build.dependencies takes the place of one of these.")
+}
+
+func whyNoLogs(in Input, _ string) string {
+	if len(in.Plan.RuntimePackages) == 0 || in.Plan.Base.Family == plan.Alpine {
+		return ""
+	}
+	return "What apt and ldconfig wrote of the time is removed in the same step, so that the layer is the same in each build."
 }
 
 func whyApart(in Input, _ string) string {

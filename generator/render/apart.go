@@ -21,7 +21,7 @@ func (v *view) project(p plan.Plan) {
 		}
 		// uv sync --locked would hold the lock against the project's metadata.
 		check := p.Install.Kind == "uv.lock" && strings.Contains(v.DependencyStep, "--frozen")
-		v.ProjectStep = when(check, "uv lock --check && ") + "uv pip install --no-deps " + strings.Join(folders, " ")
+		v.ProjectStep = when(check, "uv lock --check && ") + noMetadata + "uv pip install --no-deps " + strings.Join(folders, " ")
 		if check {
 			v.WhyProject += " uv lock --check fails when the lock no longer fits it."
 		}
@@ -40,10 +40,7 @@ func (v *view) outline(p plan.Plan) {
 	if o == nil {
 		return
 	}
-	v.Outline, v.Package, v.NoBytecode = true, "package", "PIP_NO_COMPILE=1"
-	if v.Installer == facts.UV {
-		v.NoBytecode = "UV_COMPILE_BYTECODE=0"
-	}
+	v.Outline, v.Package = true, "package"
 	v.Sources = "/app -type f -name '*.py'"
 	for _, kept := range o.Keep {
 		v.Sources += " ! -path " + shell("/app/"+kept)

@@ -47,7 +47,7 @@ func uvWheels(p plan.Plan) string {
 }
 
 func pipWheels(p plan.Plan) string {
-	return when(p.Bundle != nil, "pip --python=.venv install"+fromWheels+then)
+	return when(p.Bundle != nil, "pip --python=.venv install --no-compile"+fromWheels+then)
 }
 
 const fromWheels = " --no-deps --no-index --find-links=" + wheels + " --requirement=" + wheelNames

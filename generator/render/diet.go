@@ -106,7 +106,7 @@ func bytecode(at string, list []plan.Left) string {
 	if len(folders) == 0 {
 		return ""
 	}
-	return then + `python -m compileall -q -b -j 0 -p "$PWD" ` + strings.Join(compiled, " ") +
+	return then + `python -Im compileall -q -b -j 0 --invalidation-mode=unchecked-hash -p "$PWD" ` + strings.Join(compiled, " ") +
 		then + "find " + at + " -depth " + anyOf(within(folders)) + ` \( -name '*.py' -o -name __pycache__ \) -exec rm -rf {} +`
 }
 

@@ -52,10 +52,10 @@ func (v *view) heavy(p plan.Plan) {
 		v.CacheDirs, v.DependencyStep = []string{"/root/.cache/uv"}, "uv venv && "+uvWheels(p)+"uv pip install --no-deps --requirements="+lightPart
 	default:
 		h.Light = true
-		h.Step = "pip --python=.venv install --require-hashes --no-deps --requirement=" + heavyPart
+		h.Step = "pip --python=.venv install --no-compile --require-hashes --no-deps --requirement=" + heavyPart
 		h.Check = "pip --python=" + v.Venv + " check"
 		v.WhyDependencies = "The rest of the requirements. Every file must match its hash."
-		v.DependencyStep = pipWheels(p) + "pip --python=.venv install --require-hashes --no-deps --requirement=" + lightPart
+		v.DependencyStep = pipWheels(p) + "pip --python=.venv install --no-compile --require-hashes --no-deps --requirement=" + lightPart
 	}
 	v.Heavy = h
 }

@@ -35,7 +35,7 @@ func (v *view) secrets(p plan.Plan) {
 
 // asksPyPIOnly begins a step of pip's that reads no requirements, and so knows of no
 // index but its own default.
-const asksPyPIOnly = "pip --python=.venv install --no-deps ."
+const asksPyPIOnly = "pip --python=.venv install --no-compile --no-deps ."
 
 // checkSecrets refuses IDs and variables that cannot stand in a mount.
 func checkSecrets(p plan.Plan) error {

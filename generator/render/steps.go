@@ -42,6 +42,7 @@ func (v *view) steps(p plan.Plan) {
 	}
 	v.diet(p)
 	v.outline(p)
+	v.compile(p)
 	if v.VersionArg = p.Install.VersionArg; v.VersionArg != "" {
 		v.SetVersion = v.VersionArg + `="$VERSION" `
 		if strings.Contains(v.ProjectStep, "&&") { // an assignment before a command is for that one only
@@ -123,7 +124,7 @@ func (v *view) uv(p plan.Plan) {
 		skip = words(skip, "--no-install-package="+shell(l.Name))
 	}
 	v.DependencyStep = when(p.Bundle != nil, "uv venv && "+uvWheels(p)) + sync(lock, skip) + v.shared(p)
-	v.ProjectStep = when(in.Again, sync("--locked", ""))
+	v.ProjectStep = when(in.Again, noMetadata+sync("--locked", ""))
 }
 
 // uvSelection says what of a lock is meant, for uv sync and uv export.
@@ -139,12 +140,12 @@ func (v *view) uvUnlocked(p plan.Plan) {
 	choose := words(each("--extra=", in.Extras), each("--group=", in.Groups))
 	if !in.Static && len(in.Extras) == 0 {
 		v.WhyProject = "Nothing locks the dependencies, so each build takes the newest that fit."
-		v.Binds, v.ProjectStep = nil, "uv venv && uv pip install "+when(in.Project, ".")+when(!in.Project, "--requirements="+shell(seen(p, in.Manifest)))
+		v.Binds, v.ProjectStep = nil, "uv venv && "+noMetadata+"uv pip install "+when(in.Project, ".")+when(!in.Project, "--requirements="+shell(seen(p, in.Manifest)))
 		return
 	}
 	v.WhyDependencies = "Dependencies first: this layer changes only with " + in.Manifest + ". Nothing locks them, so each build takes the newest that fit."
 	v.DependencyStep = words("uv venv && uv pip install --requirements="+shell(seen(p, in.Manifest)), choose)
-	v.ProjectStep = when(in.Project, "uv pip install --no-deps .")
+	v.ProjectStep = when(in.Project, noMetadata+"uv pip install --no-deps .")
 }
 
 // script: https://docs.astral.sh/uv/guides/scripts/
@@ -164,8 +165,8 @@ func (v *view) script(p plan.Plan) {
 func (v *view) named(p plan.Plan) {
 	v.CacheDirs = []string{"/root/.cache/pip"}
 	v.WhyDependencies = "The pip part of " + p.Install.Lock + ", which pip cannot read; its conda packages are not installed."
-	v.DependencyStep = "pip --python=.venv install \\\n      " + strings.Join(wrap(p.Install.Named, 110), " \\\n      ")
-	v.ProjectStep = when(p.Install.Project, "pip --python=.venv install --no-deps .")
+	v.DependencyStep = "pip --python=.venv install --no-compile \\\n      " + strings.Join(wrap(p.Install.Named, 110), " \\\n      ")
+	v.ProjectStep = when(p.Install.Project, "pip --python=.venv install --no-compile --no-deps .")
 }
 
 // poetry: https://python-poetry.org/docs/cli/#install. It installs the root
@@ -178,16 +179,16 @@ func (v *view) poetry(p plan.Plan) {
 	if in.Kind == "manifest" {
 		v.WhyDependencies = "Dependencies first: this layer changes only with pyproject.toml. Nothing locks them, so each build takes the newest that fit."
 	}
-	v.DependencyStep = words(when(p.Bundle != nil, "python -m venv --without-pip .venv && "+pipWheels(p))+install, when(len(in.Local) > 0, "--no-directory"), "--compile")
+	v.DependencyStep = words(when(p.Bundle != nil, "python -m venv --without-pip .venv && "+pipWheels(p))+install, when(len(in.Local) > 0, "--no-directory"))
 	var last []string
 	if len(in.Local) > 0 {
-		last = append(last, install+" --compile")
+		last = append(last, install)
 	}
 	if in.Project && strings.HasPrefix(in.Backend, "poetry.core") {
-		last = append(last, "poetry build --format=wheel --output=/tmp && pip --python=.venv install --no-deps --no-index /tmp/*.whl")
+		last = append(last, "poetry build --format=wheel --output=/tmp && pip --python=.venv install --no-compile --no-deps --no-index /tmp/*.whl")
 		v.WhyProject = "The project last, as a wheel, so that a change of code installs nothing else: poetry install would only link to the source."
 	} else if in.Project {
-		last = append(last, "pip --python=.venv install --no-deps .")
+		last = append(last, "pip --python=.venv install --no-compile --no-deps .")
 		v.WhyProject = "The project last, as a wheel, so that a change of code installs nothing else: poetry install would only link to the source."
 	}
 	if in.Project {
@@ -215,21 +216,15 @@ func (v *view) pdm(p plan.Plan) {
 	if in.Kind == "manifest" {
 		v.WhyDependencies = "Dependencies first: this layer changes only with pyproject.toml. Nothing locks them, so each build takes the newest that fit."
 	}
-	compile := "&& .venv/bin/python -m compileall -q .venv"
 	start := "pdm venv create --with=venv && pdm use --venv in-project \\\n    && " + pipWheels(p)
 	if len(in.Local) > 0 || in.Itself {
-		v.WhyProject = "Dependencies lie in the project's own folders, so everything is installed in one step; then bytecode, which the container cannot write."
+		v.WhyProject = "Dependencies lie in the project's own folders, so everything is installed in one step."
 		v.Binds = nil
-		v.ProjectStep = words(start+install, when(!in.Project, "--no-self"), compile)
+		v.ProjectStep = words(start+install, when(!in.Project, "--no-self"))
 		return
 	}
-	if !in.Project {
-		v.DependencyStep = words(start+install, "--no-self", compile)
-		return
-	}
-	v.DependencyStep = words(start+install, "--no-self", when(v.Apart, compile))
-	v.WhyProject = "The project last, so that a change of code installs nothing else; then bytecode, which the container cannot write."
-	v.ProjectStep = words(install, compile)
+	v.DependencyStep = words(start+install, "--no-self")
+	v.ProjectStep = when(in.Project, install)
 }
 
 // pdmSelection says what of a lock is meant, for pdm install and pdm export.
@@ -243,18 +238,17 @@ func (v *view) pipenv(p plan.Plan) {
 	v.CacheDirs, v.Binds = []string{"/root/.cache/pipenv", "/root/.cache/pip"}, in.Files
 	// pipenv would make an environment with pip in it, which nothing needs.
 	sync := words("python -m venv --without-pip .venv && "+pipWheels(p)+"pipenv verify && pipenv sync", pipenvSelection(in))
-	v.WhyDependencies = "verify fails when the lock no longer fits the Pipfile; sync installs what is locked, and bytecode is compiled now."
+	v.WhyDependencies = "verify fails when the lock no longer fits the Pipfile; sync installs what is locked."
 	if in.Kind == "manifest" {
 		sync = "python -m venv --without-pip .venv && pipenv install --skip-lock"
 		v.WhyDependencies = "This layer changes only with the Pipfile. Nothing locks the dependencies, so each build takes the newest that fit."
 	}
-	step := sync + " && .venv/bin/python -m compileall -q .venv"
 	if len(in.Local) > 0 || in.Itself || in.Project {
 		v.WhyProject = "Dependencies lie in the project's own folders, so everything is installed in one step. verify fails on a stale lock."
-		v.Binds, v.ProjectStep = nil, step
+		v.Binds, v.ProjectStep = nil, sync
 		return
 	}
-	v.DependencyStep = step
+	v.DependencyStep = sync
 }
 
 // pipenvSelection says what of a lock is meant, for pipenv sync and pipenv requirements.
@@ -282,18 +276,18 @@ func (v *view) pylock(p plan.Plan) {
 	v.WhyDependencies = "Exactly what the lock names; every file must match its hash. This layer changes only with the lock."
 	v.DependencyStep = words("uv venv && uv pip sync", when(in.Hashed, "--require-hashes"), each("--extra=", in.Extras), each("--group=", in.Groups), shell(seen(p, in.Lock)))
 	if len(in.Local) > 0 {
-		v.Binds, v.ProjectStep, v.DependencyStep = nil, v.DependencyStep, ""
+		v.Binds, v.ProjectStep, v.DependencyStep = nil, strings.Replace(v.DependencyStep, "uv pip", noMetadata+"uv pip", 1), ""
 		v.WhyProject = "The lock names folders of the project, so everything is installed in one step."
 		return
 	}
-	v.ProjectStep = when(in.Project, "uv pip install --no-deps .")
+	v.ProjectStep = when(in.Project, noMetadata+"uv pip install --no-deps .")
 }
 
 // requirements: https://pip.pypa.io/en/stable/topics/repeatable-installs/
 func (v *view) requirements(p plan.Plan) {
 	in := p.Install
 	v.CacheDirs, v.Binds = []string{"/root/.cache/pip"}, in.Files
-	install := words(pipWheels(p)+"pip --python=.venv install", when(in.Hashed, "--require-hashes"), when(in.Complete, "--no-deps"), each("--requirement=", in.Requirements),
+	install := words(pipWheels(p)+"pip --python=.venv install --no-compile", when(in.Hashed, "--require-hashes"), when(in.Complete, "--no-deps"), each("--requirement=", in.Requirements),
 		when(in.Complete, "\\\n    && pip --python=.venv check"))
 	switch {
 	case in.Hashed:
@@ -311,7 +305,7 @@ func (v *view) requirements(p plan.Plan) {
 		return
 	}
 	v.DependencyStep = install
-	v.ProjectStep = when(in.Project, "pip --python=.venv install --no-deps .")
+	v.ProjectStep = when(in.Project, "pip --python=.venv install --no-compile --no-deps .")
 }
 
 // manifest installs a project without a lock. pip cannot install a project's
@@ -323,8 +317,8 @@ func (v *view) manifest(p plan.Plan) {
 		v.Binds = in.Files
 		v.WhyDependencies = "Dependencies first: this layer changes only with pyproject.toml. Nothing locks them, so each build takes the newest that fit."
 		v.DependencyStep = `python -c "import tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))['project']['dependencies'], sep='\n')" \` +
-			"\n    > /tmp/requirements.txt && pip --python=.venv install --requirement=/tmp/requirements.txt"
-		v.ProjectStep = when(in.Project, "pip --python=.venv install --no-deps .")
+			"\n    > /tmp/requirements.txt && pip --python=.venv install --no-compile --requirement=/tmp/requirements.txt"
+		v.ProjectStep = when(in.Project, "pip --python=.venv install --no-compile --no-deps .")
 		return
 	}
 	project := "."
@@ -332,5 +326,5 @@ func (v *view) manifest(p plan.Plan) {
 		project = shell(".[" + strings.Join(in.Extras, ",") + "]")
 	}
 	v.WhyProject = "Nothing locks the dependencies, so each build takes the newest that fit."
-	v.ProjectStep = "pip --python=.venv install " + project
+	v.ProjectStep = "pip --python=.venv install --no-compile " + project
 }

@@ -16,14 +16,16 @@ func stepsOf(t *testing.T, manager facts.Manager, in plan.Install) *view {
 	if in.Files == nil {
 		in.Files = []string{"lock"}
 	}
-	v, err := newView(plan.Plan{Dir: ".", Manager: plan.Manager{Name: manager}, Install: in})
+	tool := plan.Manager{Name: manager}
+	if in.Kind == "pylock.toml" { // which uv installs
+		tool.Version = "0.9.0"
+	}
+	v, err := newView(plan.Plan{Dir: ".", Manager: tool, Install: in})
 	if err != nil {
 		t.Fatal(err)
 	}
 	return v
 }
-
-const compileVenv = " && .venv/bin/python -m compileall -q .venv"
 
 func TestSteps(t *testing.T) {
 	local := []plan.LocalPackage{{Name: "part", Dir: "libs/part"}}
@@ -46,64 +48,64 @@ func TestSteps(t *testing.T) {
 		{"uv without default groups", facts.UV, plan.Install{Kind: "uv.lock", NoDev: true, Without: []string{"dev", "docs"}},
 			"uv sync --locked --no-dev --no-group=docs --no-editable", ""},
 		{"uv with the project", facts.UV, plan.Install{Kind: "uv.lock", NoDev: true, Project: true, Again: true},
-			"uv sync --locked --no-dev --no-editable --no-install-project", "uv sync --locked --no-dev --no-editable"},
+			"uv sync --locked --no-dev --no-editable --no-install-project", "UV_NO_INSTALLER_METADATA=1 uv sync --locked --no-dev --no-editable"},
 		// The backend computes metadata, which --locked would ask it for.
 		{"uv with a dynamic project", facts.UV, plan.Install{Kind: "uv.lock", NoDev: true, Project: true, Again: true, Dynamic: true},
-			"uv sync --frozen --no-dev --no-editable --no-install-project", "uv sync --locked --no-dev --no-editable"},
+			"uv sync --frozen --no-dev --no-editable --no-install-project", "UV_NO_INSTALLER_METADATA=1 uv sync --locked --no-dev --no-editable"},
 		{"uv member", facts.UV, plan.Install{Kind: "uv.lock", NoDev: true, Project: true, Again: true, Member: "api", Manifests: []string{"api/pyproject.toml"}},
-			"uv sync --frozen --no-dev --package=api --no-editable --no-install-workspace", "uv sync --locked --no-dev --package=api --no-editable"},
+			"uv sync --frozen --no-dev --package=api --no-editable --no-install-workspace", "UV_NO_INSTALLER_METADATA=1 uv sync --locked --no-dev --package=api --no-editable"},
 		{"uv all members", facts.UV, plan.Install{Kind: "uv.lock", NoDev: true, Project: true, Again: true, AllMembers: true, Manifests: []string{"a/pyproject.toml"}},
-			"uv sync --frozen --no-dev --all-packages --no-editable --no-install-workspace", "uv sync --locked --no-dev --all-packages --no-editable"},
+			"uv sync --frozen --no-dev --all-packages --no-editable --no-install-workspace", "UV_NO_INSTALLER_METADATA=1 uv sync --locked --no-dev --all-packages --no-editable"},
 		{"uv virtual member", facts.UV, plan.Install{Kind: "uv.lock", NoDev: true, Member: "api", Manifests: []string{"api/pyproject.toml"}},
 			"uv sync --locked --no-dev --package=api --no-editable --no-install-workspace", ""},
 		{"uv with a folder", facts.UV, plan.Install{Kind: "uv.lock", NoDev: true, Again: true, Local: local},
-			"uv sync --frozen --no-dev --no-editable --no-install-package=part", "uv sync --locked --no-dev --no-editable"},
+			"uv sync --frozen --no-dev --no-editable --no-install-package=part", "UV_NO_INSTALLER_METADATA=1 uv sync --locked --no-dev --no-editable"},
 		// https://docs.astral.sh/uv/pip/packages/#installing-packages-from-files
 		{"uv without a lock", facts.UV, plan.Install{Kind: "manifest", Static: true, Project: true, Again: true, Manifest: "pyproject.toml", Groups: []string{"prod"}},
-			"uv venv && uv pip install --requirements=pyproject.toml --group=prod", "uv pip install --no-deps ."},
+			"uv venv && uv pip install --requirements=pyproject.toml --group=prod", "UV_NO_INSTALLER_METADATA=1 uv pip install --no-deps ."},
 		{"uv without a lock, computed dependencies", facts.UV, plan.Install{Kind: "manifest", Project: true, Again: true, Manifest: "pyproject.toml"},
-			"", "uv venv && uv pip install ."},
+			"", "uv venv && UV_NO_INSTALLER_METADATA=1 uv pip install ."},
 
 		// https://python-poetry.org/docs/cli/#install
 		{"poetry", facts.Poetry, plan.Install{Kind: "poetry.lock"},
-			"poetry install --only=main --no-root --compile", ""},
+			"poetry install --only=main --no-root", ""},
 		{"poetry with groups and extras", facts.Poetry, plan.Install{Kind: "poetry.lock", Groups: []string{"prod", "web"}, Extras: []string{"pdf"}},
-			"poetry install --only=main,prod,web --extras=pdf --no-root --compile", ""},
+			"poetry install --only=main,prod,web --extras=pdf --no-root", ""},
 		{"poetry with a hostile group", facts.Poetry, plan.Install{Kind: "poetry.lock", Groups: []string{"x;id"}},
-			"poetry install --only='main,x;id' --no-root --compile", ""},
+			"poetry install --only='main,x;id' --no-root", ""},
 		{"poetry with the project", facts.Poetry, plan.Install{Kind: "poetry.lock", Project: true, Backend: "poetry.core.masonry.api"},
-			"poetry install --only=main --no-root --compile",
-			"poetry build --format=wheel --output=/tmp && pip --python=.venv install --no-deps --no-index /tmp/*.whl"},
+			"poetry install --only=main --no-root",
+			"poetry build --format=wheel --output=/tmp && pip --python=.venv install --no-compile --no-deps --no-index /tmp/*.whl"},
 		{"poetry with another backend", facts.Poetry, plan.Install{Kind: "poetry.lock", Project: true, Backend: "hatchling.build"},
-			"poetry install --only=main --no-root --compile", "pip --python=.venv install --no-deps ."},
+			"poetry install --only=main --no-root", "pip --python=.venv install --no-compile --no-deps ."},
 		{"poetry with a folder", facts.Poetry, plan.Install{Kind: "poetry.lock", Project: true, Local: local},
-			"poetry install --only=main --no-root --no-directory --compile",
-			"poetry install --only=main --no-root --compile \\\n    && pip --python=.venv install --no-deps ."},
+			"poetry install --only=main --no-root --no-directory",
+			"poetry install --only=main --no-root \\\n    && pip --python=.venv install --no-compile --no-deps ."},
 
 		// https://pdm-project.org/en/latest/reference/cli/#install. --prod refuses
 		// development groups, and without it a chosen one is the only one.
 		{"pdm", facts.PDM, plan.Install{Kind: "pdm.lock", NoDev: true},
-			pdmStart + "pdm install --check --prod --no-editable --no-self" + compileVenv, ""},
+			pdmStart + "pdm install --check --prod --no-editable --no-self", ""},
 		{"pdm with an extra", facts.PDM, plan.Install{Kind: "pdm.lock", NoDev: true, Extras: []string{"server"}},
-			pdmStart + "pdm install --check --prod --group=server --no-editable --no-self" + compileVenv, ""},
+			pdmStart + "pdm install --check --prod --group=server --no-editable --no-self", ""},
 		{"pdm with a development group", facts.PDM, plan.Install{Kind: "pdm.lock", Groups: []string{"tools"}},
-			pdmStart + "pdm install --check --group=tools --no-editable --no-self" + compileVenv, ""},
+			pdmStart + "pdm install --check --group=tools --no-editable --no-self", ""},
 		{"pdm with the project", facts.PDM, plan.Install{Kind: "pdm.lock", NoDev: true, Project: true},
-			pdmStart + "pdm install --check --prod --no-editable --no-self", "pdm install --check --prod --no-editable" + compileVenv},
+			pdmStart + "pdm install --check --prod --no-editable --no-self", "pdm install --check --prod --no-editable"},
 		{"pdm with a folder", facts.PDM, plan.Install{Kind: "pdm.lock", NoDev: true, Local: local},
-			"", pdmStart + "pdm install --check --prod --no-editable --no-self" + compileVenv},
+			"", pdmStart + "pdm install --check --prod --no-editable --no-self"},
 		{"pdm without a lock", facts.PDM, plan.Install{Kind: "manifest", NoDev: true},
-			pdmStart + "pdm install --prod --no-editable --no-self" + compileVenv, ""},
+			pdmStart + "pdm install --prod --no-editable --no-self", ""},
 
 		// https://pipenv.pypa.io/en/latest/commands.html#sync
 		{"pipenv", facts.Pipenv, plan.Install{Kind: "Pipfile.lock"},
-			pipenvStart + "pipenv verify && pipenv sync" + compileVenv, ""},
+			pipenvStart + "pipenv verify && pipenv sync", ""},
 		{"pipenv with categories", facts.Pipenv, plan.Install{Kind: "Pipfile.lock", Groups: []string{"dev", "prod"}},
-			pipenvStart + "pipenv verify && pipenv sync --categories='packages dev-packages prod'" + compileVenv, ""},
+			pipenvStart + "pipenv verify && pipenv sync --categories='packages dev-packages prod'", ""},
 		{"pipenv with a folder", facts.Pipenv, plan.Install{Kind: "Pipfile.lock", Local: local},
-			"", pipenvStart + "pipenv verify && pipenv sync" + compileVenv},
+			"", pipenvStart + "pipenv verify && pipenv sync"},
 		{"pipenv without a lock", facts.Pipenv, plan.Install{Kind: "manifest"},
-			pipenvStart + "pipenv install --skip-lock" + compileVenv, ""},
+			pipenvStart + "pipenv install --skip-lock", ""},
 
 		// https://docs.astral.sh/uv/reference/cli/#uv-pip-sync
 		{"pylock", facts.Pip, plan.Install{Kind: "pylock.toml", Lock: "pylock.toml", Hashed: true},
@@ -111,35 +113,42 @@ func TestSteps(t *testing.T) {
 		{"pylock with a choice", facts.Pip, plan.Install{Kind: "pylock.toml", Lock: "pylock.prod.toml", Extras: []string{"cpu"}, Groups: []string{"web"}},
 			"uv venv && uv pip sync --extra=cpu --group=web pylock.prod.toml", ""},
 		{"pylock with the project", facts.Pip, plan.Install{Kind: "pylock.toml", Lock: "pylock.toml", Hashed: true, Project: true},
-			"uv venv && uv pip sync --require-hashes pylock.toml", "uv pip install --no-deps ."},
+			"uv venv && uv pip sync --require-hashes pylock.toml", "UV_NO_INSTALLER_METADATA=1 uv pip install --no-deps ."},
 		{"pylock with a folder", facts.Pip, plan.Install{Kind: "pylock.toml", Lock: "pylock.toml", Local: local},
-			"", "uv venv && uv pip sync pylock.toml"},
+			"", "uv venv && UV_NO_INSTALLER_METADATA=1 uv pip sync pylock.toml"},
 
 		// https://pip.pypa.io/en/stable/cli/pip_install/
 		{"requirements", facts.Pip, plan.Install{Kind: "requirements", Requirements: []string{"requirements.txt"}},
-			"pip --python=.venv install --requirement=requirements.txt", ""},
+			"pip --python=.venv install --no-compile --requirement=requirements.txt", ""},
 		{"requirements in several files", facts.Pip, plan.Install{Kind: "requirements", Requirements: []string{"a.txt", "b.txt"}},
-			"pip --python=.venv install --requirement=a.txt --requirement=b.txt", ""},
+			"pip --python=.venv install --no-compile --requirement=a.txt --requirement=b.txt", ""},
 		{"requirements, complete", facts.Pip, plan.Install{Kind: "requirements", Requirements: []string{"r.txt"}, Complete: true},
-			"pip --python=.venv install --no-deps --requirement=r.txt \\\n    && pip --python=.venv check", ""},
+			"pip --python=.venv install --no-compile --no-deps --requirement=r.txt \\\n    && pip --python=.venv check", ""},
 		{"requirements, hashed", facts.Pip, plan.Install{Kind: "requirements", Requirements: []string{"r.txt"}, Hashed: true, Complete: true},
-			"pip --python=.venv install --require-hashes --no-deps --requirement=r.txt \\\n    && pip --python=.venv check", ""},
+			"pip --python=.venv install --no-compile --require-hashes --no-deps --requirement=r.txt \\\n    && pip --python=.venv check", ""},
 		{"requirements and the project", facts.Pip, plan.Install{Kind: "requirements", Requirements: []string{"r.txt"}, Project: true},
-			"pip --python=.venv install --requirement=r.txt", "pip --python=.venv install --no-deps ."},
+			"pip --python=.venv install --no-compile --requirement=r.txt", "pip --python=.venv install --no-compile --no-deps ."},
 		{"requirements that name the project", facts.Pip, plan.Install{Kind: "requirements", Requirements: []string{"r.txt"}, Itself: true, Project: true},
-			"", "pip --python=.venv install --requirement=r.txt"},
+			"", "pip --python=.venv install --no-compile --requirement=r.txt"},
 
 		{"a manifest that must be built", facts.Pip, plan.Install{Kind: "manifest", Project: true},
-			"", "pip --python=.venv install ."},
+			"", "pip --python=.venv install --no-compile ."},
 		{"a manifest with extras", facts.Pip, plan.Install{Kind: "manifest", Project: true, Extras: []string{"a", "b"}},
-			"", "pip --python=.venv install '.[a,b]'"},
+			"", "pip --python=.venv install --no-compile '.[a,b]'"},
 		{"a static manifest", facts.Pip, plan.Install{Kind: "manifest", Static: true, Project: true},
 			`python -c "import tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))['project']['dependencies'], sep='\n')" \` +
-				"\n    > /tmp/requirements.txt && pip --python=.venv install --requirement=/tmp/requirements.txt",
-			"pip --python=.venv install --no-deps ."},
+				"\n    > /tmp/requirements.txt && pip --python=.venv install --no-compile --requirement=/tmp/requirements.txt",
+			"pip --python=.venv install --no-compile --no-deps ."},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			v := stepsOf(t, c.manager, c.in)
+			// The last step compiles, where uv does not.
+			if want := &c.dependencies; v.Installer != facts.UV {
+				if c.project != "" {
+					want = &c.project
+				}
+				*want += " \\\n    && { .venv/bin/python -Im compileall -q -j 0 --invalidation-mode=unchecked-hash .venv || true; }"
+			}
 			if diff := cmp.Diff([]string{c.dependencies, c.project}, []string{v.DependencyStep, v.ProjectStep}); diff != "" {
 				t.Error(diff)
 			}

@@ -46,8 +46,8 @@ type view struct {
 	Dependencies string
 	ProjectVenv  string // makes the environment of that stage; "" where there is one
 	// Outline tells that it is built without most of its sources: those that Sources, the
-	// conditions of find, are for. NoBytecode keeps the installer from compiling. Package is
-	// the stage that builds it.
+	// conditions of find, are for. NoBytecode keeps uv from compiling. Package is the stage
+	// that builds it.
 	Outline                                  bool
 	Sources, NoBytecode, WhyOutline, Package string
 	// Shared installs what other images have, too, in a stage of its own; "" for nothing.
@@ -58,6 +58,8 @@ type view struct {
 	// they cut off debug information.
 	Diet     string
 	CutDebug bool
+	// UVCompiles tells that uv compiles what it installs.
+	UVCompiles bool
 	// Stdlib is the folder of the standard library that is compiled, "" for not.
 	Stdlib string
 	// Secrets are mounts of the logins of package indexes, ready to stand there.
@@ -72,6 +74,7 @@ type view struct {
 	Distroless                             string
 	LinksProject                           bool
 	WhyRootfs, WhyCollected, WhyDistroless string
+	Musl                                   bool // the base is Alpine
 	// GPU adds what the NVIDIA container runtime reads, and WhyGPU says so.
 	GPU    bool
 	WhyGPU string
@@ -112,8 +115,8 @@ func newView(p plan.Plan) (*view, error) {
 	v.checkStage(p)
 	v.BuildInstall, v.BuildPackages = system(p, p.BuildPackages)
 	v.RuntimeInstall, v.RuntimePackages = system(p, p.RuntimePackages)
-	v.AddUser = "useradd --uid 10001 --user-group --create-home --shell /usr/sbin/nologin app"
-	if p.Base.Family == plan.Alpine {
+	v.AddUser = "SOURCE_DATE_EPOCH=0 useradd --uid 10001 --user-group --create-home --shell /usr/sbin/nologin app"
+	if v.Musl = p.Base.Family == plan.Alpine; v.Musl {
 		v.AddUser = "addgroup -g 10001 app && adduser -u 10001 -G app -s /sbin/nologin -D app"
 	}
 	if p.StdlibBytecode {
@@ -208,7 +211,10 @@ func (v *view) toolchain(p plan.Plan) {
 		v.BuildEnv = append(v.BuildEnv, e.Name+"="+quoted(e.Value))
 		why = append(why, e.Name+" for "+some(e.For, 4))
 	}
-	v.WhyBuildEnv = "For builds from source: " + strings.Join(why, "; ") + "."
+	if len(why) > 0 {
+		v.WhyBuildEnv = "For builds from source: " + strings.Join(why, "; ") + "."
+	}
+	v.linkStripped(p)
 }
 
 // gpu words why there are variables for the NVIDIA container runtime. NVIDIA's own
