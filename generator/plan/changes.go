@@ -58,6 +58,7 @@ func Changes(old, new Snapshot) []Change {
 	c.manager()
 	c.install()
 	c.dependencies()
+	c.shared()
 	c.processes()
 	c.others()
 	c.dockwright()

@@ -210,7 +210,7 @@ func lackingIn(list, all []string) []string {
 }
 
 // told are the decisions that the other steps tell of.
-var told = []string{"dependencies", "python", "base", "manager", "manager version", "built from source", "installed to build", "installed to run"}
+var told = []string{"dependencies", "python", "base", "manager", "manager version", "built from source", "installed to build", "installed to run", DecisionShared}
 
 // others tells the decisions that no other step does: front ends, translations,
 // static files. There may be several of a kind.

@@ -55,6 +55,19 @@ func TestChanges(t *testing.T) {
 			s.touch("uv.lock")
 			s.Dependencies[2].Version = "2.2.0"
 		}, []string{"uv.lock: numpy 2.1.0 → 2.2.0, and nothing in the Dockerfile changes by it"}},
+		{"what another member shares", func(s *Snapshot) {
+			s.Inputs = append(s.Inputs, Read{"packages/jobs/pyproject.toml", "1"})
+			s.Shared = []SharedPackage{{Name: "numpy"}, {Name: "greenlet"}}
+		}, []string{"packages/jobs/pyproject.toml: from a shared base now: numpy, greenlet"}},
+		{"what is shared after a change of the lock", func(s *Snapshot) {
+			s.touch("uv.lock")
+			s.Shared = []SharedPackage{{Name: "numpy"}}
+		}, []string{"uv.lock: from a shared base now: numpy"}},
+		{"its own key", func(s *Snapshot) {
+			s.touch("pyproject.toml")
+			s.Settings = append(s.Settings, config.Setting{Key: "shared-base", Value: "true"})
+			s.Shared = []SharedPackage{{Name: "numpy"}}
+		}, []string{"pyproject.toml: shared-base = true is new"}},
 		{"wheels for a newer glibc", func(s *Snapshot) {
 			s.touch("uv.lock")
 			s.Dependencies[2] = Locked{"numpy", "2.9.0", "ss", "2.38"}

@@ -30,6 +30,8 @@ type Snapshot struct {
 	// Targets are those of the image, a CPU each, in the order of Locked.Classes.
 	Targets      []string `json:"targets"`
 	Dependencies []Locked `json:"dependencies"`
+	// Shared are those that come from a base which images share.
+	Shared []SharedPackage `json:"shared,omitempty"`
 	// Build and Runtime are the system packages. Besides are what else building takes:
 	// environment variables and a toolchain of another image.
 	Build     []SystemPackage `json:"build,omitempty"`
@@ -78,7 +80,7 @@ func NewSnapshot(p Plan) Snapshot {
 		Python: p.Python.Tag, Base: p.Base.Image, Images: p.Images, Libc: string(p.Base.Libc) + " " + p.Base.LibcVersion,
 		Manager: strings.TrimSpace(string(p.Manager.Name) + " " + p.Manager.Version), Install: p.Install,
 		Limits: p.Limits, Against: p.Against, Settings: p.Settings, Config: p.Config,
-		Build: p.BuildPackages, Runtime: p.RuntimePackages, Besides: besides(p), Decisions: p.Decisions,
+		Build: p.BuildPackages, Runtime: p.RuntimePackages, Besides: besides(p), Decisions: p.Decisions, Shared: p.Shared,
 	}
 	s.dependencies(p)
 	for _, x := range p.Processes {
