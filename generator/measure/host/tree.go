@@ -129,11 +129,7 @@ func copyTree(ctx context.Context, from, to string, ignores []string) error {
 	if err != nil {
 		return err
 	}
-	type folder struct {
-		path string
-		time time.Time
-	}
-	var folders []folder // whose times are set last
+	c := copying{from: from, to: to, out: out, around: around}
 	err = filepath.WalkDir(from, func(name string, e fs.DirEntry, err error) error {
 		if err == nil {
 			err = ctx.Err()
@@ -141,48 +137,66 @@ func copyTree(ctx context.Context, from, to string, ignores []string) error {
 		if err != nil {
 			return err
 		}
-		rel, err := filepath.Rel(from, name)
-		if err != nil {
-			return err
-		}
-		if rel != "." && out.drops(filepath.ToSlash(rel), e.IsDir()) {
-			if e.IsDir() {
-				return filepath.SkipDir
-			}
-			return nil
-		}
-		info, err := e.Info()
-		if err != nil {
-			return err
-		}
-		if e.IsDir() && rel != "." && os.SameFile(info, around) {
-			return filepath.SkipDir
-		}
-		dest := filepath.Join(to, rel)
-		switch {
-		case e.IsDir():
-			folders = append(folders, folder{dest, info.ModTime()})
-			return os.MkdirAll(dest, info.Mode().Perm()|0o700)
-		case e.Type()&fs.ModeSymlink != 0:
-			target, err := os.Readlink(name)
-			if err != nil {
-				return err
-			}
-			return os.Symlink(target, dest)
-		case e.Type().IsRegular():
-			return copyFile(name, dest, info)
-		}
-		return nil // sockets, devices: no build gets them
+		return c.entry(name, e)
 	})
 	if err != nil {
 		return err
 	}
-	for _, f := range slices.Backward(folders) {
+	for _, f := range slices.Backward(c.folders) {
 		if err := os.Chtimes(f.path, f.time, f.time); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// copying is what copyTree knows while it walks.
+type copying struct {
+	from, to string
+	out      leftOut
+	around   fs.FileInfo // of the folder that the copy is made in
+	folders  []folder    // whose times are set last
+}
+
+type folder struct {
+	path string
+	time time.Time
+}
+
+// entry copies one, of a folder the folder alone.
+func (c *copying) entry(name string, e fs.DirEntry) error {
+	rel, err := filepath.Rel(c.from, name)
+	if err != nil {
+		return err
+	}
+	if rel != "." && c.out.drops(filepath.ToSlash(rel), e.IsDir()) {
+		if e.IsDir() {
+			return filepath.SkipDir
+		}
+		return nil
+	}
+	info, err := e.Info()
+	if err != nil {
+		return err
+	}
+	if e.IsDir() && rel != "." && os.SameFile(info, c.around) {
+		return filepath.SkipDir
+	}
+	dest := filepath.Join(c.to, rel)
+	switch {
+	case e.IsDir():
+		c.folders = append(c.folders, folder{dest, info.ModTime()})
+		return os.MkdirAll(dest, info.Mode().Perm()|0o700)
+	case e.Type()&fs.ModeSymlink != 0:
+		target, err := os.Readlink(name)
+		if err != nil {
+			return err
+		}
+		return os.Symlink(target, dest)
+	case e.Type().IsRegular():
+		return copyFile(name, dest, info)
+	}
+	return nil // sockets, devices: no build gets them
 }
 
 func copyFile(from, to string, info fs.FileInfo) error {
