@@ -178,25 +178,22 @@ func short(text string, most int) string {
 }
 
 func (d *Breakdown) text(b *strings.Builder, name string) {
-	if b.Len() > 0 {
-		b.WriteString("\n")
-	}
-	fmt.Fprintf(b, "%s, layer by layer\n", name)
-	for _, t := range d.tables() {
-		if len(t.rows) > 0 {
-			fmt.Fprintf(b, "\n%s\n%s", t.title, t.text())
-		}
-	}
+	d.write(b, name+", layer by layer", func(t table) string { return t.title + "\n" + t.text() })
 }
 
 func (d *Breakdown) markdown(b *strings.Builder, name string) {
+	d.write(b, "## "+name, func(t table) string { return markdown(t.title) + "\n\n" + t.markdown() })
+}
+
+// write writes a title and the tables that have rows, each as one does.
+func (d *Breakdown) write(b *strings.Builder, title string, one func(table) string) {
 	if b.Len() > 0 {
 		b.WriteString("\n")
 	}
-	fmt.Fprintf(b, "## %s\n", name)
+	fmt.Fprintln(b, title)
 	for _, t := range d.tables() {
 		if len(t.rows) > 0 {
-			fmt.Fprintf(b, "\n%s\n\n%s", markdown(t.title), t.markdown())
+			b.WriteString("\n" + one(t))
 		}
 	}
 }
