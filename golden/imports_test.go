@@ -114,41 +114,28 @@ func TestReaders(t *testing.T) {
 	}
 }
 
-// TestPrompts holds that one package alone knows the library that asks.
-func TestPrompts(t *testing.T) {
-	found := false
-	for _, p := range list(t, module+"/...") {
-		from, _ := inModule(p.ImportPath)
-		for _, i := range p.Imports {
-			if !strings.HasPrefix(i, "github.com/AlecAivazis/survey") {
-				continue
-			}
-			if found = true; from != "cmd/prompt" {
-				t.Errorf("%s imports %s: questions are asked by cmd/prompt", from, i)
-			}
-		}
-	}
-	if !found {
-		t.Error("nothing imports survey")
-	}
-}
-
-// TestRegistries holds that one package alone knows the library that asks registries.
-func TestRegistries(t *testing.T) {
-	found := false
-	for _, p := range list(t, module+"/...") {
-		from, _ := inModule(p.ImportPath)
-		for _, i := range p.Imports {
-			if !strings.HasPrefix(i, "github.com/google/go-containerregistry") {
-				continue
-			}
-			if found = true; from != "detect/registry" {
-				t.Errorf("%s imports %s: registries are asked by detect/registry", from, i)
+// TestOneKnows holds that one package alone knows each of these libraries.
+func TestOneKnows(t *testing.T) {
+	packages := list(t, module+"/...")
+	for _, c := range []struct{ library, knows, says string }{
+		{"github.com/AlecAivazis/survey", "cmd/prompt", "questions are asked by cmd/prompt"},
+		{"github.com/google/go-containerregistry", "detect/registry", "registries are asked by detect/registry"},
+	} {
+		found := false
+		for _, p := range packages {
+			from, _ := inModule(p.ImportPath)
+			for _, i := range p.Imports {
+				if !strings.HasPrefix(i, c.library) {
+					continue
+				}
+				if found = true; from != c.knows {
+					t.Errorf("%s imports %s: %s", from, i, c.says)
+				}
 			}
 		}
-	}
-	if !found {
-		t.Error("nothing imports go-containerregistry")
+		if !found {
+			t.Errorf("nothing imports %s", c.library)
+		}
 	}
 }
 
