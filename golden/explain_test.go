@@ -59,23 +59,8 @@ func TestExplainDoc(t *testing.T) {
 }
 
 func explainCase(t *testing.T, name string, seen map[string]bool) {
-	dir, err := filepath.Abs(filepath.Join("cases", name))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := os.Stat(filepath.Join(dir, "error.txt")); err == nil {
-		t.Skip("it is refused")
-	}
-	args := readFlags(t, filepath.Join(dir, "flags"))
-	work := t.TempDir()
-	if err := os.CopyFS(work, os.DirFS(filepath.Join(dir, "input"))); err != nil {
-		t.Fatal(err)
-	}
-	t.Chdir(work)
-	var said bytes.Buffer
-	if code := cmd.Main(context.Background(), append([]string{"generate", "-q"}, args...), cmd.Streams{Out: &said, Err: &said}); code != 0 {
-		t.Fatalf("generate: %s", said.String())
-	}
+	_, args := caseIn(t, name)
+	run(t, append([]string{"generate", "-q"}, args...))
 	root := contextOf(t, args)
 	in := inputOf(t, root, args)
 	for _, file := range []string{"Dockerfile", ".dockerignore"} {

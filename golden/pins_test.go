@@ -40,23 +40,12 @@ func TestPinnedCases(t *testing.T) {
 }
 
 func pinCase(t *testing.T, name string, seen map[string]bool) {
-	dir, err := filepath.Abs(filepath.Join("cases", name))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := os.Stat(filepath.Join(dir, "error.txt")); err == nil {
-		t.Skip("it is refused")
-	}
-	args := slices.DeleteFunc(readFlags(t, filepath.Join(dir, "flags")), func(a string) bool { return strings.HasPrefix(a, "--emit=") })
+	work, args := caseIn(t, name)
+	args = slices.DeleteFunc(args, func(a string) bool { return strings.HasPrefix(a, "--emit=") })
 	if slices.Contains(args, "--emit") {
 		t.Skip("pin emits nothing else")
 	}
-	work := t.TempDir()
-	if err := os.CopyFS(work, os.DirFS(filepath.Join(dir, "input"))); err != nil {
-		t.Fatal(err)
-	}
 	own := textBelow(t, work)
-	t.Chdir(work)
 	run(t, append([]string{"generate", "-q"}, args...))
 	at := oursBelow(t, work)
 	before, err := os.ReadFile(at)
@@ -86,6 +75,25 @@ func pinCase(t *testing.T, name string, seen map[string]bool) {
 	}
 	instructionsOf(t, after)
 	run(t, append([]string{"check", "-q"}, args...))
+}
+
+// caseIn copies the input of a case to a folder and goes there. It returns the folder and
+// the case's flags, and skips one that is refused.
+func caseIn(t *testing.T, name string) (work string, args []string) {
+	t.Helper()
+	dir, err := filepath.Abs(filepath.Join("cases", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(filepath.Join(dir, "error.txt")); err == nil {
+		t.Skip("it is refused")
+	}
+	args, work = readFlags(t, filepath.Join(dir, "flags")), t.TempDir()
+	if err := os.CopyFS(work, os.DirFS(filepath.Join(dir, "input"))); err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir(work)
+	return work, args
 }
 
 func run(t *testing.T, args []string) {
