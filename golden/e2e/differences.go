@@ -62,6 +62,7 @@ func differ(one, two string) (string, error) {
 // there.
 type imageFiles struct {
 	config []byte
+	names  []string // of the layers, which their digests are a part of
 	layers [][]byte
 }
 
@@ -91,7 +92,7 @@ func readImage(archive string) (imageFiles, error) {
 	if err := json.Unmarshal(files["manifest.json"], &list); err != nil || len(list) != 1 {
 		return imageFiles{}, fmt.Errorf("%s is no archive of one image: %v", archive, err)
 	}
-	out := imageFiles{config: files[list[0].Config]}
+	out := imageFiles{config: files[list[0].Config], names: list[0].Layers}
 	for _, name := range list[0].Layers {
 		out.layers = append(out.layers, files[name])
 	}

@@ -153,6 +153,13 @@ func buildWith(ctx context.Context, t *testing.T, daemon []string, g generated, 
 	if _, err := runBuild(exec.CommandContext(ctx, "buildctl", args...)); err != nil {
 		t.Fatal(err)
 	}
+	out.digest = digestIn(t, meta)
+	return out
+}
+
+// digestIn is the digest of the image that buildctl wrote of to a file.
+func digestIn(t *testing.T, meta string) string {
+	t.Helper()
 	text, err := os.ReadFile(meta)
 	if err != nil {
 		t.Fatal(err)
@@ -163,8 +170,7 @@ func buildWith(ctx context.Context, t *testing.T, daemon []string, g generated, 
 	if err := json.Unmarshal(text, &told); err != nil || !strings.HasPrefix(told.Digest, "sha256:") {
 		t.Fatalf("the builder tells no digest: %s %v", text, err)
 	}
-	out.digest = told.Digest
-	return out
+	return told.Digest
 }
 
 // compiledAtStart are the modules below /app that Python compiles when it imports one, as
