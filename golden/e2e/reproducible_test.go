@@ -135,7 +135,7 @@ type builtImage struct{ archive, digest, name string }
 
 func build(t *testing.T, daemon []string, g generated, name string) builtImage {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), limit)
+	ctx, cancel := context.WithTimeout(t.Context(), 2*limit)
 	defer cancel()
 	return buildWith(ctx, t, daemon, g, name)
 }
