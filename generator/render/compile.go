@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/dockwright/dockwright/detect/facts"
 	"github.com/dockwright/dockwright/generator/plan"
 )
 
@@ -15,31 +14,38 @@ import (
 // start. -I keeps modules of the folder from taking the place of the standard library's.
 // What is no Python of this version, as aenum's _py2.py, is passed over: pip and uv do so,
 // too.
-const compileAll = then + "{ .venv/bin/python -Im compileall -q -j 0 --invalidation-mode=unchecked-hash .venv || true; }"
+//
+// Bytecode hangs a little on what the same process has compiled before: CPython makes
+// frozensets of strings anew where a string is known already (intern_constants in
+// https://github.com/python/cpython/blob/3.13/Objects/codeobject.c). Workers that take
+// files as they come, as uv's and compileall's -j, write other bytes each time. So which
+// files a process gets follows from their names, not from the CPUs.
+const compileAll = then + "find .venv -name '*.py' -print0 >/tmp/modules && sort -z -o /tmp/modules /tmp/modules" +
+	then + "{ " + compileBatches + ".venv/bin/python -Im compileall -q --invalidation-mode=unchecked-hash </tmp/modules || true; }"
+
+// compileBatches gives processes the files of a list, some to each.
+const compileBatches = `xargs -0 -r -n 200 -P "$(nproc)" `
 
 // noMetadata has uv write no uv_cache.json, which holds the time of a folder that it
 // installs from, and no direct_url.json, which says that it was /app.
 // https://docs.astral.sh/uv/reference/environment/#uv_no_installer_metadata
 const noMetadata = "UV_NO_INSTALLER_METADATA=1 "
 
-// compile ends the steps with what compiles the modules, where uv does not. With a diet
-// it does not either: what is left out again need not be compiled, and what is packed is not.
+// compile ends the steps that fill an environment of the image with what compiles it,
+// behind what a diet leaves out again. What is packed needs none.
 func (v *view) compile(p plan.Plan) {
-	later := p.Diet != nil || p.Pack != nil
-	uv := v.Installer == facts.UV && !later
-	v.UVCompiles = uv || v.UVBesides != "" && !later
 	const why = " Then bytecode, which the container cannot write."
-	if !v.UVCompiles && p.Pack == nil {
-		if v.Heavy != nil {
-			v.Heavy.Step += compileAll
-		}
-		if v.DependencyStep != "" && (v.Apart || v.ProjectStep == "") {
-			v.DependencyStep, v.WhyDependencies = v.DependencyStep+compileAll, v.WhyDependencies+why
-		}
+	loose := p.Pack == nil
+	if v.Heavy != nil && loose {
+		v.Heavy.Step += compileAll
 	}
-	if v.Outline { // lay-sources compiles
-		v.NoBytecode = when(uv, "UV_COMPILE_BYTECODE=0")
-	} else if !uv && v.ProjectStep != "" && (v.Apart || p.Pack == nil) {
+	if v.Shared != "" && loose {
+		v.Shared += compileAll
+	}
+	if v.DependencyStep != "" && loose && (v.Apart || v.ProjectStep == "") {
+		v.DependencyStep, v.WhyDependencies = v.DependencyStep+compileAll, v.WhyDependencies+why
+	}
+	if v.ProjectStep != "" && !v.Outline && (v.Apart || loose) { // whose lay-sources compiles
 		v.ProjectStep, v.WhyProject = v.ProjectStep+compileAll, v.WhyProject+why
 	}
 }

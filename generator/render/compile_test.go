@@ -9,37 +9,36 @@ import (
 	"github.com/dockwright/dockwright/generator/plan"
 )
 
-// TestCompile holds that each environment that goes into the image is compiled once: by
-// uv, or at the end of the step that fills it, behind what is left out again.
+// TestCompile holds that each environment that goes into the image is compiled once, at
+// the end of the step that fills it: behind what is left out again.
 func TestCompile(t *testing.T) {
+	uv := plan.Manager{Name: facts.UV, Version: "0.9.0"}
 	locked := plan.Install{Kind: "uv.lock", Project: true, Again: true, Files: []string{"uv.lock"}}
 	apart := locked
 	apart.Apart = []string{"."}
+	outlined := apart
+	outlined.Outline = &plan.Outline{}
 	poetry := plan.Install{Kind: "poetry.lock", Project: true, Backend: "poetry.core.masonry.api", Files: []string{"poetry.lock"}, Apart: []string{"."}}
 	heavy := plan.Layers{Heavy: []string{"numpy"}, UV: "0.9.0"}
 	safe := &plan.Diet{Level: "safe", Sources: true}
 	for _, c := range []struct {
-		name                          string
-		plan                          plan.Plan
-		uv                            bool
-		heavy, dependencies, projects int // how often each step compiles
+		name                                 string
+		plan                                 plan.Plan
+		heavy, shared, dependencies, project int // how often each step compiles
 	}{
-		{"uv", plan.Plan{Manager: plan.Manager{Name: facts.UV, Version: "0.9.0"}, Install: apart}, true, 0, 0, 0},
-		{"uv with a diet", plan.Plan{Manager: plan.Manager{Name: facts.UV, Version: "0.9.0"}, Install: apart, Diet: safe}, false, 0, 1, 1},
-		{"uv with a diet, in one environment", plan.Plan{Manager: plan.Manager{Name: facts.UV, Version: "0.9.0"}, Install: locked, Diet: safe}, false, 0, 0, 1},
-		{"uv with a diet and a heavy layer", plan.Plan{Manager: plan.Manager{Name: facts.UV, Version: "0.9.0"}, Install: apart, Diet: safe, Layers: plan.Layers{Heavy: []string{"numpy"}}}, false, 1, 1, 1},
-		{"Poetry", plan.Plan{Manager: plan.Manager{Name: facts.Poetry}, Install: poetry}, false, 0, 1, 1},
-		{"Poetry, whose lock uv installs", plan.Plan{Manager: plan.Manager{Name: facts.Poetry}, Install: poetry, Layers: heavy}, true, 0, 0, 1},
-		{"the same with a diet", plan.Plan{Manager: plan.Manager{Name: facts.Poetry}, Install: poetry, Layers: heavy, Diet: safe}, false, 1, 1, 1},
+		{"uv", plan.Plan{Manager: uv, Install: apart}, 0, 0, 1, 1},
+		{"in one environment", plan.Plan{Manager: uv, Install: locked}, 0, 0, 0, 1},
+		{"from an outline", plan.Plan{Manager: uv, Install: outlined}, 0, 0, 1, 0},
+		{"a heavy layer", plan.Plan{Manager: uv, Install: apart, Diet: safe, Layers: heavy}, 1, 0, 1, 1},
+		{"a shared base", plan.Plan{Manager: uv, Install: apart, Shared: []plan.SharedPackage{{Name: "numpy"}}}, 0, 1, 1, 1},
+		{"Poetry", plan.Plan{Manager: plan.Manager{Name: facts.Poetry}, Install: poetry, Diet: safe}, 0, 0, 1, 1},
+		{"Poetry, whose lock uv installs", plan.Plan{Manager: plan.Manager{Name: facts.Poetry}, Install: poetry, Layers: heavy}, 1, 0, 1, 1},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			c.plan.Dir = "."
 			v, err := newView(c.plan)
 			if err != nil {
 				t.Fatal(err)
-			}
-			if v.UVCompiles != c.uv {
-				t.Errorf("uv compiles: %t", v.UVCompiles)
 			}
 			step := ""
 			if v.Heavy != nil {
@@ -48,7 +47,7 @@ func TestCompile(t *testing.T) {
 			for i, s := range []struct {
 				step string
 				want int
-			}{{step, c.heavy}, {v.DependencyStep, c.dependencies}, {v.ProjectStep, c.projects}} {
+			}{{step, c.heavy}, {v.Shared, c.shared}, {v.DependencyStep, c.dependencies}, {v.ProjectStep, c.project}} {
 				if got := strings.Count(s.step, " compileall "); got != s.want || got == 1 && !strings.HasSuffix(s.step, compileAll) {
 					t.Errorf("step %d compiles %d times, not %d at its end: %s", i, got, s.want, s.step)
 				}

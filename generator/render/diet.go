@@ -106,7 +106,8 @@ func bytecode(at string, list []plan.Left) string {
 	if len(folders) == 0 {
 		return ""
 	}
-	return then + `python -Im compileall -q -b -j 0 --invalidation-mode=unchecked-hash -p "$PWD" ` + strings.Join(compiled, " ") +
+	return then + "find " + strings.Join(compiled, " ") + " -name '*.py' -print0 >/tmp/modules && sort -z -o /tmp/modules /tmp/modules" +
+		then + compileBatches + `python -Im compileall -q -b --invalidation-mode=unchecked-hash -p "$PWD" </tmp/modules` +
 		then + "find " + at + " -depth " + anyOf(within(folders)) + ` \( -name '*.py' -o -name __pycache__ \) -exec rm -rf {} +`
 }
 

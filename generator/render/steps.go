@@ -44,10 +44,8 @@ func (v *view) steps(p plan.Plan) {
 	v.outline(p)
 	v.compile(p)
 	if v.VersionArg = p.Install.VersionArg; v.VersionArg != "" {
-		v.SetVersion = v.VersionArg + `="$VERSION" `
-		if strings.Contains(v.ProjectStep, "&&") { // an assignment before a command is for that one only
-			v.SetVersion = "export " + v.VersionArg + `="$VERSION" && `
-		}
+		// An assignment before a command is for that one only.
+		v.SetVersion = "export " + v.VersionArg + `="$VERSION" && `
 	}
 	if v.ProjectCacheDirs == nil {
 		v.ProjectCacheDirs = v.CacheDirs

@@ -45,10 +45,9 @@ type view struct {
 	Dependencies string
 	ProjectVenv  string // makes the environment of that stage; "" where there is one
 	// Outline tells that it is built without most of its sources: those that Sources, the
-	// conditions of find, are for. NoBytecode keeps uv from compiling. Package is
-	// the stage that builds it.
-	Outline                                  bool
-	Sources, NoBytecode, WhyOutline, Package string
+	// conditions of find, are for. Package is the stage that builds it.
+	Outline                      bool
+	Sources, WhyOutline, Package string
 	// Shared installs what other images have, too, in a stage of its own; "" for nothing.
 	// SharedSlice cuts that out of the lock.
 	Shared, SharedSlice, WhyShared string
@@ -57,8 +56,6 @@ type view struct {
 	// they cut off debug information.
 	Diet     string
 	CutDebug bool
-	// UVCompiles tells that uv compiles what it installs.
-	UVCompiles bool
 	// Pack has the packages packed; nil for as they are. Installed is where the last
 	// stage has what the project's own environment holds.
 	Pack      *pack

@@ -24,9 +24,6 @@ func differ(one, two string) (string, error) {
 		return "", err
 	}
 	var out strings.Builder
-	if !bytes.Equal(a.config, b.config) {
-		fmt.Fprintf(&out, "configurations:\n%s\n%s\n", a.config, b.config)
-	}
 	for i := range min(len(a.layers), len(b.layers)) {
 		if bytes.Equal(a.layers[i], b.layers[i]) {
 			continue
@@ -54,6 +51,9 @@ func differ(one, two string) (string, error) {
 				shown++
 			}
 		}
+	}
+	if out.Len() == 0 {
+		fmt.Fprintf(&out, "the configurations, or how the layers are compressed:\n%s\n%s\n", a.config, b.config)
 	}
 	return out.String(), nil
 }

@@ -79,7 +79,7 @@ func TestStaleBytecode(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	old := strings.NewReplacer("--invalidation-mode=unchecked-hash", "", "--invalidation-mode=checked-hash", "").Replace(text)
+	old := strings.NewReplacer("--invalidation-mode=unchecked-hash ", "", "--invalidation-mode=checked-hash ", "").Replace(text)
 	if err := os.WriteFile(filepath.Join(g.context, g.dockerfile), []byte(old), 0o644); err != nil || old == text {
 		t.Fatal("no step compiles by hashes", err)
 	}
