@@ -46,7 +46,7 @@ const epoch = "1600000000"
 // https://docs.docker.com/build/ci/github-actions/reproducible-builds/
 func TestReproducible(t *testing.T) {
 	first, second := twoBuilders(t)
-	for _, c := range reproduced {
+	for _, c := range fewer(1, reproduced...) {
 		t.Run(c.project, func(t *testing.T) {
 			g := reproducible(t, c.project, c.config)
 			one := build(t, first, g, "hashes")
