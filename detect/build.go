@@ -16,7 +16,7 @@ func (d *detector) build(dir string, m facts.Manifest) (facts.Build, error) {
 	if !m.HasProject {
 		return facts.Build{}, nil
 	}
-	b := sourcetree.Read(sourcetree.Folder(d.files.fsys, dir))
+	b := sourcetree.ReadAll(sourcetree.Folder(d.files.fsys, dir))
 	if !b.Compiles() {
 		return facts.Build{Sources: b.Sources}, nil
 	}
@@ -56,7 +56,7 @@ func (d *detector) localSdists() error {
 		switch p.Source.Kind {
 		case facts.SourceDirectory, facts.SourceEditable:
 			if !slices.ContainsFunc(d.project.Members, func(m facts.Member) bool { return m.Dir == at }) {
-				b := sourcetree.Read(sourcetree.Folder(d.files.fsys, at))
+				b := sourcetree.ReadAll(sourcetree.Folder(d.files.fsys, at))
 				if p.Build = b; !b.Compiles() {
 					p.Build = facts.Build{Sources: b.Sources}
 				}

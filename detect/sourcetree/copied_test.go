@@ -60,7 +60,7 @@ func TestCopied(t *testing.T) {
 		{"meson", backend("mesonpy", "meson-python") + "-- meson.build --\n" + pkg, "the build backend is mesonpy"},
 		{"a backend of its own", "-- pyproject.toml --\n[build-system]\nrequires = ['setuptools']\nbuild-backend = 'b'\nbackend-path = ['.']\n-- b.py --\n" + pkg, "the build backend lies in the tree"},
 	} {
-		s := Read(tree(x.tree)).Sources
+		s := ReadAll(tree(x.tree)).Sources
 		got := s.Why
 		if s.Known {
 			got = strings.TrimSpace("known " + strings.Join(s.Read, " "))

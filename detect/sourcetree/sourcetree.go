@@ -29,20 +29,30 @@ type Tree interface {
 
 // Read tells what building the tree takes. The paths of the evidence are the
 // tree's own.
-func Read(t Tree) facts.Build {
+func Read(t Tree) facts.Build { return read(t).out }
+
+// ReadAll tells besides which Python sources the build runs or reads.
+func ReadAll(t Tree) facts.Build {
+	r := read(t)
+	if r.out.Backend != "" { // pyproject.toml is TOML
+		r.copied()
+	}
+	return r.out
+}
+
+func read(t Tree) *reader {
 	r := &reader{tree: t}
 	data, ok := t.Read("pyproject.toml")
 	if ok {
 		var err error
 		if r.doc, err = pyproject.ParseTOML("pyproject.toml", data); err != nil {
-			return facts.Build{}
+			return r
 		}
 	}
 	r.readBuildSystem()
 	r.dispatch()
 	r.settle()
-	r.copied()
-	return r.out
+	return r
 }
 
 // reader carries what is found.

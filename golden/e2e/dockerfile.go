@@ -30,7 +30,7 @@ func readDockerfile(text string) []instructionLine {
 			heredoc = line != "EOF"
 			continue
 		}
-		heredoc = strings.HasSuffix(line, "<<'EOF'")
+		heredoc = strings.Contains(line, "<<'EOF'")
 		if line == "" || strings.HasPrefix(line, "#") {
 			continue
 		}
