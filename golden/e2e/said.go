@@ -232,7 +232,7 @@ func syncArguments(project facts.Project) ([]string, error) {
 		return nil, err
 	}
 	for line := range strings.Lines(string(dockerfile.Body)) {
-		if arguments, ok := strings.CutPrefix(strings.TrimSpace(line), "uv sync "); ok {
+		if arguments, ok := strings.CutPrefix(strings.TrimSuffix(strings.TrimSpace(line), `\`), "uv sync "); ok {
 			return slices.DeleteFunc(strings.Fields(arguments), func(a string) bool { return a == "--locked" || a == "--frozen" }), nil
 		}
 	}
