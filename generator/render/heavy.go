@@ -53,7 +53,8 @@ func (v *view) heavy(p plan.Plan) {
 	default:
 		h.Light = true
 		h.Step = "pip --python=.venv install --no-compile --require-hashes --no-deps --requirement=" + heavyPart
-		h.Check = "pip --python=" + v.Venv + " check"
+		// In the last stage, which is to have no bytecode of pip's for it.
+		h.Check = "PYTHONDONTWRITEBYTECODE=1 pip --python=" + v.Venv + " check"
 		v.WhyDependencies = "The rest of the requirements. Every file must match its hash."
 		v.DependencyStep = pipWheels(p) + "pip --python=.venv install --no-compile --require-hashes --no-deps --requirement=" + lightPart
 	}
