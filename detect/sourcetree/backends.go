@@ -20,7 +20,7 @@ func (r *reader) poetry() {
 // script reads a build script; without one the build is pure.
 func (r *reader) script(name string) {
 	if _, ok := r.tree.Read(name); name == "" || !ok {
-		r.out.Known = name == ""
+		r.out.Known, r.unread = name == "", name
 		return
 	}
 	r.scripts([]string{name})

@@ -48,6 +48,7 @@ func TestCopied(t *testing.T) {
 		{"a hook of a name that nobody knows", backend("hatchling.build", "hatchling") + "[tool.hatch.build.hooks.frobnicate]\n" + pkg, "hatchling has the hook frobnicate"},
 		{"Poetry", backend("poetry.core.masonry.api", "poetry-core") + pkg, "known"},
 		{"Poetry's script", backend("poetry.core.masonry.api", "poetry-core") + "[tool.poetry.build]\nscript = 'build.py'\n" + pkg + "-- build.py --\nimport subprocess, sys\nsubprocess.run([sys.executable, 'setup.py', 'build_ext'])\n" + "-- setup.py --\n" + setup, "known build.py setup.py"},
+		{"Poetry's script, which is not there", backend("poetry.core.masonry.api", "poetry-core") + "[tool.poetry.build]\nscript = 'build.py'\n" + pkg, "build.py cannot be read"},
 		{"Poetry's plugin", backend("poetry_dynamic_versioning.backend", "poetry-core", "poetry-dynamic-versioning") + pkg, "poetry-dynamic-versioning takes part in the build"},
 		{"PDM", backend("pdm.backend", "pdm-backend") + "[tool.pdm.version]\nsource = 'file'\npath = 'src/pkg/version.py'\n" + pkg, "known src/pkg/version.py"},
 		{"PDM calls a function", backend("pdm.backend", "pdm-backend") + "[tool.pdm.version]\nsource = 'call'\ngetter = 'pkg:v'\n" + pkg, "tool.pdm.version runs a function"},

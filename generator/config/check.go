@@ -101,6 +101,10 @@ func (p Process) check(prefix string) error {
 	if p.Command != nil && (len(p.Command) == 0 || p.Command[0] == "") {
 		return fmt.Errorf("%scommand is empty: give the program and its arguments, or leave the key out", prefix)
 	}
+	// A file may have such a name; a line that was meant for a shell is what it mostly is.
+	if words := strings.Fields(strings.Join(p.Command[:min(1, len(p.Command))], "")); len(words) > 1 && !strings.HasPrefix(words[0], "/") {
+		return fmt.Errorf("%scommand names the program %q: give each word by itself, as in %s", prefix, p.Command[0], strings.ReplaceAll(fmt.Sprintf("%q", words), `" "`, `", "`))
+	}
 	path := strings.HasPrefix(p.Health, "/") && strings.Trim(p.Health, letters+"-._~/=&?%") == ""
 	if p.Health != "" && p.Health != "tcp" && p.Health != "none" && !path {
 		return fmt.Errorf("%shealth %q is neither a path such as /healthz nor one of tcp, none", prefix, p.Health)

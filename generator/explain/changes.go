@@ -190,7 +190,7 @@ func (in Input) example(key string, t *Topic) string {
 	case "stdlib-bytecode":
 		return strconv.FormatBool(!p.StdlibBytecode)
 	case "layers":
-		if len(p.Layers.Heavy) == 0 {
+		if len(p.Layers.Heavy) == 0 && p.Install.Outline == nil {
 			return `"auto"`
 		}
 	case "check-stage":

@@ -51,6 +51,9 @@ func (d *decider) bundle() {
 	}
 	if len(b.Packages) == 0 {
 		d.plan.decide("bundle", "none", "nothing is built that auditwheel could put libraries into")
+		if len(linked) == 0 {
+			d.say("DW220", d.config.Path, d.config.Line("bundle"), "nothing is bundled: no dependency is known to be built in the image and linked with libraries", "take the key out, unless it is meant for later")
+		}
 		return
 	}
 	slices.Sort(b.Packages)
