@@ -3,12 +3,14 @@ package render
 import (
 	"bytes"
 	"io/fs"
+	"maps"
 	"os"
 	osexec "os/exec"
 	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/dockwright/dockwright/generator/plan"
@@ -86,125 +88,177 @@ func lay(t *testing.T, dir string, files map[string]string) {
 	}
 }
 
-// TestPackAndUnpack packs two environments and lays a project over them, as the stages
-// do: what is there after unpacking is what the three would be laid over each other.
-func TestPackAndUnpack(t *testing.T) {
+// packing are environments in a folder, as stages leave them, and the programs that pack
+// and unpack them.
+type packing struct {
+	root, python, pack, unpack string
+	// want is what is there in the end, and project what the image has of it unpacked.
+	want, project map[string]string
+}
+
+const atSite = "lib/python3.13/site-atSite/"
+
+func newPacking(t *testing.T) *packing {
+	t.Helper()
 	python, err := osexec.LookPath("python3")
 	if err != nil || runtime.GOOS != "linux" {
 		t.Skip("for Linux, with a python3")
 	}
-	root := t.TempDir()
-	pack, unpack := packers(t, root)
-	site := "lib/python3.13/site-packages/"
+	p := &packing{root: t.TempDir(), python: python, want: map[string]string{}}
+	p.pack, p.unpack = packers(t, p.root)
 	large := strings.Repeat("0123456789abcdef", 3<<20) // three archives and a bit of machine code
 	heavy := map[string]string{
 		"pyvenv.cfg": "- home = /usr/local/bin\n", "bin/tool": "x #!/app/.venv/bin/python\n", "bin/binary": "x \x7fELF" + large[:1<<17],
-		site + "numbers/__init__.py": "- import core\n", site + "numbers/core.so": "x \x7fELF" + large, site + "numbers/empty.py": "- ",
-		site + "shop/common.py": "- common\n", site + "shop/both.py": "- of the dependency\n", site + "numbers/bare.pyc": "- bytecode without a source",
-		site + "numbers-1.dist-info/METADATA": "- Name: numbers\n", site + "numbers-1.dist-info/RECORD": "- numbers/core.so,,\n",
+		atSite + "numbers/__init__.py": "- import core\n", atSite + "numbers/core.so": "x \x7fELF" + large, atSite + "numbers/empty.py": "- ",
+		atSite + "shop/common.py": "- common\n", atSite + "shop/both.py": "- of the dependency\n", atSite + "numbers/bare.pyc": "- bytecode without a source",
+		atSite + "numbers-1.dist-info/METADATA": "- Name: numbers\n", atSite + "numbers-1.dist-info/RECORD": "- numbers/core.so,,\n",
 	}
-	light := map[string]string{"pyvenv.cfg": "- home = /usr/local/bin\n", site + "six.py": "- six\n", site + "shop/light é.py": "- light\n"}
-	project := map[string]string{site + "shop/both.py": "- of the project\n", site + "shop/web/app.py": "- app\n", site + "own/__init__.py": "- own\n"}
-	want := map[string]string{}
-	for _, m := range []map[string]string{heavy, light, project} {
-		for name, text := range m {
-			want[name] = text
-		}
+	light := map[string]string{"pyvenv.cfg": "- home = /usr/local/bin\n", atSite + "six.py": "- six\n", atSite + "shop/light é.py": "- light\n"}
+	p.project = map[string]string{atSite + "shop/both.py": "- of the project\n", atSite + "shop/web/app.py": "- app\n", atSite + "own/__init__.py": "- own\n"}
+	for _, m := range []map[string]string{heavy, light, p.project} {
+		maps.Copy(p.want, m)
 	}
-	heavy[site+"numbers/__pycache__/core.cpython-313.pyc"] = "- left out"
-	lay(t, filepath.Join(root, "heavy"), heavy)
-	lay(t, filepath.Join(root, "light"), light)
-	if err := os.Symlink("lib", filepath.Join(root, "heavy", "lib64")); err != nil {
+	heavy[atSite+"numbers/__pycache__/core.cpython-313.pyc"] = "- left out"
+	lay(t, filepath.Join(p.root, "heavy"), heavy)
+	lay(t, filepath.Join(p.root, "light"), light)
+	if err := os.Symlink("lib", filepath.Join(p.root, "heavy", "lib64")); err != nil {
 		t.Fatal(err)
 	}
-	run := func(args ...string) string {
-		t.Helper()
-		out, err := osexec.Command(python, args...).CombinedOutput()
-		if err != nil {
-			t.Fatalf("%q: %v\n%s", args, err, out)
-		}
-		return string(out)
+	return p
+}
+
+func (p *packing) run(t *testing.T, args ...string) string {
+	t.Helper()
+	out, err := osexec.Command(p.python, args...).CombinedOutput()
+	if err != nil {
+		t.Fatalf("%q: %v\n%s", args, err, out)
 	}
-	var packed []map[string]string
-	for range 2 {
-		if err := os.RemoveAll(filepath.Join(root, "packed")); err != nil {
+	return string(out)
+}
+
+// packed are the files that packing makes, by their paths.
+func (p *packing) packed(t *testing.T) map[string]string {
+	t.Helper()
+	if err := os.RemoveAll(filepath.Join(p.root, "packed")); err != nil {
+		t.Fatal(err)
+	}
+	p.run(t, p.pack, filepath.Join(p.root, "heavy"), "heavy")
+	p.run(t, p.pack, filepath.Join(p.root, "light"), "light")
+	return tree(t, filepath.Join(p.root, "packed"))
+}
+
+// install puts what was packed and the project to where the last stage has them, and
+// returns the environment, which leads to where they will be unpacked.
+func (p *packing) install(t *testing.T) string {
+	t.Helper()
+	env := filepath.Join(p.root, "app/.venv")
+	for _, err := range []error{
+		os.MkdirAll(filepath.Join(p.root, "opt"), 0o755),
+		os.Rename(filepath.Join(p.root, "packed"), filepath.Join(p.root, "opt/packed")),
+		os.MkdirAll(filepath.Dir(env), 0o755),
+		os.Symlink(filepath.Join(p.root, "shop.venv"), env),
+	} {
+		if err != nil {
 			t.Fatal(err)
 		}
-		run(pack, filepath.Join(root, "heavy"), "heavy")
-		run(pack, filepath.Join(root, "light"), "light")
-		packed = append(packed, tree(t, filepath.Join(root, "packed")))
 	}
-	if len(packed[0]) != len(packed[1]) {
-		t.Errorf("packed twice, there are %d and %d files", len(packed[0]), len(packed[1]))
+	lay(t, filepath.Join(p.root, "opt/packed/venv"), p.project)
+	return env
+}
+
+// unpacks starts a command through what unpacks, and holds what is there then.
+func (p *packing) unpacks(t *testing.T, env string) {
+	t.Helper()
+	if out := p.run(t, "-IS", p.unpack, "echo", "a  b", "*"); out != "a  b *\n" {
+		t.Errorf("the command says %q", out)
+	}
+	got := tree(t, env)
+	delete(got, ".packed")
+	for name := range got {
+		if strings.HasPrefix(name, "lib64") {
+			delete(got, name)
+		} else if p.want[name] != got[name] {
+			t.Errorf("%s has %.40q, want %.40q", name, got[name], p.want[name])
+		}
+	}
+	if len(got) != len(p.want) {
+		t.Errorf("there are %d files, want %d", len(got), len(p.want))
+	}
+}
+
+// TestPack holds that packing gives the same each time, and what stays as it is.
+func TestPack(t *testing.T) {
+	p := newPacking(t)
+	once, again := p.packed(t), p.packed(t)
+	if !maps.Equal(once, again) {
+		t.Error("packed twice, the files differ")
 	}
 	archives := 0
-	for name, text := range packed[0] {
-		if packed[1][name] != text {
-			t.Errorf("%s is another one the second time", name)
-		}
+	for name, text := range once {
 		if strings.HasSuffix(name, ".pack") {
 			archives++
 		}
-		if rest, stays := strings.CutPrefix(name, "venv/"); stays && !strings.HasPrefix(rest, "lib64") && want[rest] != text && !strings.HasSuffix(rest, "both.py") {
+		if rest, stays := strings.CutPrefix(name, "venv/"); stays && !strings.HasPrefix(rest, "lib64") && p.want[rest] != text && !strings.HasSuffix(rest, "both.py") {
 			t.Errorf("%s is not what was installed", name)
 		}
 	}
-	if archives < 5 || packed[0]["venv/"+site+"numbers-1.dist-info/METADATA"] == "" || packed[0]["venv/"+site+"numbers/core.so"] != "" {
-		t.Errorf("%d archives, of %q", archives, slices.Sorted(func(yield func(string) bool) {
-			for name := range packed[0] {
-				if !yield(name) {
-					return
-				}
-			}
-		}))
+	if archives < 5 || once["venv/"+atSite+"numbers-1.dist-info/METADATA"] == "" || once["venv/"+atSite+"numbers/core.so"] != "" {
+		t.Errorf("%d archives, of %q", archives, slices.Sorted(maps.Keys(once)))
 	}
+}
 
-	if err := os.MkdirAll(filepath.Join(root, "opt"), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.Rename(filepath.Join(root, "packed"), filepath.Join(root, "opt/packed")); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.MkdirAll(filepath.Join(root, "app"), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	env := filepath.Join(root, "app/.venv")
-	if err := os.Symlink(filepath.Join(root, "shop.venv"), env); err != nil {
-		t.Fatal(err)
-	}
-	lay(t, filepath.Join(root, "opt/packed/venv"), project)
-	check := func() {
-		t.Helper()
-		if out := run("-IS", unpack, "echo", "a  b", "*"); out != "a  b *\n" {
-			t.Errorf("the command says %q", out)
-		}
-		got := tree(t, env)
-		delete(got, ".packed")
-		for name := range got {
-			if strings.HasPrefix(name, "lib64") {
-				delete(got, name)
-			} else if want[name] != got[name] {
-				t.Errorf("%s has %.40q, want %.40q", name, got[name], want[name])
-			}
-		}
-		if len(got) != len(want) {
-			t.Errorf("there are %d files, want %d", len(got), len(want))
-		}
-	}
-	check()
+// TestUnpack packs two environments and lays a project over them, as the stages do: what
+// is there after unpacking is what the three would be laid over each other.
+func TestUnpack(t *testing.T) {
+	p := newPacking(t)
+	p.packed(t)
+	env := p.install(t)
+	p.unpacks(t, env)
 	before, err := os.Stat(env + "/.packed")
 	if err != nil {
 		t.Fatal(err)
 	}
-	check()
+	p.unpacks(t, env)
 	if after, err := os.Stat(env + "/.packed"); err != nil || !os.SameFile(before, after) {
 		t.Errorf("unpacked a second time (%v)", err)
 	}
 	// Another image, on a /tmp that outlived the container.
-	project[site+"new/__init__.py"] = "- new\n"
-	want[site+"new/__init__.py"] = "- new\n"
-	lay(t, filepath.Join(root, "opt/packed/venv"), project)
-	check()
+	p.project[atSite+"new/__init__.py"] = "- new\n"
+	p.want[atSite+"new/__init__.py"] = "- new\n"
+	lay(t, filepath.Join(p.root, "opt/packed/venv"), p.project)
+	p.unpacks(t, env)
+}
+
+// TestUnpackTerminated ends what unpacks as soon as it can be seen to have begun, as an
+// orchestrator may: it says so by its exit code and leaves nothing.
+func TestUnpackTerminated(t *testing.T) {
+	p := newPacking(t)
+	p.packed(t)
+	place, err := os.Readlink(p.install(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 20 {
+		cmd := osexec.Command(p.python, "-IS", p.unpack, "sleep", "60")
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		for begun := false; !begun; {
+			_, err := os.Lstat(place + ".new")
+			begun = err == nil
+		}
+		if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
+			t.Fatal(err)
+		}
+		if err := cmd.Wait(); cmd.ProcessState.ExitCode() != 143 {
+			t.Fatalf("ended with %v, want 143", err)
+		}
+		for _, rest := range []string{place, place + ".new"} {
+			if _, err := os.Lstat(rest); err == nil {
+				t.Fatalf("%s is left", filepath.Base(rest))
+			}
+		}
+	}
 }
 
 // TestPackStages holds which environments are packed, and what the folder is named after.

@@ -29,16 +29,7 @@ func TestDistroless(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			text, err := g.text()
-			if err != nil {
-				t.Fatal(err)
-			}
-			t.Cleanup(func() {
-				if t.Failed() {
-					t.Logf("the Dockerfile:\n%s", text)
-				}
-			})
-			p.prove(t, &bench{ctx, b, r, g, readDockerfile(text)})
+			p.prove(t, newBench(ctx, t, b, r, g))
 		})
 	}
 }

@@ -18,11 +18,7 @@ func provePack(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	text, err := g.text()
-	if err != nil {
-		t.Fatal(err)
-	}
-	b := &bench{ctx, builder, r, g, readDockerfile(text)}
+	b := newBench(ctx, t, builder, r, g)
 	i := b.image(t, "") // the check stage loads the compiled modules
 
 	t.Run("service", func(t *testing.T) {

@@ -46,18 +46,24 @@ func TestProcesses(t *testing.T) {
 			ctx, b := needBuilder(t)
 			r := needRunner(t, b)
 			g := p.mustGenerate(t)
-			text, err := g.text()
-			if err != nil {
-				t.Fatal(err)
-			}
-			t.Cleanup(func() {
-				if t.Failed() {
-					t.Logf("the Dockerfile:\n%s", text)
-				}
-			})
-			p.prove(t, &bench{ctx, b, r, g, readDockerfile(text)})
+			p.prove(t, newBench(ctx, t, b, r, g))
 		})
 	}
+}
+
+// newBench is for what was generated, which a test that fails shows.
+func newBench(ctx context.Context, t *testing.T, b builder, r runner, g generated) *bench {
+	t.Helper()
+	text, err := g.text()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if t.Failed() {
+			t.Logf("the Dockerfile:\n%s", text)
+		}
+	})
+	return &bench{ctx, b, r, g, readDockerfile(text)}
 }
 
 // bench is what the processes of one project are built and run on.
