@@ -18,6 +18,7 @@ type app struct {
 	name    string
 	pkg     bool   // it is installed, and not only copied
 	native  bool   // part of it is compiled
+	packs   bool   // it is measured packed as well, as the published case was
 	command string // that the ladder's images run, in exec form
 	source  string // the file that a change of code changes
 	port    int    // 0 for a program that ends by itself
@@ -31,7 +32,7 @@ var apps = []app{
 		port:   8000, path: "/known/3", says: `"kind":"class_0"`},
 	{name: "training", pkg: true, command: `["forecast"]`,
 		source: "src/forecast/data.py", says: "r2 0.256, most by bmi"},
-	{name: "renderer", command: `["gunicorn", "--bind", "0.0.0.0:8000", "app:app"]`,
+	{name: "renderer", packs: true, command: `["gunicorn", "--bind", "0.0.0.0:8000", "app:app"]`,
 		source: "charts.py",
 		port:   8000, path: "/chart.png?of=rain", says: "\x89PNG\r\n"},
 }

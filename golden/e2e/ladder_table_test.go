@@ -28,6 +28,8 @@ func TestTargets(t *testing.T) {
 	}{
 		{result("good", 400, 60, 2, 10, 0, 1), nil},
 		{result(`lean, diet = "safe"`, 400, 60, 2, 10, 0, 1), []string{"size"}},
+		{result(`small, pack = "xz"`, 160, 69, 2, 10, 0, 1), nil},
+		{result(`hardly packed, pack = "xz"`, 200, 60, 2, 10, 0, 1), []string{"size"}},
 		{result("large", 500, 60, 2, 10, 0, 1), []string{"size"}},
 		{result("no better than a rung", 430, 75, 2.6, 10, 0, 1), []string{"code change", "cold build", "size"}},
 		{result("much is new", 400, 60, 2, 30, 1, 3), []string{"dependency change", "new after code", "new after dependency"}},

@@ -14,7 +14,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/dockwright/dockwright/generator/config"
 	"github.com/dockwright/dockwright/generator/measure"
 	"github.com/dockwright/dockwright/generator/measure/host"
 	"github.com/dockwright/dockwright/golden"
@@ -30,16 +29,17 @@ const (
 // without being missed.
 var reasons = map[string]string{}
 
-// variants are our Dockerfiles of an application.
-func variants() []variant {
+// variants are our Dockerfiles of the application.
+func (a app) variants() []variant {
 	var out []variant
 	for _, form := range forms {
 		out = append(out, variant{form, form, nil})
 	}
-	if slices.ContainsFunc(config.Table(), func(k config.Key) bool { return k.Flag == "diet" }) {
-		for _, form := range forms {
-			out = append(out, variant{form + `, diet = "safe"`, form, []string{"--diet=safe"}})
-		}
+	for _, form := range forms {
+		out = append(out, variant{form + `, diet = "safe"`, form, []string{"--diet=safe"}})
+	}
+	if a.packs {
+		out = append(out, variant{`uv, pack = "xz"`, "uv", []string{"--pack=xz"}})
 	}
 	return out
 }
@@ -61,7 +61,7 @@ func TestLadder(t *testing.T) {
 	}
 	for _, a := range apps {
 		t.Run(a.name, func(t *testing.T) {
-			ladder, ours := a.ladderSubjects(t), a.ourSubjects(t, variants()...)
+			ladder, ours := a.ladderSubjects(t), a.ourSubjects(t, a.variants()...)
 			r := measured(t, append(ladder, ours...), runs)
 			c := climb{r.Images[:len(ladder)], r.Images[len(ladder):]}
 			t.Logf("\n%s", c.table())
@@ -169,7 +169,7 @@ func TestAppsRun(t *testing.T) {
 		t.Skip(ladderVariable + " is not set")
 	}
 	for _, a := range apps {
-		subjects := append(a.ladderSubjects(t)[:1], a.ourSubjects(t, variants()...)...)
+		subjects := append(a.ladderSubjects(t)[:1], a.ourSubjects(t, a.variants()...)...)
 		for _, s := range subjects {
 			t.Run(a.name+"/"+s.Name, func(t *testing.T) {
 				ctx, b := needBuilder(t)
