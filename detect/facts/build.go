@@ -35,6 +35,9 @@ type Sources struct {
 	Known bool
 	// Read are their paths within the tree, sorted; only with Known.
 	Read []string
+	// Unnamed are files at the root of the tree that state dependencies for a manager, such
+	// as a lock, and that nothing names which the build is told, sorted; only with Known.
+	Unnamed []string
 	// Why says what leaves it open, within a sentence; "" with Known.
 	Why string
 }

@@ -33,7 +33,7 @@ func (r *reader) copied() {
 		return
 	}
 	slices.Sort(c.read)
-	r.out.Sources = facts.Sources{Known: true, Read: slices.Compact(c.read)}
+	r.out.Sources = facts.Sources{Known: true, Read: slices.Compact(c.read), Unnamed: c.unnamed()}
 }
 
 // ran is a Python script that the build runs, or that such a one imports.
@@ -44,8 +44,9 @@ type ran struct {
 
 type copies struct {
 	*reader
-	read []string
-	why  string // the first reason why it is open
+	read  []string
+	why   string   // the first reason why it is open
+	heard []string // what the build is told, in scripts and settings
 }
 
 func (c *copies) open(why string) {
@@ -165,6 +166,9 @@ func (c *copies) names(v pyproject.Value) {
 // mention notes the Python files that a text names. With an origin a pattern, which could
 // stand for any file, leaves all open.
 func (c *copies) mention(text, origin string) {
+	if text != "" {
+		c.heard = append(c.heard, text)
+	}
 	for _, name := range pythonFile.FindAllString(text, -1) {
 		name = path.Clean(folderVariable.ReplaceAllString(strings.ReplaceAll(name, `\`, "/"), ""))
 		for name = strings.TrimLeft(name, "/"); strings.HasPrefix(name, "../"); {

@@ -65,3 +65,44 @@ func (d *decider) unisolated() bool {
 			slices.ContainsFunc(d.plan.Install.Local, func(l LocalPackage) bool { return l.Name == name })
 	})
 }
+
+// buildsOwn tells whether only what is installed apart is built. The stage build stays as
+// it is where lines of the user's own may count on what it has.
+func (d *decider) buildsOwn() bool {
+	p := &d.plan
+	if len(p.BuildPackages) == 0 || len(p.Install.Apart) == 0 || len(p.Hooks) > 0 {
+		return false
+	}
+	var own []string
+	for _, dir := range p.Install.Apart {
+		name, _ := d.inContext(dir)
+		own = append(own, name)
+	}
+	reasons := slices.Clone(p.Rust.For)
+	for _, s := range p.BuildPackages {
+		reasons = slices.Concat(reasons, s.For, s.Maybe)
+	}
+	for _, v := range p.BuildEnv {
+		reasons = append(reasons, v.For...)
+	}
+	return !slices.ContainsFunc(reasons, func(name string) bool { return !slices.Contains(own, name) })
+}
+
+// inContext is what is built in a folder: the project, a member of its workspace, or a
+// dependency that lies in the context.
+func (d *decider) inContext(dir string) (name string, build facts.Build) {
+	if dir == d.project.Dir {
+		return d.project.Name, d.project.Manifest.Build
+	}
+	for _, m := range d.project.Members {
+		if m.Dir == dir {
+			return m.Name, m.Manifest.Build
+		}
+	}
+	for _, p := range d.project.Lock.Packages {
+		if p.Source.Local() && path.Clean(p.Source.URL) == dir {
+			return p.Name, p.Build
+		}
+	}
+	return "", facts.Build{}
+}

@@ -5,8 +5,6 @@ import (
 	"path"
 	"regexp"
 	"slices"
-
-	"github.com/dockwright/dockwright/detect/facts"
 )
 
 // Outline says how folders are built that are Apart. Most Python sources are only copied
@@ -17,6 +15,9 @@ type Outline struct {
 	// Keep are the Python sources that the builds run or read, so that they stand there
 	// themselves: paths below the context, sorted.
 	Keep []string `json:"keep,omitempty"`
+	// Drop are locks and other files that state dependencies, and that no build reads:
+	// paths below the context, sorted.
+	Drop []string `json:"drop,omitempty"`
 }
 
 // plainName is a path in which nothing needs quoting.
@@ -31,10 +32,11 @@ func (d *decider) outline() {
 	if len(in.Apart) == 0 {
 		return
 	}
-	var keep []string
+	var keep, drop []string
 	why := ""
 	for _, dir := range in.Apart {
-		sources := d.sourcesOf(dir)
+		_, build := d.inContext(dir)
+		sources := build.Sources
 		switch {
 		case d.config.Layers == "one":
 			why = "one layer is configured"
@@ -48,6 +50,11 @@ func (d *decider) outline() {
 		for _, name := range sources.Read {
 			keep = append(keep, path.Join(dir, name))
 		}
+		for _, name := range sources.Unnamed {
+			if plainName.MatchString(name) {
+				drop = append(drop, path.Join(dir, name))
+			}
+		}
 	}
 	slices.Sort(keep)
 	keep = slices.Compact(keep)
@@ -58,29 +65,11 @@ func (d *decider) outline() {
 		d.plan.decide(EvidenceProject, "built whole", "a change of code builds it again: "+why)
 		return
 	}
-	in.Outline = &Outline{Keep: keep}
+	slices.Sort(drop)
+	in.Outline = &Outline{Keep: keep, Drop: drop}
 	what := "the build only copies Python sources"
 	if len(keep) > 0 {
 		what += ", but for " + nameSome(keep, 3)
 	}
 	d.plan.decide(EvidenceProject, "built from its outline", what+", so a change of code builds nothing")
-}
-
-// sourcesOf are what the build in a folder reads: the project's, that of a member of its
-// workspace, or of a dependency that lies in the context.
-func (d *decider) sourcesOf(dir string) facts.Sources {
-	if dir == d.project.Dir {
-		return d.project.Manifest.Build.Sources
-	}
-	for _, m := range d.project.Members {
-		if m.Dir == dir {
-			return m.Manifest.Build.Sources
-		}
-	}
-	for _, p := range d.project.Lock.Packages {
-		if p.Source.Local() && path.Clean(p.Source.URL) == dir {
-			return p.Build.Sources
-		}
-	}
-	return facts.Sources{}
 }

@@ -35,6 +35,9 @@ type Plan struct {
 	// base's distribution, each with what it is there for.
 	BuildPackages   []SystemPackage `json:"build_packages"`
 	RuntimePackages []SystemPackage `json:"runtime_packages"`
+	// BuildsOwn tells that BuildPackages, BuildEnv and Rust are for the folders of
+	// Install.Apart alone, so that no other step has to wait for them.
+	BuildsOwn bool `json:"builds_own,omitempty"`
 	// BuildEnv are environment variables that builds from source want, by name.
 	BuildEnv []Variable `json:"build_env,omitempty"`
 	// Rust is the toolchain that Rust's own image brings, where the distribution's

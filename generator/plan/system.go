@@ -50,6 +50,7 @@ func (d *decider) systemPackages() {
 	d.geoDjango()
 	d.oneRust()
 	d.configured()
+	d.plan.BuildsOwn = d.buildsOwn()
 	if c := d.plan.CheckStage; c != nil {
 		c.Libraries = syslib.Libraries(d.image())
 		c.Optional = append(c.Optional, d.config.OptionalLibraries...)

@@ -41,11 +41,22 @@ func (v *view) outline(p plan.Plan) {
 		return
 	}
 	v.Outline, v.Package = true, "package"
+	// uv lock --check reads the lock.
+	if len(o.Drop) > 0 && !strings.Contains(v.ProjectStep, "uv lock") {
+		v.DropLocks = "rm -f"
+		for _, name := range o.Drop {
+			v.DropLocks += " " + shell("/app/"+name)
+		}
+		v.DropLocks += then
+	}
 	v.Sources = "/app -type f -name '*.py'"
 	for _, kept := range o.Keep {
 		v.Sources += " ! -path " + shell("/app/"+kept)
 	}
 	v.WhyOutline = "The project with a line in place of each Python source that its build only copies: a change of code builds nothing again."
+	if v.DropLocks != "" {
+		v.WhyOutline += " Nor does one of the lock, which the build does not read."
+	}
 	if v.ProjectVenv != "" {
 		v.ProjectStep, v.ProjectVenv = v.ProjectVenv+" && "+v.ProjectStep, ""
 	}

@@ -18,8 +18,10 @@ type view struct {
 	ManagerVersion, ManagerRequirement string
 	Pins                               []string // lines of pins, wrapped
 	BuildPackages, RuntimePackages     bool
-	BuildInstall, RuntimeInstall       packages
-	Venv, BuildDir, WorkDir            string
+	// BuildsOwn has only the stage that builds the project get what builds want.
+	BuildsOwn                    bool
+	BuildInstall, RuntimeInstall packages
+	Venv, BuildDir, WorkDir      string
 	// CheckStage adds the stage that proves the image. Its script is given lines of
 	// library=package and of libraries that may be missing.
 	CheckStage          bool
@@ -48,6 +50,8 @@ type view struct {
 	// conditions of find, are for. Package is the stage that builds it.
 	Outline                      bool
 	Sources, WhyOutline, Package string
+	// DropLocks begins the step that makes the outline; "" where nothing is taken away.
+	DropLocks string
 	// Shared installs what other images have, too, in a stage of its own; "" for nothing.
 	// SharedSlice cuts that out of the lock.
 	Shared, SharedSlice, WhyShared string
@@ -114,6 +118,7 @@ func newView(p plan.Plan) (*view, error) {
 	v.toolchain(p)
 	v.checkStage(p)
 	v.BuildInstall, v.BuildPackages = system(p, p.BuildPackages)
+	v.BuildsOwn = p.BuildsOwn
 	v.RuntimeInstall, v.RuntimePackages = system(p, p.RuntimePackages)
 	v.AddUser = "SOURCE_DATE_EPOCH=0 useradd --uid 10001 --user-group --create-home --shell /usr/sbin/nologin app"
 	if v.Musl = p.Base.Family == plan.Alpine; v.Musl {
@@ -146,7 +151,7 @@ func check(p plan.Plan) error {
 		paths = append(paths, l.Dir)
 	}
 	if o := p.Install.Outline; o != nil {
-		paths = append(paths, o.Keep...)
+		paths = slices.Concat(paths, o.Keep, o.Drop)
 	}
 	dirs := []string{p.Dir}
 	for _, x := range p.Processes {
