@@ -18,7 +18,8 @@ type heavy struct {
 	Step, WhyStep string
 	// Light tells that light.txt is what the dependencies are installed from.
 	Light bool
-	// Check is the command that holds both parts together against each other.
+	// Check is the command that holds both parts against each other. It is a step by itself,
+	// so that the parts are installed side by side.
 	Check string
 }
 
@@ -53,8 +54,7 @@ func (v *view) heavy(p plan.Plan) {
 	default:
 		h.Light = true
 		h.Step = "pip --python=.venv install --no-compile --require-hashes --no-deps --requirement=" + heavyPart
-		// In the last stage, which is to have no bytecode of pip's for it.
-		h.Check = "PYTHONDONTWRITEBYTECODE=1 pip --python=" + v.Venv + " check"
+		h.Check = "PYTHONPATH=/heavy/" + strings.TrimPrefix(site(p), ".venv/") + " pip --python=.venv check"
 		v.WhyDependencies = "The rest of the requirements. Every file must match its hash."
 		v.DependencyStep = pipWheels(p) + "pip --python=.venv install --no-compile --require-hashes --no-deps --requirement=" + lightPart
 	}

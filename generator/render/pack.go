@@ -51,7 +51,6 @@ func (v *view) pack(p plan.Plan) {
 	}
 	if v.Heavy != nil {
 		v.Pack.Parts = append(v.Pack.Parts, packed{"heavy", "packed-heavy"})
-		v.Heavy.Check = strings.ReplaceAll(v.Heavy.Check, v.Venv, v.Installed)
 	}
 	v.Pack.Parts = append(v.Pack.Parts, packed{v.Dependencies, "packed"})
 }
