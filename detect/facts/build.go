@@ -38,6 +38,9 @@ type Sources struct {
 	// Unnamed are files at the root of the tree that state dependencies for a manager, such
 	// as a lock, and that nothing names which the build is told, sorted; only with Known.
 	Unnamed []string
+	// Stated tells that dependencies stand in the table project and nowhere else, and that
+	// the build only copies them into the metadata; only with Known.
+	Stated bool
 	// Why says what leaves it open, within a sentence; "" with Known.
 	Why string
 }

@@ -14,7 +14,8 @@ type Code struct {
 	// Called are the functions and classes that are called, by their last name
 	// ("Extension" for setuptools.Extension).
 	Called []Text
-	// Strings are all string literals; of formatted ones the text with its braces.
+	// Strings are all string literals but those that are statements, such as docstrings; of
+	// formatted ones the text with its braces.
 	Strings []Text
 	// Keywords are the arguments of all calls that are literals: a string each, or
 	// the strings of a list. Libraries=["z"] is {"libraries", ["z"]}.
@@ -83,6 +84,7 @@ func (v literal) empty() bool {
 func (c *Code) read(e evaluator) {
 	for i, t := range e.tokens {
 		switch {
+		case t.kind == stringToken && stands(e.tokens, i):
 		case t.kind == stringToken:
 			c.Strings = append(c.Strings, Text{t.text, t.line})
 		case t.kind != nameToken:
@@ -94,6 +96,12 @@ func (c *Code) read(e evaluator) {
 			c.keyword(e, i)
 		}
 	}
+}
+
+// stands tells whether the string at token i is a statement: a docstring, or a comment.
+func stands(tokens []token, i int) bool {
+	before := i == 0 || tokens[i-1].kind == newlineToken
+	return before && (tokens[i+1].kind == newlineToken || tokens[i+1].kind == endToken)
 }
 
 // begins tells whether a statement begins at token i.

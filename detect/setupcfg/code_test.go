@@ -44,3 +44,20 @@ setup(name="x", ext_modules=[Extension("y", sources=["y.c", f"{p}.cpp"], librari
 		t.Error("a bracket that is never closed")
 	}
 }
+
+// TestDocstrings: a text that is a statement does nothing.
+func TestDocstrings(t *testing.T) {
+	const text = `"""Of x.py."""
+x = "a"
+def f():
+    'b.py'
+    return "c"
+f("d",
+  "e")
+y = lambda: "f"
+"g.py"`
+	got, err := ReadCode("setup.py", []byte(text))
+	if diff := cmp.Diff([]Text{{"a", 2}, {"c", 5}, {"d", 6}, {"e", 7}, {"f", 8}}, got.Strings); diff != "" || err != nil {
+		t.Errorf("%s (%v)", diff, err)
+	}
+}

@@ -33,7 +33,7 @@ func (r *reader) copied() {
 		return
 	}
 	slices.Sort(c.read)
-	r.out.Sources = facts.Sources{Known: true, Read: slices.Compact(c.read), Unnamed: c.unnamed()}
+	r.out.Sources = facts.Sources{Known: true, Read: slices.Compact(c.read), Unnamed: c.unnamed(), Stated: c.stated()}
 }
 
 // ran is a Python script that the build runs, or that such a one imports.

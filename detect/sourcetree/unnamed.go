@@ -41,6 +41,23 @@ func (c *copies) unnamed() []string {
 	return out
 }
 
+// stated tells whether the backend copies the dependencies of the table project into the
+// metadata, and neither it nor a script does anything else with them. It is known of
+// backends that compile.
+func (c *copies) stated() bool {
+	module, _, _ := strings.Cut(strings.ReplaceAll(c.out.Backend, ":", "."), ".")
+	dynamic := slices.ContainsFunc(c.doc.Get("project", "dynamic").Items(), func(v pyproject.Value) bool { return v.Text() == "dependencies" })
+	switch {
+	case len(c.doc.Get("project", "dependencies").Items()) == 0, dynamic, c.doc.Get("tool", "poetry", "dependencies").Exists():
+		return false
+	case !slices.Contains([]string{"setuptools", "poetry", "maturin", "scikit_build_core"}, module):
+		return false
+	}
+	return !slices.ContainsFunc(c.heard, func(text string) bool {
+		return strings.Contains(text, "pyproject") || strings.Contains(text, "install_requires")
+	})
+}
+
 // hear notes all keys and strings of a value. An empty string is the folder itself, where
 // it is no key.
 func (c *copies) hear(v pyproject.Value) {

@@ -36,3 +36,30 @@ func TestUnnamed(t *testing.T) {
 		}
 	}
 }
+
+// TestStated: where dependencies are only metadata.
+func TestStated(t *testing.T) {
+	const (
+		setuptools = "setuptools.build_meta"
+		project    = "[project]\nname = 'pkg'\nversion = '1'\ndependencies = ['six']\n"
+		script     = "-- setup.py --\nfrom setuptools import Extension, setup\nsetup(ext_modules=[Extension('pkg._x', ['x.c'])])\n-- x.c --\n"
+	)
+	for _, x := range []struct {
+		about, tree string
+		want        bool
+	}{
+		{"setuptools", backend(setuptools, "setuptools") + project + script, true},
+		{"maturin", backend("maturin", "maturin") + project + "-- src/lib.rs --\n", true},
+		{"Poetry", backend("poetry.core.masonry.api", "poetry-core") + project + "[tool.poetry.build]\nscript = 'build.py'\n-- build.py --\n", true},
+		{"Poetry has more to say of them", backend("poetry.core.masonry.api", "poetry-core") + project + "[tool.poetry.dependencies]\nsix = {source = 'x'}\n", false},
+		{"dynamic", backend(setuptools, "setuptools") + strings.Replace(project, "dependencies = ['six']", "dynamic = ['dependencies']", 1) + script, false},
+		{"none", backend(setuptools, "setuptools") + "[project]\nname = 'pkg'\nversion = '1'\n" + script, false},
+		{"a script reads pyproject.toml", backend(setuptools, "setuptools") + project + script + "-- setup.py --\nimport tomllib\ntomllib.load(open('pyproject.toml', 'rb'))\n", false},
+		{"hooks may see them", backend("hatchling.build", "hatchling") + project, false},
+		{"meson", backend("mesonpy", "meson-python") + project, false},
+	} {
+		if got := ReadAll(tree(x.tree)).Sources.Stated; got != x.want {
+			t.Errorf("%s: %v, want %v", x.about, got, x.want)
+		}
+	}
+}

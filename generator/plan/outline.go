@@ -18,6 +18,10 @@ type Outline struct {
 	// Drop are locks and other files that state dependencies, and that no build reads:
 	// paths below the context, sorted.
 	Drop []string `json:"drop,omitempty"`
+	// Stated is the pyproject.toml whose dependencies are left out too, so that a change of
+	// them compiles nothing: a path below the context, "" for none. The image's metadata
+	// has them.
+	Stated string `json:"stated,omitempty"`
 }
 
 // plainName is a path in which nothing needs quoting.
@@ -33,6 +37,7 @@ func (d *decider) outline() {
 		return
 	}
 	var keep, drop []string
+	stated := ""
 	why := ""
 	for _, dir := range in.Apart {
 		_, build := d.inContext(dir)
@@ -50,6 +55,10 @@ func (d *decider) outline() {
 		for _, name := range sources.Read {
 			keep = append(keep, path.Join(dir, name))
 		}
+		// What reads it, tomllib, came with Python 3.11.
+		if len(in.Apart) == 1 && build.Compiles() && sources.Stated && plainName.MatchString(dir) && atLeast(d.plan.Python.Minor, 3, 11) {
+			stated = path.Join(dir, "pyproject.toml")
+		}
 		for _, name := range sources.Unnamed {
 			if plainName.MatchString(name) {
 				drop = append(drop, path.Join(dir, name))
@@ -66,7 +75,7 @@ func (d *decider) outline() {
 		return
 	}
 	slices.Sort(drop)
-	in.Outline = &Outline{Keep: keep, Drop: drop}
+	in.Outline = &Outline{Keep: keep, Drop: drop, Stated: stated}
 	what := "the build only copies Python sources"
 	if len(keep) > 0 {
 		what += ", but for " + nameSome(keep, 3)

@@ -41,8 +41,8 @@ func (v *view) outline(p plan.Plan) {
 		return
 	}
 	v.Outline, v.Package = true, "package"
-	// uv lock --check reads the lock.
-	if len(o.Drop) > 0 && !strings.Contains(v.ProjectStep, "uv lock") {
+	checks := strings.Contains(v.ProjectStep, "uv lock --check") // which holds one against the other
+	if len(o.Drop) > 0 && !checks {
 		v.DropLocks = "rm -f"
 		for _, name := range o.Drop {
 			v.DropLocks += " " + shell("/app/"+name)
@@ -53,10 +53,15 @@ func (v *view) outline(p plan.Plan) {
 	for _, kept := range o.Keep {
 		v.Sources += " ! -path " + shell("/app/"+kept)
 	}
-	v.WhyOutline = "The project with a line in place of each Python source that its build only copies: a change of code builds nothing again."
+	v.WhyOutline = "The project with a line in place of each Python source that its build only copies: a change of code builds nothing again"
 	if v.DropLocks != "" {
-		v.WhyOutline += " Nor does one of the lock, which the build does not read."
+		v.WhyOutline += ", nor does one of the lock"
 	}
+	if o.Stated != "" && !checks {
+		v.Stated = "/app/" + o.Stated
+		v.WhyOutline += ", nor one of the dependencies, which lay-sources puts into the metadata"
+	}
+	v.WhyOutline += "."
 	if v.ProjectVenv != "" {
 		v.ProjectStep, v.ProjectVenv = v.ProjectVenv+" && "+v.ProjectStep, ""
 	}

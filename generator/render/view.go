@@ -52,6 +52,8 @@ type view struct {
 	Sources, WhyOutline, Package string
 	// DropLocks begins the step that makes the outline; "" where nothing is taken away.
 	DropLocks string
+	// Stated is the pyproject.toml whose dependencies the outline lacks; "" for none.
+	Stated string
 	// Shared installs what other images have, too, in a stage of its own; "" for nothing.
 	// SharedSlice cuts that out of the lock.
 	Shared, SharedSlice, WhyShared string
@@ -152,6 +154,9 @@ func check(p plan.Plan) error {
 	}
 	if o := p.Install.Outline; o != nil {
 		paths = slices.Concat(paths, o.Keep, o.Drop)
+		if o.Stated != "" {
+			paths = append(paths, o.Stated)
+		}
 	}
 	dirs := []string{p.Dir}
 	for _, x := range p.Processes {
