@@ -26,11 +26,14 @@ func (v Value) Line() int {
 
 // Text is a string's, "" for anything else.
 func (v Value) Text() string {
-	if v.v.kindOf() != text {
+	if !v.IsText() {
 		return ""
 	}
 	return v.v.text
 }
+
+// IsText tells a string, be it empty, from anything else.
+func (v Value) IsText() bool { return v.v.kindOf() == text }
 
 // Bool is a boolean's value; ok is false for anything else.
 func (v Value) Bool() (value, ok bool) {

@@ -61,14 +61,13 @@ func (c *copies) stated() bool {
 // hear notes all keys and strings of a value. An empty string is the folder itself, where
 // it is no key.
 func (c *copies) hear(v pyproject.Value) {
-	items, keys := v.Items(), v.Keys()
-	if _, is := v.Bool(); v.Exists() && !is && len(items)+len(keys) == 0 {
+	if v.IsText() {
 		c.heard = append(c.heard, v.Text())
 	}
-	for _, item := range items {
+	for _, item := range v.Items() {
 		c.hear(item)
 	}
-	for _, key := range keys {
+	for _, key := range v.Keys() {
 		if key != "" {
 			c.heard = append(c.heard, key)
 		}

@@ -22,6 +22,7 @@ func TestUnnamed(t *testing.T) {
 		{"a script that goes by the folder", legacy + "setup(package_dir={'pkg': '.'})\n" + files, ""},
 		{"setuptools is told of dynamic ones", backend(build, "setuptools") + "[tool.setuptools.dynamic]\ndependencies = {file = ['requirements.txt']}\n" + files, "uv.lock"},
 		{"setup.cfg", backend(build, "setuptools") + "-- setup.cfg --\n[options]\ninstall_requires = file: requirements.txt\n" + files, "uv.lock"},
+		{"an empty table", backend(build, "setuptools") + "[tool.setuptools.dynamic]\n" + files, all},
 		{"the root is a package", backend(build, "setuptools") + "[tool.setuptools]\npackage-dir = {pkg = ''}\n" + files, ""},
 		{"src is the root", backend(build, "setuptools") + "[tool.setuptools]\npackage-dir = {'' = 'src'}\n" + files, all},
 		{"hatchling ships the lock", backend("hatchling.build", "hatchling") + "[tool.hatch.build.targets.wheel.force-include]\n'uv.lock' = 'pkg/uv.lock'\n" + files, "dev-requirements.in requirements.txt"},

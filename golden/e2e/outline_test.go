@@ -7,9 +7,11 @@ import (
 	"testing"
 )
 
-// TestOutlineOfDependencies changes a dependency of a project that has an extension:
-// nothing is compiled again, and the image's metadata has the change.
-func TestOutlineOfDependencies(t *testing.T) {
+func TestOutline(t *testing.T) { t.Run("extension-app", proveOutline) }
+
+// proveOutline changes a dependency of a project that has an extension: nothing is
+// compiled again, and the image's metadata has the change.
+func proveOutline(t *testing.T) {
 	ctx, builder := needBuilder(t)
 	r := needRunner(t, builder)
 	from := t.TempDir()
