@@ -33,7 +33,7 @@ func (c *copies) unnamed() []string {
 	}
 	var out []string
 	for _, name := range c.tree.Files() {
-		if !strings.Contains(name, "/") && stating.MatchString(name) && !slices.ContainsFunc(c.heard, func(text string) bool { return names(text, name) }) {
+		if !strings.Contains(name, "/") && stating.MatchString(name) && !slices.ContainsFunc(c.heard, func(text string) bool { return standsFor(text, name) }) {
 			out = append(out, name)
 		}
 	}
@@ -75,8 +75,8 @@ func (c *copies) hear(v pyproject.Value) {
 	}
 }
 
-// names tells whether a text may stand for a file at the root of a tree.
-func names(text, file string) bool {
+// standsFor tells whether a text may stand for a file at the root of a tree.
+func standsFor(text, file string) bool {
 	if text = path.Clean(text); text == "." || strings.Contains(text, file) {
 		return true
 	}

@@ -200,8 +200,14 @@ func whyRust(in Input, _ string) string {
 
 func whyProject(in Input, _ string) string {
 	says := "What needs the source comes after what does not, so that a change of code installs no dependency again."
-	if in.Plan.Install.Outline != nil {
+	if o := in.Plan.Install.Outline; o != nil {
 		says += " The build backend only copies most Python sources into the wheel. It is run on an outline of the project, with a line in place of each of them; what it makes is cached by the outline's content. Then the sources are laid to where the lines have come to lie."
+		if len(o.Drop) > 0 {
+			says += " Nor has the outline " + some(o.Drop, 3) + ", which the build does not read."
+		}
+		if o.Stated != "" {
+			says += " The dependencies of " + o.Stated + " are left out of it, and put into the metadata at the end: a change of them compiles nothing."
+		}
 	}
 	return says
 }

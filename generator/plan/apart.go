@@ -66,6 +66,13 @@ func (d *decider) unisolated() bool {
 	})
 }
 
+// ChecksLate tells that uv can hold the lock against the project only where its sources
+// are: members of a workspace, folders of the context or what pyproject.toml leaves to the
+// build belong to what it compares.
+func (in Install) ChecksLate() bool {
+	return in.Kind == "uv.lock" && in.Again && (len(in.Manifests) > 0 || in.Dynamic || len(in.Local) > 0)
+}
+
 // buildsOwn tells whether only what is installed apart is built. The stage build stays as
 // it is where lines of the user's own may count on what it has.
 func (d *decider) buildsOwn() bool {

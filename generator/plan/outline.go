@@ -15,8 +15,8 @@ type Outline struct {
 	// Keep are the Python sources that the builds run or read, so that they stand there
 	// themselves: paths below the context, sorted.
 	Keep []string `json:"keep,omitempty"`
-	// Drop are locks and other files that state dependencies, and that no build reads:
-	// paths below the context, sorted.
+	// Drop are locks and other files that state dependencies, and that nothing reads where
+	// the project is built: paths below the context, sorted.
 	Drop []string `json:"drop,omitempty"`
 	// Stated is the pyproject.toml whose dependencies are left out too, so that a change of
 	// them compiles nothing: a path below the context, "" for none. The image's metadata
@@ -37,8 +37,7 @@ func (d *decider) outline() {
 		return
 	}
 	var keep, drop []string
-	stated := ""
-	why := ""
+	var stated, why string
 	for _, dir := range in.Apart {
 		_, build := d.inContext(dir)
 		sources := build.Sources
@@ -55,14 +54,17 @@ func (d *decider) outline() {
 		for _, name := range sources.Read {
 			keep = append(keep, path.Join(dir, name))
 		}
-		// What reads it, tomllib, came with Python 3.11.
-		if len(in.Apart) == 1 && build.Compiles() && sources.Stated && plainName.MatchString(dir) && atLeast(d.plan.Python.Minor, 3, 11) {
-			stated = path.Join(dir, "pyproject.toml")
+		if in.ChecksLate() {
+			continue
 		}
 		for _, name := range sources.Unnamed {
 			if plainName.MatchString(name) {
 				drop = append(drop, path.Join(dir, name))
 			}
+		}
+		// What reads it, tomllib, came with Python 3.11.
+		if len(in.Apart) == 1 && build.Compiles() && sources.Stated && plainName.MatchString(dir) && atLeast(d.plan.Python.Minor, 3, 11) {
+			stated = path.Join(dir, "pyproject.toml")
 		}
 	}
 	slices.Sort(keep)

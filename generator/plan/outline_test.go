@@ -15,11 +15,25 @@ func native(p *facts.Project) {
 		Tools: []facts.BuildTool{{Name: "c++"}}}
 }
 
-// TestOutlineDrops: what no build reads is left out, where its name needs no quoting.
+// TestOutlineDrops: what no build reads is left out, where its name needs no quoting. It
+// stays where uv lock --check reads it.
 func TestOutlineDrops(t *testing.T) {
-	p, _ := decided(t, app(native, with(pure("a", "1"))), config.Config{})
-	if o := p.Install.Outline; o == nil || strings.Join(o.Drop, " ") != "uv.lock" {
-		t.Errorf("the outline is %+v, want one without uv.lock", o)
+	stated := func(p *facts.Project) { p.Manifest.Build.Sources.Stated = true }
+	computed := func(p *facts.Project) { p.Manifest.Dynamic = []string{"version"} }
+	for _, c := range []struct {
+		name         string
+		project      facts.Project
+		drop, stated string
+	}{
+		{"the lock", app(native, with(pure("a", "1"))), "uv.lock", ""},
+		{"the dependencies, too", app(native, stated, requires("==3.13.*"), with(pure("a", "1"))), "uv.lock", "pyproject.toml"},
+		{"no tomllib", app(native, stated, requires("==3.10.*"), with(pure("a", "1"))), "uv.lock", ""},
+		{"a version that is computed", app(native, stated, computed, with(pure("a", "1"))), "", ""},
+	} {
+		p, _ := decided(t, c.project, config.Config{})
+		if o := p.Install.Outline; o == nil || strings.Join(o.Drop, " ") != c.drop || o.Stated != c.stated {
+			t.Errorf("%s: the outline is %+v, want one without %q and those of %q", c.name, o, c.drop, c.stated)
+		}
 	}
 }
 

@@ -20,7 +20,7 @@ func (v *view) project(p plan.Plan) {
 			folders = append(folders, shell(folder(p, dir)))
 		}
 		// uv sync --locked would hold the lock against the project's metadata.
-		check := p.Install.Kind == "uv.lock" && strings.Contains(v.DependencyStep, "--frozen")
+		check := p.Install.ChecksLate()
 		v.ProjectStep = when(check, "uv lock --check && ") + noMetadata + "uv pip install --no-deps " + strings.Join(folders, " ")
 		if check {
 			v.WhyProject += " uv lock --check fails when the lock no longer fits it."
@@ -41,8 +41,7 @@ func (v *view) outline(p plan.Plan) {
 		return
 	}
 	v.Outline, v.Package = true, "package"
-	checks := strings.Contains(v.ProjectStep, "uv lock --check") // which holds one against the other
-	if len(o.Drop) > 0 && !checks {
+	if len(o.Drop) > 0 {
 		v.DropLocks = "rm -f"
 		for _, name := range o.Drop {
 			v.DropLocks += " " + shell("/app/"+name)
@@ -57,7 +56,7 @@ func (v *view) outline(p plan.Plan) {
 	if v.DropLocks != "" {
 		v.WhyOutline += ", nor does one of the lock"
 	}
-	if o.Stated != "" && !checks {
+	if o.Stated != "" {
 		v.Stated = "/app/" + o.Stated
 		v.WhyOutline += ", nor one of the dependencies, which lay-sources puts into the metadata"
 	}

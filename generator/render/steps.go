@@ -111,7 +111,7 @@ func (v *view) uv(p plan.Plan) {
 	v.WhyDependencies = "Dependencies first: this layer changes only with the lock. --locked fails when the lock no longer fits " + in.Manifest + "."
 	workspace := len(in.Manifests) > 0
 	switch {
-	case in.Again && (workspace || in.Dynamic || len(in.Local) > 0):
+	case in.ChecksLate():
 		lock = "--frozen"
 		v.WhyDependencies = "Dependencies first: this layer changes only with the lock, which the second step holds against the project."
 	case workspace:

@@ -1,0 +1,2 @@
+# A template, which is no Python yet.
+import {{ package }}
