@@ -66,7 +66,7 @@ var topics = []topic{
 		rules: []string{"DW102", "DW103", "DW112", "DW203", "DW205", "DW207", "DW210", "DW214", "DW215", "DW216"}, project: text("What the manifest asks for, once it is locked again, is installed.")},
 	{name: "layers", decisions: []string{"layers"}, keys: []string{"layers"},
 		says:    text("A layer is stored, pushed and pulled as a whole when anything in it changes. Heavy packages change no more often than light ones, so they lie apart: an edit elsewhere in the lock leaves their layer as it is."),
-		project: text("What the lock names, and what its wheels weigh: 5 MB and more is heavy, and 40 MB of it together are worth a layer.")},
+		project: text("What the lock names, and what its wheels weigh: 5 MB and more is heavy, and 40 MB of it together are worth a layer; so are 2 MB beside them of what weighs 1 to 5 MB.")},
 	{name: "shared base", decisions: []string{plan.DecisionShared}, keys: []string{"shared-base"},
 		says: text("Heavy dependencies that other images of the workspace have, too: a stage that is the same in each of them, so that its layer is built, pushed and pulled once.")},
 	{name: "index logins", decisions: []string{"index logins"}, keys: []string{"index-secrets"}, rules: []string{"DW108", "DW601", "DW602"},

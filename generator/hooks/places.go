@@ -39,7 +39,7 @@ var places = []struct {
 // Reserved are names that no stage of the user's may have: ours, and those that
 // mean something else to BuildKit.
 // https://docs.docker.com/reference/build-checks/reserved-stage-name/
-var Reserved = []string{"build", "runtime", "final", "check", "assets", "translations", "lock", "heavy", "wheels", "dependencies", "outline", "package", "project", "source", "shared", "shared-lock", "rootfs", "packer", "packed", "packed-heavy", "packed-shared", "unpacker", "scratch", "context", "global"}
+var Reserved = []string{"build", "runtime", "final", "check", "assets", "translations", "lock", "heavy", "medium", "wheels", "dependencies", "outline", "package", "project", "source", "shared", "shared-lock", "rootfs", "packer", "packed", "packed-heavy", "packed-medium", "packed-shared", "unpacker", "scratch", "context", "global"}
 
 // Of are the places of a stage by what stands behind the dot. Any stage that has no
 // name of ours is that of a further process.

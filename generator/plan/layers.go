@@ -10,21 +10,26 @@ import (
 	"github.com/dockwright/dockwright/detect/index"
 )
 
-// Layers says which dependencies get a layer of their own, below that of the rest.
+// Layers says which dependencies get layers of their own, below that of the rest.
 //
 // The rule of cost: a layer is stored, pushed and pulled as a whole when anything in it
 // changes, and a light package changes as often as a heavy one. So what weighs
 // heavyPackage or more lies apart from the rest, where all of it together is
 // heavyLayer or more and the rest are lightPackages or more: else a second layer is not
-// worth the lines. The limits are fixed numbers, not shares of the whole, so that a
-// package more changes nothing else.
+// worth the lines. Of the rest, what weighs mediumPackage or more lies apart again, where
+// all of it together is mediumLayer or more. The limits are fixed numbers, not shares of
+// the whole, so that a package more changes nothing else.
 type Layers struct {
-	// Heavy are their normalized names, sorted; empty for one layer.
-	Heavy []string `json:"heavy,omitempty"`
-	// HeavyBytes and LightBytes are the wheels' sizes on x86_64, as far as they are known.
-	HeavyBytes int64 `json:"-"`
-	LightBytes int64 `json:"-"`
-	// Indexes are the URLs that heavy packages come from besides the default index.
+	// Heavy and Medium are their normalized names, sorted; Heavy is empty for one layer,
+	// and Medium for two.
+	Heavy  []string `json:"heavy,omitempty"`
+	Medium []string `json:"medium,omitempty"`
+	// HeavyBytes, MediumBytes and LightBytes are the wheels' sizes on x86_64, as far as
+	// they are known.
+	HeavyBytes  int64 `json:"-"`
+	MediumBytes int64 `json:"-"`
+	LightBytes  int64 `json:"-"`
+	// Indexes are the URLs that those packages come from besides the default index.
 	Indexes []string `json:"indexes,omitempty"`
 	// UV is the version of uv that installs what another manager has locked, "" where
 	// the manager does it.
@@ -37,6 +42,8 @@ type Layers struct {
 const (
 	heavyPackage  = 5_000_000
 	heavyLayer    = 40_000_000
+	mediumPackage = 1_000_000
+	mediumLayer   = 2_000_000
 	lightPackages = 3
 )
 
@@ -55,7 +62,22 @@ func (d *decider) layers() {
 		l.UV, l.Export = d.newest(facts.UV).Version, exportPlugin(d.plan.Manager.Version)
 	}
 	d.plan.Layers = l
-	d.plan.decide("layers", "two: "+strings.Join(l.Heavy, ", ")+"; the rest", why)
+	d.plan.decide("layers", l.chosen(), why+l.medium())
+}
+
+// chosen words which layers there are, and medium why there is a third one.
+func (l Layers) chosen() string {
+	if len(l.Medium) == 0 {
+		return "two: " + strings.Join(l.Heavy, ", ") + "; the rest"
+	}
+	return "three: " + strings.Join(l.Heavy, ", ") + "; " + strings.Join(l.Medium, ", ") + "; the rest"
+}
+
+func (l Layers) medium() string {
+	if len(l.Medium) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("; a third layer, of %s, has %s of 1 to 5 MB", sizeText(l.MediumBytes), count(len(l.Medium), "package", "packages"))
 }
 
 // heavy are the layers by the rule of cost, and the heaviest package; none where one
@@ -64,24 +86,44 @@ func (d *decider) heavy() (l Layers, heaviest Dependency) {
 	light := 0
 	for _, dep := range d.plan.Dependencies {
 		dep.Size = dep.weight()
-		if dep.Size < heavyPackage || !d.movable(dep) {
+		switch {
+		case dep.Size < mediumPackage || !d.movable(dep):
 			l.LightBytes += dep.Size
 			light++
-			continue
-		}
-		l.Heavy, l.HeavyBytes = append(l.Heavy, dep.Name), l.HeavyBytes+dep.Size
-		if dep.Size > heaviest.Size {
-			heaviest = dep
-		}
-		if url := d.otherIndex(dep); url != "" && !slices.Contains(l.Indexes, url) {
-			l.Indexes = append(l.Indexes, url)
+		case dep.Size < heavyPackage:
+			l.Medium, l.MediumBytes = append(l.Medium, dep.Name), l.MediumBytes+dep.Size
+		default:
+			l.Heavy, l.HeavyBytes = append(l.Heavy, dep.Name), l.HeavyBytes+dep.Size
+			if dep.Size > heaviest.Size {
+				heaviest = dep
+			}
 		}
 	}
-	if l.HeavyBytes < heavyLayer || light < lightPackages || l.LightBytes > l.HeavyBytes {
+	if l.HeavyBytes < heavyLayer || light+len(l.Medium) < lightPackages || l.LightBytes+l.MediumBytes > l.HeavyBytes {
 		return Layers{}, heaviest
 	}
-	slices.Sort(l.Indexes)
+	if l.MediumBytes < mediumLayer || light < lightPackages {
+		l.lighten()
+	}
+	l.Indexes = d.indexesOf(slices.Concat(l.Heavy, l.Medium))
 	return l, heaviest
+}
+
+// lighten leaves what is neither heavy nor light with the light ones.
+func (l *Layers) lighten() {
+	l.LightBytes += l.MediumBytes
+	l.Medium, l.MediumBytes = nil, 0
+}
+
+// indexesOf are the indexes besides the default one that packages come from.
+func (d *decider) indexesOf(names []string) (urls []string) {
+	for _, dep := range d.plan.Dependencies {
+		if url := d.otherIndex(dep); url != "" && slices.Contains(names, dep.Name) {
+			urls = append(urls, url)
+		}
+	}
+	slices.Sort(urls)
+	return slices.Compact(urls)
 }
 
 // weight is what a dependency's wheel weighs in bytes, by the lock or about what is known

@@ -26,6 +26,8 @@ func heavyAs(name string, megabytes int64, tags ...string) facts.Package {
 func TestLayers(t *testing.T) {
 	small := []facts.Package{heavyAs("a", 1), heavyAs("b", 1), heavyAs("c", 4)}
 	heavy := append([]facts.Package{heavyAs("numpy", 35), heavyAs("pandas", 5)}, small...)
+	light := []facts.Package{heavyAs("x", 0), heavyAs("y", 0), heavyAs("z", 0)}
+	medium := slices.Concat(heavy[:2], light, []facts.Package{heavyAs("m", 1), heavyAs("n", 1)})
 	hashless := heavyAs("numpy", 40)
 	hashless.Files[0].Hash = ""
 	edit := func(change func(p *facts.Project)) func(*facts.Project) { return change }
@@ -33,7 +35,7 @@ func TestLayers(t *testing.T) {
 		name    string
 		project facts.Project
 		config  config.Config
-		heavy   string
+		heavy   string // and the medium ones, after a semicolon
 		why     string // a part of the reason, "" for no decision
 	}{
 		{"at the limits", app(with(heavy...)), config.Config{}, "numpy pandas", "2 packages weigh 40.0 MB"},
@@ -51,10 +53,20 @@ func TestLayers(t *testing.T) {
 			p.Manager, p.Lock = facts.Pip, lock("requirements", heavy...)
 			p.Lock.Hashed = false
 		})), config.Config{}, "", "not exact, with a hash each"},
+		{"a third layer, at the limits", app(with(medium...)), config.Config{}, "numpy pandas; m n", "a third layer, of 2.0 MB, has 2 packages of 1 to 5 MB"},
+		{"a third one would be too light", app(with(medium[:6]...)), config.Config{}, "numpy pandas", "2 packages weigh 40.0 MB"},
+		{"a third one would leave two", app(with(append(heavy[:2:2], light[0], light[1], heavyAs("m", 4))...)), config.Config{}, "numpy pandas", "2 packages weigh 40.0 MB"},
+		{"a third one without sizes", app(with(append(medium[:5:5], heavyAs("uvloop", 0))...)), config.Config{}, "numpy pandas; uvloop", "has 1 package of 1 to 5 MB"},
+		{"medium ones without a heavy one", app(with(medium[2:]...)), config.Config{}, "", ""},
+		{"compiled, and so light", app(with(append(medium[:5:5], heavyAs("m", 3, "sdist"))...)), config.Config{}, "numpy pandas", "2 packages weigh 40.0 MB"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			p, _ := decided(t, c.project, c.config)
-			if got := strings.Join(p.Layers.Heavy, " "); got != c.heavy {
+			got := strings.Join(p.Layers.Heavy, " ")
+			if len(p.Layers.Medium) > 0 {
+				got += "; " + strings.Join(p.Layers.Medium, " ")
+			}
+			if got != c.heavy {
 				t.Errorf("heavy are %q, not %q", got, c.heavy)
 			}
 			if why := p.Reason("layers"); !strings.Contains(why, c.why) || (why == "") != (c.why == "") {

@@ -198,19 +198,30 @@ func (p *Plan) unheavy(packages []SharedPackage) {
 		return
 	}
 	l := p.Layers
-	l.Heavy = nil
-	for _, name := range p.Layers.Heavy {
-		i := slices.IndexFunc(packages, func(s SharedPackage) bool { return s.Name == name })
-		if i < 0 {
-			l.Heavy = append(l.Heavy, name)
-			continue
-		}
-		l.HeavyBytes -= packages[i].Size
+	var taken int64
+	l.Heavy, taken = unshared(l.Heavy, packages)
+	l.HeavyBytes -= taken
+	l.Medium, taken = unshared(l.Medium, packages)
+	if l.MediumBytes -= taken; l.MediumBytes < mediumLayer {
+		l.lighten()
 	}
 	p.Decisions = slices.DeleteFunc(slices.Clone(p.Decisions), func(d Decision) bool { return d.What == "layers" })
 	if p.Layers = l; l.HeavyBytes < heavyLayer || len(l.Heavy) == 0 {
 		p.Layers = Layers{}
 		return
 	}
-	p.decide("layers", "two: "+strings.Join(l.Heavy, ", ")+"; the rest", fmt.Sprintf("besides what is shared, %s weigh %s", count(len(l.Heavy), "package", "packages"), sizeText(l.HeavyBytes)))
+	p.decide("layers", l.chosen(), fmt.Sprintf("besides what is shared, %s weigh %s", count(len(l.Heavy), "package", "packages"), sizeText(l.HeavyBytes))+l.medium())
+}
+
+// unshared are the names that are not shared, and taken the bytes of those that are.
+func unshared(names []string, packages []SharedPackage) (left []string, taken int64) {
+	for _, name := range names {
+		i := slices.IndexFunc(packages, func(s SharedPackage) bool { return s.Name == name })
+		if i < 0 {
+			left = append(left, name)
+			continue
+		}
+		taken += packages[i].Size
+	}
+	return left, taken
 }

@@ -151,6 +151,17 @@ func TestStart(t *testing.T) {
 		t.Errorf("35 MB are worth no layer: %+v %+v", p.Layers, p.Decisions)
 	}
 	p = heavy()
+	p.Layers.Medium, p.Layers.MediumBytes = []string{"lxml", "uvloop"}, 8_000_000
+	p.Start([]SharedPackage{{Name: "uvloop", Size: 4_000_000}}, Share{}, 2)
+	if !slices.Equal(p.Layers.Medium, []string{"lxml"}) || p.Layers.MediumBytes != 4_000_000 || !strings.Contains(p.Reason("layers"), "a third layer, of 4.0 MB, has 1 package") {
+		t.Errorf("%+v %+v", p.Layers, p.Decisions)
+	}
+	p.Layers.MediumBytes, p.Layers.LightBytes = 5_000_000, 1_000_000
+	p.Start([]SharedPackage{{Name: "lxml", Size: 4_000_000}}, Share{}, 2)
+	if len(p.Layers.Medium) != 0 || p.Layers.LightBytes != 2_000_000 || len(p.Layers.Heavy) != 3 {
+		t.Errorf("1 MB is worth no third layer: %+v", p.Layers)
+	}
+	p = heavy()
 	p.Start(nil, Share{}, 2)
 	if len(p.Layers.Heavy) != 3 || len(p.Shared) != 0 || p.Reason(DecisionShared) == "" {
 		t.Errorf("nothing is shared: %+v", p)

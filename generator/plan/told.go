@@ -281,7 +281,7 @@ func stageName(name string) string {
 		}
 	}
 	out := strings.TrimSuffix(b.String(), "-")
-	if len(out) > 40 || slices.Contains([]string{"build", "runtime", "check", "final", "lock", "heavy", "wheels", "dependencies", "outline", "package", "project", "source", "shared", "shared-lock", "rootfs", "packer", "packed", "packed-heavy", "packed-shared", "unpacker", "scratch", "translations"}, out) || strings.Trim(out, "0123456789") == "assets" {
+	if len(out) > 40 || slices.Contains([]string{"build", "runtime", "check", "final", "lock", "heavy", "medium", "wheels", "dependencies", "outline", "package", "project", "source", "shared", "shared-lock", "rootfs", "packer", "packed", "packed-heavy", "packed-medium", "packed-shared", "unpacker", "scratch", "translations"}, out) || strings.Trim(out, "0123456789") == "assets" {
 		return ""
 	}
 	return out

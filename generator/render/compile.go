@@ -36,8 +36,8 @@ const noMetadata = "UV_NO_INSTALLER_METADATA=1 "
 func (v *view) compile(p plan.Plan) {
 	const why = " Then bytecode, which the container cannot write."
 	loose := p.Pack == nil
-	if v.Heavy != nil && loose {
-		v.Heavy.Step += compileAll
+	for i := range v.Parts {
+		v.Parts[i].Step += when(loose, compileAll)
 	}
 	if v.Shared != "" && loose {
 		v.Shared += compileAll

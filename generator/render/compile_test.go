@@ -19,7 +19,7 @@ func TestCompile(t *testing.T) {
 	outlined := apart
 	outlined.Outline = &plan.Outline{}
 	poetry := plan.Install{Kind: "poetry.lock", Project: true, Backend: "poetry.core.masonry.api", Files: []string{"poetry.lock"}, Apart: []string{"."}}
-	heavy := plan.Layers{Heavy: []string{"numpy"}, UV: "0.9.0"}
+	heavy := plan.Layers{Heavy: []string{"numpy"}, Medium: []string{"uvloop"}, UV: "0.9.0"}
 	safe := &plan.Diet{Level: "safe", Sources: true}
 	for _, c := range []struct {
 		name                                 string
@@ -40,14 +40,15 @@ func TestCompile(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			step := ""
-			if v.Heavy != nil {
-				step = v.Heavy.Step
-			}
-			for i, s := range []struct {
+			type step struct {
 				step string
 				want int
-			}{{step, c.heavy}, {v.Shared, c.shared}, {v.DependencyStep, c.dependencies}, {v.ProjectStep, c.project}} {
+			}
+			steps := []step{{v.Shared, c.shared}, {v.DependencyStep, c.dependencies}, {v.ProjectStep, c.project}}
+			for _, part := range v.Parts {
+				steps = append(steps, step{part.Step, c.heavy})
+			}
+			for i, s := range steps {
 				if got := strings.Count(s.step, " compileall "); got != s.want || got == 1 && !strings.HasSuffix(s.step, compileAll) {
 					t.Errorf("step %d compiles %d times, not %d at its end: %s", i, got, s.want, s.step)
 				}

@@ -26,10 +26,12 @@ func (v *view) diet(p plan.Plan) {
 	compiled := p.Diet.Debug && len(p.BuildPackages) > 0
 	all := func(string) bool { return true }
 	switch {
-	case v.Heavy != nil: // whose step says nothing of the rest, so that it stays as it is when that changes
-		is := func(name string) bool { return slices.Contains(p.Layers.Heavy, name) }
-		v.Heavy.Step += v.leaveOut(p, is)
-		v.DependencyStep += v.leaveOut(p, func(name string) bool { return !is(name) })
+	case len(v.Parts) > 0: // whose steps say nothing of the others, so that they stay as they are when those change
+		for i, part := range v.Parts {
+			v.Parts[i].Step += v.leaveOut(p, func(name string) bool { return slices.Contains(part.packages, name) })
+		}
+		apart := slices.Concat(p.Layers.Heavy, p.Layers.Medium)
+		v.DependencyStep += v.leaveOut(p, func(name string) bool { return !slices.Contains(apart, name) })
 	case v.DependencyStep != "":
 		v.DependencyStep += v.leaveOut(p, all)
 	default:

@@ -10,20 +10,19 @@ import (
 	"github.com/dockwright/dockwright/generator/plan"
 )
 
-// heavy is the stage that installs the heavy part of the lock, which the stage lock
-// cuts out. A step that mounts a file of another stage is cached by the file's content,
-// so an edit elsewhere in the lock leaves the heavy layer as it is.
+// part is a stage that installs a part of the lock, which the stage lock cuts out. A step
+// that mounts a file of another stage is cached by the file's content, so an edit
+// elsewhere in the lock leaves the part's layer as it is.
 // https://docs.docker.com/build/cache/invalidation/
-type heavy struct {
-	Step, WhyStep string
-	// Light tells that light.txt is what the dependencies are installed from.
-	Light bool
-	// Check is the command that holds both parts against each other. It is a step by itself,
-	// so that the parts are installed side by side.
-	Check string
+type part struct {
+	// Stage is its name, and File has its requirements.
+	Stage, File string
+	Step, Why   string
+	packages    []string
 }
 
-// slice is the stage that cuts parts out of the lock: heavy.txt, light.txt, built.txt.
+// slice is the stage that cuts parts out of the lock: heavy.txt, medium.txt, light.txt,
+// built.txt.
 type slice struct {
 	Why, Step string
 	// Binds are the files that Step reads, and Targets where it sees them.
@@ -37,33 +36,48 @@ const (
 	builtPart = "/built.txt"
 )
 
-// heavy words the step of that stage, and changes the step for the dependencies to
+// parts words the steps of those stages, and changes the step for the dependencies to
 // install the rest.
-func (v *view) heavy(p plan.Plan) {
-	h := &heavy{WhyStep: "What weighs 5 MB and more. Every file must match its hash."}
-	uv := "uv venv && uv pip install --no-deps --require-hashes " + indexFlags(p.Layers.Indexes) + "--requirements=" + heavyPart
+func (v *view) parts(p plan.Plan) {
+	v.Parts = []part{{Stage: "heavy", File: heavyPart, Why: "What weighs 5 MB and more. Every file must match its hash.", packages: p.Layers.Heavy}}
+	if len(p.Layers.Medium) > 0 {
+		v.Parts = append(v.Parts, part{Stage: "medium", File: "/medium.txt", Why: "What weighs 1 to 5 MB, in the same way.", packages: p.Layers.Medium})
+	}
+	install := "uv venv && uv pip install --no-deps --require-hashes " + indexFlags(p.Layers.Indexes) + "--requirements="
 	switch p.Manager.Name {
 	case facts.UV:
-		h.Step = uv
-		v.DependencyStep += " \\\n      " + strings.Join(wrapFlags("--no-install-package=", p.Layers.Heavy), " \\\n      ")
+		apart := slices.Sorted(slices.Values(slices.Concat(p.Layers.Heavy, p.Layers.Medium)))
+		v.DependencyStep += " \\\n      " + strings.Join(wrapFlags("--no-install-package=", apart), " \\\n      ")
 	case facts.Poetry:
-		h.Light, h.Step = true, uv
-		v.UVBesides = p.Layers.UV
+		v.Light, v.UVBesides = true, p.Layers.UV
 		v.WhyDependencies = "The rest of the lock. uv installs what Poetry exports, in a fraction of the time."
 		v.CacheDirs, v.DependencyStep = []string{"/root/.cache/uv"}, "uv venv && "+uvWheels(p)+"uv pip install --no-deps --requirements="+lightPart
 	default:
-		h.Light = true
-		h.Step = "pip --python=.venv install --no-compile --require-hashes --no-deps --requirement=" + heavyPart
-		h.Check = "PYTHONPATH=/heavy/" + strings.TrimPrefix(site(p), ".venv/") + " pip --python=.venv check"
+		v.Light = true
+		install = "pip --python=.venv install --no-compile --require-hashes --no-deps --requirement="
+		v.Together = v.together(p)
 		v.WhyDependencies = "The rest of the requirements. Every file must match its hash."
 		v.DependencyStep = pipWheels(p) + "pip --python=.venv install --no-compile --require-hashes --no-deps --requirement=" + lightPart
 	}
-	v.Heavy = h
+	for i := range v.Parts {
+		v.Parts[i].Step = install + v.Parts[i].File
+	}
 }
 
-// slice words the stage that cuts the lock for the stages heavy and wheels.
+// together is the command that holds the parts against each other, which see each other
+// at folders with the stages' names. It is a step by itself, so that they are installed
+// side by side.
+func (v *view) together(p plan.Plan) string {
+	var folders []string
+	for _, part := range v.Parts {
+		folders = append(folders, "/"+part.Stage+"/"+strings.TrimPrefix(site(p), ".venv/"))
+	}
+	return "PYTHONPATH=" + strings.Join(folders, ":") + " pip --python=.venv check"
+}
+
+// slice words the stage that cuts the lock for the parts and the stage wheels.
 func (v *view) slice(p plan.Plan) {
-	export, files, condition := "", []string{exported}, exact(p.Layers.Heavy)
+	export, files, condition := "", []string{exported}, exact
 	switch p.Manager.Name {
 	case facts.UV:
 		export = words("uv export --frozen --quiet", uvSelection(p.Install), "--output-file="+exported)
@@ -74,17 +88,21 @@ func (v *view) slice(p plan.Plan) {
 	case facts.Pipenv:
 		export = words("pipenv requirements --hash", pipenvSelection(p.Install), "> "+exported)
 	default:
-		files, condition = p.Install.Requirements, asWritten(p.Layers.Heavy)
+		files, condition = p.Install.Requirements, asWritten
 	}
 	var steps []string
 	if export != "" {
 		steps = append(steps, export)
 	}
-	if v.Heavy != nil {
-		steps = append(steps, split(condition, heavyPart, when(v.Heavy.Light, lightPart), files))
+	if len(v.Parts) > 0 {
+		var pieces []piece
+		for _, part := range v.Parts {
+			pieces = append(pieces, piece{condition(part.packages), part.File})
+		}
+		steps = append(steps, split(pieces, when(v.Light, lightPart), files))
 	}
 	if p.Bundle != nil {
-		steps = append(steps, split(asWritten(p.Bundle.Packages), builtPart, "", files))
+		steps = append(steps, split([]piece{{asWritten(p.Bundle.Packages), builtPart}}, "", files))
 	}
 	s := &slice{Step: strings.Join(steps, then), Why: whySlice(p)}
 	if plugin := cmp.Or(p.Layers.Export, bundleExport(p)); plugin != "" {
@@ -131,21 +149,23 @@ func asWritten(names []string) string {
 	return "tolower($0) ~ /^(" + strings.ReplaceAll(strings.Join(names, "|"), "-", "[-_.]+") + ")([^a-z0-9._-]|$)/"
 }
 
-// split is the command that writes the requirements which the condition is for to one
-// file, and the others to another one, if there is a name for it. A requirement goes on
+// piece is the file for those requirements that a condition of awk's is for.
+type piece struct{ condition, file string }
+
+// split is the command that writes requirements to the files of the first piece that they
+// are for, and the others to another one, if there is a name for it. A requirement goes on
 // as long as its lines end in a backslash. The files exist, be it empty, when the lock no
 // longer has what this Dockerfile knows.
-func split(condition, part, rest string, files []string) string {
-	var quoted []string
+func split(pieces []piece, rest string, files []string) string {
+	var made, to, quoted []string
+	for _, p := range pieces {
+		made, to = append(made, p.file), append(to, fmt.Sprintf(`%s ? "%s" : `, p.condition, p.file))
+	}
 	for _, f := range files {
 		quoted = append(quoted, shell(f))
 	}
-	word := strings.TrimSuffix(strings.TrimPrefix(part, "/"), ".txt")
-	to := fmt.Sprintf(`%s { print > "%s" }`, word, part)
-	if rest != "" {
-		to = fmt.Sprintf(`{ print > (%s ? "%s" : "%s") }`, word, part, rest)
-	}
-	return fmt.Sprintf(`touch %s && awk '!more { %s = %s } { more = /\\\r?$/ } %s' %s`, words(part, rest), word, condition, to, strings.Join(quoted, " "))
+	return fmt.Sprintf(`touch %s && awk '!more { to = %s"%s" } { more = /\\\r?$/ } { print > to }' %s`,
+		words(append(made, rest)...), strings.Join(to, ""), cmp.Or(rest, "/dev/null"), strings.Join(quoted, " "))
 }
 
 // wrapFlags are flags for names, some on each line.

@@ -50,7 +50,7 @@ scikit-learn==1.7.2 \
 			if err := os.WriteFile(filepath.Join(dir, "lock.txt"), []byte(c.text), 0o644); err != nil {
 				t.Fatal(err)
 			}
-			command := strings.NewReplacer(heavyPart, "heavy.txt", lightPart, "light.txt").Replace(split(c.condition, heavyPart, when(light, lightPart), []string{"lock.txt"}))
+			command := strings.NewReplacer(heavyPart, "heavy.txt", lightPart, "light.txt").Replace(split([]piece{{c.condition, heavyPart}}, when(light, lightPart), []string{"lock.txt"}))
 			run := program.Command("sh", "-c", command)
 			run.Dir = dir
 			if out, err := run.CombinedOutput(); err != nil {
@@ -67,6 +67,33 @@ scikit-learn==1.7.2 \
 			if whole := strings.TrimSuffix(c.text, "\n") + "\n"; light && lines(string(heavy)+string(rest)) != lines(whole) {
 				t.Errorf("%s: the parts are not the whole:\n%s", c.name, rest)
 			}
+		}
+	}
+}
+
+// TestSplitInThree holds that a requirement goes to one file alone, with its hashes.
+func TestSplitInThree(t *testing.T) {
+	if _, err := program.LookPath("awk"); err != nil {
+		t.Skip("no awk")
+	}
+	const text = "numpy==2 \\\n    --hash=sha256:aa\nuvloop==1 \\\n    --hash=sha256:bb\nflask==3 \\\n    --hash=sha256:cc\nscipy==1 \\\n    --hash=sha256:dd\n"
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "lock.txt"), []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	command := split([]piece{{exact([]string{"numpy", "scipy"}), heavyPart}, {asWritten([]string{"uvloop"}), "/medium.txt"}}, lightPart, []string{"lock.txt"})
+	run := program.Command("sh", "-c", strings.NewReplacer(heavyPart, "heavy.txt", "/medium.txt", "medium.txt", lightPart, "light.txt").Replace(command))
+	run.Dir = dir
+	if out, err := run.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s\n%s", err, command, out)
+	}
+	for name, want := range map[string]string{
+		"heavy.txt":  "numpy==2 \\\n    --hash=sha256:aa\nscipy==1 \\\n    --hash=sha256:dd\n",
+		"medium.txt": "uvloop==1 \\\n    --hash=sha256:bb\n",
+		"light.txt":  "flask==3 \\\n    --hash=sha256:cc\n",
+	} {
+		if got, _ := os.ReadFile(filepath.Join(dir, name)); string(got) != want {
+			t.Errorf("%s is\n%s\nwant\n%s", name, got, want)
 		}
 	}
 }

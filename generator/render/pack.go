@@ -49,8 +49,8 @@ func (v *view) pack(p plan.Plan) {
 	if v.Shared != "" {
 		v.Pack.Parts = append(v.Pack.Parts, packed{"shared", "packed-shared"})
 	}
-	if v.Heavy != nil {
-		v.Pack.Parts = append(v.Pack.Parts, packed{"heavy", "packed-heavy"})
+	for _, part := range v.Parts {
+		v.Pack.Parts = append(v.Pack.Parts, packed{part.Stage, "packed-" + part.Stage})
 	}
 	v.Pack.Parts = append(v.Pack.Parts, packed{v.Dependencies, "packed"})
 }

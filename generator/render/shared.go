@@ -30,7 +30,7 @@ func (v *view) shared(p plan.Plan) (skip string) {
 		}
 	}
 	v.WhyShared = "What other images of the workspace have, too, cut out of the lock: these stages are the same in each of their Dockerfiles, so the layer is built, pushed and pulled once. A bake file builds it as a target of its own."
-	v.SharedSlice = "uv export --frozen --quiet --all-packages --no-dev --no-emit-workspace --output-file=" + exported + " \\\n    && " + split(exact(names), heavyPart, "", []string{exported})
+	v.SharedSlice = "uv export --frozen --quiet --all-packages --no-dev --no-emit-workspace --output-file=" + exported + " \\\n    && " + split([]piece{{exact(names), heavyPart}}, "", []string{exported})
 	v.Shared = "uv venv && uv pip install --no-deps --require-hashes --requirements=" + heavyPart
 	return skip
 }

@@ -34,10 +34,10 @@ func (v *view) steps(p plan.Plan) {
 		v.project(p)
 	}
 	if len(p.Layers.Heavy) > 0 {
-		v.heavy(p)
+		v.parts(p)
 	}
 	v.bundle(p)
-	if v.Heavy != nil || v.Bundle != nil {
+	if len(v.Parts) > 0 || v.Bundle != nil {
 		v.slice(p)
 	}
 	v.diet(p)

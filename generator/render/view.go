@@ -34,11 +34,15 @@ type view struct {
 	// Targets are where the Binds are seen, relative to BuildDir.
 	Targets                     []string
 	DependencyStep, ProjectStep string
-	// Lock is the stage that cuts the lock; nil for none. Heavy is the one that gives heavy
-	// dependencies a layer of their own, and Bundle the one that builds wheels with their
-	// libraries. UVBesides is the version of uv that installs what Poetry has locked.
+	// Lock is the stage that cuts the lock; nil for none. Parts are those that give heavy
+	// dependencies layers of their own, Light tells that the others are installed from
+	// light.txt, and Together holds all against each other. Bundle is the stage that builds
+	// wheels with their libraries. UVBesides is the version of uv that installs what Poetry
+	// has locked.
 	Lock      *slice
-	Heavy     *heavy
+	Parts     []part
+	Light     bool
+	Together  string
 	Bundle    *bundle
 	UVBesides string
 	// Apart tells that the project is installed in a stage of its own, and

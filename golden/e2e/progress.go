@@ -92,7 +92,7 @@ func (p progress) beforeSource() []*step {
 		}
 	}
 	var out []*step
-	for _, name := range []string{"build", "lock", "heavy", "wheels", "dependencies", "package"} {
+	for _, name := range []string{"build", "lock", "heavy", "medium", "wheels", "dependencies", "package"} {
 		slices.SortStableFunc(stages[name], func(a, b numbered) int { return cmp.Compare(a.number, b.number) })
 		for _, s := range stages[name] {
 			if strings.HasPrefix(s.what, "COPY . .") {

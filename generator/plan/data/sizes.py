@@ -1,20 +1,25 @@
 #!/usr/bin/env python3
-"""Writes sizes.toml: what the newest wheels of packages weigh that are heavy by their
-name, for CPython 3.13 or any on x86_64 with glibc. Asks PyPI for one file after the other.
+"""Writes sizes.toml: what the newest wheels of packages weigh that are not light by
+their name, for CPython 3.13 or any on x86_64 with glibc. Asks PyPI for one file after the other.
 
     python3 sizes.py > sizes.toml
 """
 import datetime, html.parser, re, urllib.request
 
 NAMES = """
-altair av awscli bokeh botocore catboost chromadb cmake confluent-kafka contourpy cryptography cupy-cuda12x dagster-webserver dask
-datasets django duckdb faiss-cpu fiona gensim geopandas google-api-python-client gradio grpcio grpcio-tools h5py imageio-ffmpeg
-ibm-db jax jaxlib jupyterlab kaleido kubernetes lightgbm litellm llvmlite lxml matplotlib mlflow mypy netcdf4 nltk numba numpy
-nvidia-cublas-cu12 nvidia-cudnn-cu12 nvidia-nccl-cu12 onnx onnxruntime onnxruntime-gpu opencv-contrib-python opencv-contrib-python-headless
-opencv-python opencv-python-headless oracledb pandas panel pillow playwright plotly polars psycopg2-binary psycopg-binary pyarrow
-pydantic-core pymongo pymupdf pyogrio pypdfium2 pyproj pyqt6-qt6 pyside6-essentials pyspark pyzmq rapidfuzz rasterio ray reportlab ruff safetensors
-scikit-image scikit-learn scipy selenium sentencepiece shapely snowflake-connector-python soundfile spacy sqlalchemy statsmodels streamlit
-sympy tables tensorflow tensorflow-cpu tiktoken tokenizers torch torchaudio torchvision transformers triton uvloop vtk weasyprint xgboost
+ada-url aiohttp altair asyncpg av awscli babel bokeh botocore brotli catboost chromadb cmake confluent-kafka contourpy cramjam
+cryptography ctranslate2 cuda-bindings cupy-cuda12x cython dagster-webserver dask datasets ddtrace diffusers django
+django-localflavor djangorestframework docling-parse duckdb elasticsearch faiss-cpu faker faster-whisper fiona fonttools gensim
+geopandas gevent google-api-python-client google-genai gradio greenlet grpcio grpcio-tools h5py hf-xet ibm-db imageio-ffmpeg jax
+jaxlib jedi jupyterlab kaleido kiwisolver kubernetes langchain-community lightgbm litellm llvmlite lxml matplotlib ml-dtypes
+mlflow mypy netcdf4 networkx newrelic nh3 nltk notebook numba numcodecs numexpr numpy nvidia-cublas-cu12 nvidia-cudnn-cu12
+nvidia-nccl-cu12 onnx onnxruntime onnxruntime-gpu openai opencv-contrib-python opencv-contrib-python-headless opencv-python
+opencv-python-headless oracledb pandas panel phonenumbers pillow playwright plotly polars psycopg-binary psycopg2-binary pyarrow
+pycountry pycryptodome pycryptodomex pydantic pydantic-core pygments pymongo pymupdf pynacl pyodbc pyogrio pypdfium2 pyproj
+pyqt6-qt6 pyside6-essentials pyspark pyzmq rapidfuzz rasterio ray reportlab ruff safetensors scikit-image scikit-learn scipy
+selenium sentencepiece setuptools shapely snowflake-connector-python soundfile spacy sphinx sqlalchemy srsly statsmodels
+streamlit stripe sympy tables tensorflow tensorflow-cpu thinc tiktoken timm tokenizers torch torchaudio torchmetrics torchvision
+transformers triton twilio twisted ujson ultralytics uvloop vtk weasyprint xarray xgboost zstandard
 """.split()
 
 
@@ -37,7 +42,15 @@ def weighs(name):
     wheels = [l for l in links.found if re.search(fits, l) and not re.search(r"-[0-9.]+(a|b|rc|\.?dev)\d*-", l)]
     if not wheels:
         return 0
-    url = urllib.request.urljoin(page, wheels[-1]).split("#")[0]
+    newest = [l for l in wheels if version(l) == version(wheels[-1])]  # compiled ones, and one in Python alone
+    return max(size(urllib.request.urljoin(page, l).split("#")[0]) for l in newest)
+
+
+def version(link):
+    return link.split("#")[0].split("/")[-1].split("-")[1]
+
+
+def size(url):
     with urllib.request.urlopen(urllib.request.Request(url, method="HEAD")) as answer:
         return int(answer.headers["Content-Length"])
 
@@ -47,10 +60,10 @@ FORMER = {"kaleido": 79_900_000}  # 0.2.1
 
 print(f"""# What wheels weigh in bytes, where a lock does not say it: the newest for CPython 3.13
 # on x86_64 with glibc, on PyPI on {datetime.date.today()}; sizes.py made it. What weighs less than
-# five million is light, and left out. Only whether a package is heavy follows from it.
+# one million is light, and left out. Only which layer a package is in follows from it.
 
 [sizes]""")
 for name in sorted(NAMES):
-    size = FORMER.get(name) or weighs(name)
-    if size >= 5_000_000:
-        print(f"{name} = {size}", flush=True)
+    weight = FORMER.get(name) or weighs(name)
+    if weight >= 1_000_000:
+        print(f"{name} = {weight}", flush=True)
