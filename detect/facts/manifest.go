@@ -80,8 +80,10 @@ type Manifest struct {
 	// Sources are the places that dependencies come from when it is not the
 	// index: uv sources, Poetry and PDM path, git and url dependencies.
 	Sources []NamedSource
-	// Indexes are the package indexes that are named, in file order.
-	Indexes []Index
+	// Indexes are the package indexes that are named, in file order. FindLinks tells that
+	// PDM is to look on pages besides, which are no indexes.
+	Indexes   []Index
+	FindLinks bool
 	// ManagerPins are statements about the manager's own version.
 	ManagerPins []ManagerPin
 	// Builds says what may and may not be built from source.

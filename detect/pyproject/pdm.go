@@ -61,6 +61,7 @@ func (r *reader) pdmIndexes(sources *value) {
 			return
 		}
 		if r.text(source.get("type"), "tool.pdm.source.type") == "find_links" {
+			r.m.FindLinks = true
 			continue
 		}
 		name := r.text(source.get("name"), "tool.pdm.source.name")

@@ -174,9 +174,13 @@ lint = "ruff check"
 [[tool.pdm.source]]
 name = "pypi"
 url = "https://${USER}:pw@pypi.org/simple"
+[[tool.pdm.source]]
+type = "find_links"
+name = "page"
+url = "https://example.org/wheels"
 `,
 			facts.Manifest{
-				Name: "job", RawName: "job", HasProject: true, Dynamic: []string{"version"},
+				Name: "job", RawName: "job", HasProject: true, Dynamic: []string{"version"}, FindLinks: true,
 				BuildBackend: "pdm.backend", BuildRequires: []string{"pdm-backend"}, VCSVersion: true,
 				Installable: yes(false), ReadByBackend: []string{"hooks/build.py"}, Packages: []string{"src/job"},
 				Groups: []facts.Group{{Name: "dev-tools", Line: 15, Requirements: []facts.Requirement{

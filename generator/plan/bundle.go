@@ -119,6 +119,8 @@ func (d *decider) cannotBundle() string {
 		return "a package index wants a login"
 	case in.Script != "" || !slices.Contains([]string{"uv.lock", "poetry.lock", "pdm.lock", "Pipfile.lock", "requirements"}, in.Kind):
 		return "no " + in.Kind + " is cut in two: uv.lock, poetry.lock, pdm.lock, Pipfile.lock and requirements are"
+	case in.Kind == "pdm.lock" && d.unexported() != "":
+		return d.unexported()
 	case in.Kind == "requirements" && (len(lock.Includes) > 0 || lock.NoIndex || len(lock.FindLinks) > 0 || len(lock.Indexes) > 0):
 		return "the requirements include files or name an index"
 	}

@@ -58,8 +58,11 @@ func (d *decider) layers() {
 		d.plan.decide("layers", "one", why+", but "+not)
 		return
 	}
-	if d.plan.Manager.Name == facts.Poetry {
+	switch d.plan.Manager.Name {
+	case facts.Poetry:
 		l.UV, l.Export = d.newest(facts.UV).Version, exportPlugin(d.plan.Manager.Version)
+	case facts.PDM:
+		l.UV = d.newest(facts.UV).Version
 	}
 	d.plan.Layers = l
 	d.plan.decide("layers", l.chosen(), why+l.medium())
@@ -148,16 +151,44 @@ func (d *decider) inOneLayer(l Layers) string {
 		return "lines of your own want the whole environment in one stage"
 	case len(d.plan.Indexes) > 0 || len(d.plan.Secrets) > 0:
 		return "a package index wants a login"
-	case in.Script != "" || !slices.Contains([]string{"uv.lock", "poetry.lock", "requirements"}, in.Kind):
-		return "no " + in.Kind + " is cut in two: uv.lock, poetry.lock and requirements are"
+	case in.Script != "" || !slices.Contains([]string{"uv.lock", "poetry.lock", "pdm.lock", "requirements"}, in.Kind):
+		return "no " + in.Kind + " is cut in two: uv.lock, poetry.lock, pdm.lock and requirements are"
 	case in.Kind == "requirements" && (!lock.Hashed || in.Itself):
 		return "the requirements are not exact, with a hash each, or name folders of the project"
 	case in.Kind == "poetry.lock" && (elsewhere || len(in.Local) > 0): // uv would ask several indexes in another way
 		return "poetry.lock names folders or another index"
+	case in.Kind == "pdm.lock" && d.unexported() != "":
+		return d.unexported()
+	case in.Kind == "pdm.lock" && (d.asksElsewhere() || len(in.Local) > 0 || in.Itself || in.Project && len(in.Apart) == 0):
+		return "pdm.lock names folders, or pyproject.toml another index"
 	case in.Kind == "requirements" && (elsewhere || len(lock.Includes) > 0 || lock.NoIndex || len(lock.FindLinks) > 0 || d.plan.Manager.Name != facts.Pip):
 		return "the requirements include files or name an index"
 	}
 	return ""
+}
+
+// unexported says why PDM does not export its lock, "" where it does.
+// https://pdm-project.org/en/latest/usage/lockfile/#export-locked-packages-to-alternative-formats
+func (d *decider) unexported() string {
+	if !d.project.Lock.Flat {
+		return "PDM exports no pdm.lock that lacks the strategy inherit_metadata"
+	}
+	for _, arch := range d.cpus {
+		for _, r := range d.rows(d.imageTarget(arch)) {
+			p := d.project.Lock.Packages[r.index]
+			if len(p.Files) == 0 || slices.ContainsFunc(p.Files, func(f facts.File) bool { return f.Hash == "" }) {
+				return "PDM exports no pdm.lock that has no hash of " + p.Name
+			}
+		}
+	}
+	return ""
+}
+
+// asksElsewhere tells that the manifest names places besides the default index, which
+// PDM asks for all packages.
+func (d *decider) asksElsewhere() bool {
+	m := d.project.Manifest
+	return m.FindLinks || slices.ContainsFunc(m.Indexes, func(i facts.Index) bool { return indexKey(i.URL) != indexKey(index.PyPI) })
 }
 
 // packageName is PEP 503's: nothing else gets into a pattern.

@@ -31,6 +31,14 @@ func TestLayers(t *testing.T) {
 	hashless := heavyAs("numpy", 40)
 	hashless.Files[0].Hash = ""
 	edit := func(change func(p *facts.Project)) func(*facts.Project) { return change }
+	pdm := func(packages ...facts.Package) func(*facts.Project) {
+		return func(p *facts.Project) {
+			on(facts.PDM, "pdm.lock")(p)
+			with(packages...)(p)
+			p.Lock.Flat = true
+		}
+	}
+	repository := facts.Package{Name: "part", Version: "1", Source: facts.Source{Kind: facts.SourceGit, URL: "https://git.example.org/part"}}
 	for _, c := range []struct {
 		name    string
 		project facts.Project
@@ -46,8 +54,15 @@ func TestLayers(t *testing.T) {
 		{"compiled, and so not moved", app(with(append([]facts.Package{heavyAs("scipy", 50, "sdist")}, heavy...)...)), config.Config{}, "", ""},
 		{"configured", app(with(heavy...)), config.Config{Layers: "one"}, "", "but one is configured"},
 		{"own stages", app(with(heavy...)), config.Config{Stages: map[string]config.Stage{"mine": {Lines: []string{"FROM alpine"}}}}, "", "lines of your own"},
-		{"a lock that is not cut", app(edit(func(p *facts.Project) { p.Manager = facts.PDM; p.Lock = lock("pdm.lock", heavy...) })), config.Config{}, "", "no pdm.lock is cut in two"},
-		{"a repository beside, which has no hash", app(with(append([]facts.Package{{Name: "part", Version: "1", Source: facts.Source{Kind: facts.SourceGit, URL: "https://git.example.org/part"}}}, heavy...)...), edit(func(p *facts.Project) { p.Lock.Hashed = false })), config.Config{}, "numpy pandas", "weigh 40.0 MB"},
+		{"a lock that is not cut", app(edit(func(p *facts.Project) { p.Manager = facts.Pipenv; p.Lock = lock("Pipfile.lock", heavy...) })), config.Config{}, "", "no Pipfile.lock is cut in two"},
+		{"PDM", app(pdm(heavy...)), config.Config{}, "numpy pandas", "2 packages weigh 40.0 MB"},
+		{"PDM, whose lock it does not export", app(pdm(heavy...), edit(func(p *facts.Project) { p.Lock.Flat = false })), config.Config{}, "", "lacks the strategy inherit_metadata"},
+		{"PDM, with a repository", app(pdm(append([]facts.Package{repository}, heavy...)...)), config.Config{}, "", "no hash of part"},
+		{"PDM, which asks another index", app(pdm(heavy...), edit(func(p *facts.Project) {
+			p.Manifest.Indexes = []facts.Index{{Name: "cpu", URL: "https://download.pytorch.org/whl/cpu"}}
+		})), config.Config{}, "", "pyproject.toml another index"},
+		{"PDM, which looks on a page", app(pdm(heavy...), edit(func(p *facts.Project) { p.Manifest.FindLinks = true })), config.Config{}, "", "pyproject.toml another index"},
+		{"a repository beside, which has no hash", app(with(append([]facts.Package{repository}, heavy...)...), edit(func(p *facts.Project) { p.Lock.Hashed = false })), config.Config{}, "numpy pandas", "weigh 40.0 MB"},
 		{"heavy ones without hashes", app(with(append([]facts.Package{hashless}, small...)...)), config.Config{}, "", ""},
 		{"requirements without hashes", app(edit(func(p *facts.Project) {
 			p.Manager, p.Lock = facts.Pip, lock("requirements", heavy...)

@@ -48,9 +48,9 @@ func (v *view) parts(p plan.Plan) {
 	case facts.UV:
 		apart := slices.Sorted(slices.Values(slices.Concat(p.Layers.Heavy, p.Layers.Medium)))
 		v.DependencyStep += " \\\n      " + strings.Join(wrapFlags("--no-install-package=", apart), " \\\n      ")
-	case facts.Poetry:
+	case facts.Poetry, facts.PDM:
 		v.Light, v.UVBesides = true, p.Layers.UV
-		v.WhyDependencies = "The rest of the lock. uv installs what Poetry exports, in a fraction of the time."
+		v.WhyDependencies = "The rest of the lock. uv installs what " + title(p.Manager.Name) + " exports, in a fraction of the time."
 		v.CacheDirs, v.DependencyStep = []string{"/root/.cache/uv"}, "uv venv && "+uvWheels(p)+"uv pip install --no-deps --requirements="+lightPart
 	default:
 		v.Light = true
@@ -84,7 +84,8 @@ func (v *view) slice(p plan.Plan) {
 	case facts.Poetry:
 		export = words("poetry export", "--only="+shell(strings.Join(append([]string{"main"}, p.Install.Groups...), ",")), each("--extras=", p.Install.Extras), "--output="+exported)
 	case facts.PDM:
-		export = words("pdm export --format=requirements", pdmSelection(p.Install), "--output="+exported)
+		export = when(len(v.Parts) > 0 && !p.Install.OldHash, "pdm lock --check"+then) +
+			words("pdm export --format=requirements", pdmSelection(p.Install), "--output="+exported)
 	case facts.Pipenv:
 		export = words("pipenv requirements --hash", pipenvSelection(p.Install), "> "+exported)
 	default:
@@ -126,8 +127,11 @@ func whySlice(p plan.Plan) string {
 	case p.Bundle != nil:
 		why = "What is built of the lock by itself: whatever else changes in the lock, its stage stays."
 	}
-	if p.Manager.Name == facts.Poetry {
+	switch {
+	case p.Manager.Name == facts.Poetry:
 		why += " Poetry fails when the lock no longer fits pyproject.toml."
+	case p.Manager.Name == facts.PDM && len(p.Layers.Heavy) > 0 && !p.Install.OldHash:
+		why += " --check fails when the lock no longer fits pyproject.toml."
 	}
 	return why
 }

@@ -56,6 +56,8 @@ var projects = []project{
 		stale: edit{"pyproject.toml", `flask = `, "six = \"^1.16\"\nflask = "}, refusal: "pyproject.toml changed significantly since poetry.lock was last generated"},
 	{name: "pdm-app", source: edit{"src/echo_service/main.py", `"ok"`, `"TOKEN"`}, port: 8000,
 		stale: edit{"pyproject.toml", `dependencies = [`, `dependencies = ["six>=1.16", `}, refusal: "Lockfile doesn't satisfy the project requirements"},
+	{name: "pdm-split", source: edit{"src/grid/main.py", `"ok"`, `"TOKEN"`}, port: 8000,
+		stale: edit{"pyproject.toml", `dependencies = [`, `dependencies = ["six>=1.16", `}, refusal: "Lockfile doesn't satisfy the project requirements"},
 	{name: "pipenv-app", source: edit{"app.py", `"ok"`, `"TOKEN"`}, port: 8000,
 		stale: edit{"Pipfile", `flask = `, "six = \"*\"\nflask = "}, refusal: "Pipfile.lock is out-of-date"},
 	{name: "pip-hashes", source: edit{"app.py", `"ok"`, `"TOKEN"`}, port: 8000},
