@@ -16,6 +16,7 @@ type view struct {
 	Kind, Image                        string
 	Installer                          facts.Manager // uv, poetry, pdm, pipenv or pip
 	Manager                            string        // as it writes itself
+	Python                             string        // 3.13
 	ManagerVersion, ManagerRequirement string
 	Pins                               []string // lines of pins, wrapped
 	BuildPackages, RuntimePackages     bool
@@ -113,7 +114,7 @@ func newView(p plan.Plan) (*view, error) {
 	if err := check(p); err != nil {
 		return nil, err
 	}
-	v := &view{Kind: p.Install.Kind, Image: p.Base.Image, Installer: p.Manager.Name, Manager: title(p.Manager.Name), ManagerVersion: p.Manager.Version,
+	v := &view{Kind: p.Install.Kind, Image: p.Base.Image, Installer: p.Manager.Name, Manager: title(p.Manager.Name), Python: p.Python.Minor, ManagerVersion: p.Manager.Version,
 		ManagerRequirement: p.Manager.Requirement, Pins: wrap(p.Manager.Pins, 140), Venv: path.Join("/app", p.Install.Root, ".venv"), BuildDir: path.Join("/app", p.Install.Root), WorkDir: "/app", Dependencies: "build", Package: "project"}
 	v.Apart = len(p.Install.Apart) > 0
 	if v.Apart || len(p.Layers.Heavy) > 0 || p.Bundle != nil {
