@@ -11,13 +11,13 @@ import (
 
 // Bounds of what is kept of a build's progress, whatever the builder sends.
 const (
-	maxStatus = 8 << 20 // bytes of one line
+	maxStatus = 8 << 20 // bytes of one status
 	maxSteps  = 5000
 	maxTail   = 16 << 10 // bytes of one step's output
 	maxRest   = 64 << 10 // bytes of what is no progress
 )
 
-// Progress is what a build told: --progress=rawjson, one BuildKit SolveStatus a line.
+// Progress is what a build told: --progress=rawjson, BuildKit's SolveStatus one by one.
 // https://pkg.go.dev/github.com/moby/buildkit/client#SolveStatus
 type Progress struct {
 	Steps []*Step // in the order of their appearance
@@ -71,9 +71,9 @@ func ReadProgress(r io.Reader, told func(step string)) (Progress, error) {
 	p := Progress{byID: map[string]*Step{}}
 	b := bufio.NewReaderSize(r, 64<<10)
 	for {
-		line, err := readLine(b)
-		if len(line) > 0 {
-			p.line(line, told)
+		text, err := readStatus(b)
+		if len(text) > 0 {
+			p.add(text, told)
 		}
 		if errors.Is(err, io.EOF) {
 			return p, nil
@@ -82,6 +82,26 @@ func ReadProgress(r io.Reader, told func(step string)) (Progress, error) {
 			return p, err
 		}
 	}
+}
+
+// readStatus reads one status, or a line that is none. A status is a line, but one that
+// buildx 0.13 writes is indented: the lines from a brace of its own to the one that closes it.
+func readStatus(b *bufio.Reader) ([]byte, error) {
+	text, err := readLine(b)
+	if string(text) != "{\n" {
+		return text, err
+	}
+	for err == nil {
+		var line []byte
+		line, err = readLine(b)
+		if len(text)+len(line) <= maxStatus {
+			text = append(text, line...)
+		}
+		if string(line) == "}\n" {
+			break
+		}
+	}
+	return text, err
 }
 
 // readLine reads a line of any length, and returns no more of it than may be kept.
@@ -98,11 +118,11 @@ func readLine(b *bufio.Reader) ([]byte, error) {
 	}
 }
 
-func (p *Progress) line(line []byte, told func(string)) {
+func (p *Progress) add(text []byte, told func(string)) {
 	var s status
-	if json.Unmarshal(line, &s) != nil {
+	if json.Unmarshal(text, &s) != nil {
 		if len(p.Rest) < maxRest {
-			p.Rest += string(line)
+			p.Rest += string(text)
 		}
 		return
 	}

@@ -2,9 +2,11 @@ package measure
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -127,6 +129,28 @@ func TestPulledBase(t *testing.T) {
 	p, err := ReadProgress(strings.NewReader(line("01", "03")+"\n"), nil)
 	if d := p.Download(); err != nil || d.Took != 2*time.Second || d.Bytes != 1000 {
 		t.Errorf("a pulled layer is %+v, %v", d, err)
+	}
+}
+
+// TestIndented: buildx 0.13 indents what it tells, with its own messages between.
+func TestIndented(t *testing.T) {
+	const name = "failed.rawjson"
+	text, err := os.ReadFile(filepath.Join("testdata", "progress", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	for line := range bytes.Lines(text) {
+		if json.Indent(&b, line, "", "  ") != nil {
+			b.Write(line)
+		}
+	}
+	b.WriteString("{\n")
+	p, err := ReadProgress(&b, nil)
+	want := recorded(t, name)
+	want.Rest += "{\n"
+	if err != nil || !reflect.DeepEqual(p, want) || len(p.Steps) == 0 {
+		t.Errorf("%v: %d steps and %q, not %d and %q", err, len(p.Steps), p.Rest, len(want.Steps), want.Rest)
 	}
 }
 

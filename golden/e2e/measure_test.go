@@ -137,6 +137,11 @@ func newTo(layers []tarLayer, before ...[]tarLayer) (count int, compressed, unpa
 // program says of the same archives.
 func TestMeasure(t *testing.T) {
 	needBuilder(t)
+	measureWith(t, host.BuildOptions{})
+}
+
+func measureWith(t *testing.T, o host.BuildOptions) {
+	t.Helper()
 	if !onPath("tar") {
 		t.Skip("there is no tar")
 	}
@@ -152,7 +157,7 @@ func TestMeasure(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	found, err := host.Find(ctx, host.BuildOptions{})
+	found, err := host.Find(ctx, o)
 	if err != nil {
 		t.Fatal(err)
 	}

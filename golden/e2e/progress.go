@@ -24,9 +24,15 @@ type step struct {
 	log    strings.Builder
 }
 
+// indented is a status as buildx 0.13 writes it.
+var indented = regexp.MustCompile(`(?m)^\{\n(?: .*\n)*\}$`)
+
 // readProgress reads --progress=rawjson, which is one SolveStatus a line:
 // https://pkg.go.dev/github.com/moby/buildkit/client#SolveStatus
 func readProgress(text string) progress {
+	text = indented.ReplaceAllStringFunc(text, func(status string) string {
+		return strings.ReplaceAll(status, "\n", "")
+	})
 	var p progress
 	byDigest := map[string]*step{}
 	at := func(digest string) *step {

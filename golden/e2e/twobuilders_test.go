@@ -18,16 +18,9 @@ import (
 // registry, and then with another one that has none of them. The second is reached over
 // TCP with TLS, both sides by certificate, as builders on other machines are. All that
 // installs has to come from the registry, and the layers with it.
-//
-// It starts the second daemon itself, with the configuration that
-// DOCKWRIGHT_E2E_BUILDKITD names, and skips without.
 func TestTwoBuilders(t *testing.T) {
-	ctx, b := needBuilder(t)
-	first, ok := b.(buildkit)
-	configuration := os.Getenv("DOCKWRIGHT_E2E_BUILDKITD")
-	if !ok || configuration == "" || !onPath("buildkitd") || !onPath("crane") || os.Geteuid() != 0 {
-		t.Skip("needs root, BUILDKIT_HOST, buildkitd and crane, and DOCKWRIGHT_E2E_BUILDKITD with the path of a buildkitd.toml for a second daemon")
-	}
+	ctx, configuration := needSecondDaemon(t)
+	first := buildkit{}
 	registry := startRegistry(t)
 	address, certs := startBuildkitd(ctx, t, configuration)
 
@@ -57,6 +50,19 @@ func TestTwoBuilders(t *testing.T) {
 	if err := shakeHands(address, filepath.Join(certs, "client")); err == nil || !strings.Contains(err.Error(), "certificate required") {
 		t.Errorf("without a certificate: %v", err)
 	}
+}
+
+// needSecondDaemon returns the configuration that DOCKWRIGHT_E2E_BUILDKITD names, for a
+// daemon besides that of BUILDKIT_HOST, and skips where none can be started.
+func needSecondDaemon(t *testing.T) (ctx context.Context, configuration string) {
+	t.Helper()
+	ctx, b := needBuilder(t)
+	_, ok := b.(buildkit)
+	configuration = os.Getenv("DOCKWRIGHT_E2E_BUILDKITD")
+	if !ok || configuration == "" || !onPath("buildkitd") || !onPath("crane") || os.Geteuid() != 0 {
+		t.Skip("needs root, BUILDKIT_HOST, buildkitd and crane, and DOCKWRIGHT_E2E_BUILDKITD with the path of a buildkitd.toml for a second daemon")
+	}
+	return ctx, configuration
 }
 
 // shakeHands is what a daemon answers a client that has no certificate.
