@@ -43,7 +43,7 @@ func (v *view) bundle(p plan.Plan) {
 // uvWheels and pipWheels install what is bundled, before the others: a manager leaves
 // alone what is there in the locked version.
 func uvWheels(p plan.Plan) string {
-	return when(p.Bundle != nil, "uv pip install"+fromWheels+then)
+	return when(p.Bundle != nil, noMetadata+"uv pip install"+fromWheels+then)
 }
 
 func pipWheels(p plan.Plan) string {

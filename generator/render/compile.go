@@ -23,11 +23,12 @@ import (
 const compileAll = then + "find .venv -name '*.py' -print0 >/tmp/modules && sort -z -o /tmp/modules /tmp/modules" +
 	then + "{ " + compileBatches + ".venv/bin/python -Im compileall -q --invalidation-mode=unchecked-hash </tmp/modules || true; }"
 
-// compileBatches gives processes the files of a list, some to each.
-const compileBatches = `xargs -0 -r -n 200 -P "$(nproc)" `
+// compileBatches gives processes the files of a list, some to each. A process takes as long
+// to begin as to compile 30 files; of 500, it compiles the most in half a second.
+const compileBatches = `xargs -0 -r -n 500 -P "$(nproc)" `
 
-// noMetadata has uv write no uv_cache.json, which holds the time of a folder that it
-// installs from, and no direct_url.json, which says that it was /app.
+// noMetadata has uv write no uv_cache.json, which holds the time of a folder or a wheel that
+// it installs from, and no direct_url.json, which says that it was /app.
 // https://docs.astral.sh/uv/reference/environment/#uv_no_installer_metadata
 const noMetadata = "UV_NO_INSTALLER_METADATA=1 "
 

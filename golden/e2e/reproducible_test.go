@@ -14,13 +14,14 @@ import (
 
 // reproduced are images that two builders with nothing in their caches build alike:
 // wheels, sdists that are compiled, layers cut by weight, the project as a package and as
-// source, packages of Debian's, the diet and the standard library's bytecode.
+// source, packages of Debian's, the diet, the standard library's bytecode, packed packages and
+// wheels that auditwheel has repaired.
 var reproduced = []struct {
-	project string
+	project string // a folder
 	config  string // is added to pyproject.toml
-	module  string // that the image's process imports
+	module  string // that the image's process imports; "" for what is packed, and compiled when it is imported
 }{
-	{project: "sdist-app", module: "probe.main", config: `
+	{project: "projects/sdist-app", module: "probe.main", config: `
 [tool.dockwright]
 diet = "safe"
 init = true
@@ -29,12 +30,17 @@ system-packages.runtime = ["libpq5"]
 # tell builds. The lab's tells them, so that its builds would be stripped by chance.
 hooks.build.before = ["RUN sed -i 's/ *-Wl,--strip-all//g' /usr/local/lib/python3.13/_sysconfigdata*.py"]
 `},
-	{project: "poetry-app", module: "notes.app", config: `
+	{project: "projects/poetry-app", module: "notes.app", config: `
 [tool.dockwright]
 stdlib-bytecode = true
 `},
-	{project: "pip-hashes", module: "app"},
-	{project: "sklearn-app", module: "iris"},
+	{project: "projects/pip-hashes", module: "app"},
+	{project: "projects/sklearn-app", module: "iris"},
+	{project: "projects/uv-app", config: `
+[tool.dockwright]
+pack = "xz"
+`},
+	{project: "bundle/uv", module: "psycopg2"},
 }
 
 // epoch is before any time that a file of a context or of a wheel's has, so that all
@@ -59,6 +65,9 @@ func TestReproducible(t *testing.T) {
 				}
 				t.Errorf("%s and %s differ:\n%s", one.digest, two.digest, where)
 			}
+			if c.module == "" {
+				return
+			}
 			if stale := one.compiledAtStart(t, c.module); len(stale) > 0 {
 				t.Errorf("compiled at each start, though there is bytecode: %q", stale)
 			}
@@ -74,7 +83,7 @@ func TestStaleBytecode(t *testing.T) {
 	if _, ok := b.(buildkit); !ok {
 		t.Skip("Docker's own store of images takes no rewrite-timestamp")
 	}
-	g := reproducible(t, "pip-hashes", "")
+	g := reproducible(t, "projects/pip-hashes", "")
 	text, err := g.text()
 	if err != nil {
 		t.Fatal(err)
@@ -91,10 +100,10 @@ func TestStaleBytecode(t *testing.T) {
 	}
 }
 
-func reproducible(t *testing.T, name, config string) generated {
+func reproducible(t *testing.T, project, config string) generated {
 	t.Helper()
 	from := t.TempDir()
-	if err := os.CopyFS(from, os.DirFS(filepath.Join("projects", name))); err != nil {
+	if err := os.CopyFS(from, os.DirFS(filepath.FromSlash(project))); err != nil {
 		t.Fatal(err)
 	}
 	if config != "" {
@@ -117,11 +126,7 @@ func reproducible(t *testing.T, name, config string) generated {
 // twoBuilders are the arguments of buildctl for two daemons with nothing in their caches.
 func twoBuilders(t *testing.T) (first, second []string) {
 	t.Helper()
-	ctx, b := needBuilder(t)
-	configuration := os.Getenv("DOCKWRIGHT_E2E_BUILDKITD")
-	if _, ok := b.(buildkit); !ok || configuration == "" || !onPath("buildkitd") || os.Geteuid() != 0 {
-		t.Skip("needs root, BUILDKIT_HOST, buildkitd, and DOCKWRIGHT_E2E_BUILDKITD with the path of a buildkitd.toml for two more daemons")
-	}
+	ctx, configuration := needSecondDaemon(t)
 	var out [2][]string
 	for i := range out {
 		address, certs := startBuildkitd(ctx, t, configuration)
