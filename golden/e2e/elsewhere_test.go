@@ -23,10 +23,12 @@ func TestElsewhere(t *testing.T) {
 	address, certs := startBuildkitd(ctx, t, configuration)
 	certs = filepath.Join(certs, "client")
 
-	t.Run("buildctl", func(t *testing.T) {
-		t.Setenv("BUILDKIT_HOST", address)
-		measureWith(t, host.BuildOptions{Buildctl: []string{"--tlsdir=" + certs}})
-	})
+	if !testing.Short() { // where TestTwoBuilders has to do
+		t.Run("buildctl", func(t *testing.T) {
+			t.Setenv("BUILDKIT_HOST", address)
+			measureWith(t, host.BuildOptions{Buildctl: []string{"--tlsdir=" + certs}})
+		})
+	}
 	t.Run("buildx", func(t *testing.T) {
 		needBuildx(t)
 		create(ctx, t, "near", near)
