@@ -46,7 +46,7 @@ func TestElsewhere(t *testing.T) {
 func needBuildx(t *testing.T) {
 	t.Helper()
 	if err := exec.Command("docker", "buildx", "version").Run(); err != nil {
-		t.Skipf("needs docker with buildx, an engine not: %v", err)
+		t.Skipf("docker has no buildx: %v", err)
 	}
 	t.Setenv("BUILDX_CONFIG", t.TempDir())
 	// Newer ones ask before they write outside of the folder they are called in.

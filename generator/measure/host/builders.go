@@ -45,7 +45,7 @@ func Find(ctx context.Context, o BuildOptions) (measure.Builder, error) {
 	}
 	b := buildx{options: o}
 	if err := b.answers(ctx); err != nil {
-		return nil, noBuilder("BUILDKIT_HOST is not set", fmt.Sprintf("docker buildx inspect --bootstrap: %v", err)).
+		return nil, noBuilder("BUILDKIT_HOST is not set", fmt.Sprintf("docker buildx: %v", err)).
 			Fix("start Docker (with buildx), or set BUILDKIT_HOST to a BuildKit that runs: unix:///run/buildkit/buildkitd.sock, tcp://HOST:PORT")
 	}
 	return b, nil
@@ -105,6 +105,10 @@ type buildx struct{ options BuildOptions }
 func (b buildx) String() string { return "docker buildx" }
 
 func (b buildx) answers(ctx context.Context) error {
+	// By itself: of a docker without buildx, the other says that it does not know the flag.
+	if err := try(ctx, answerIn, "docker", "buildx", "version"); err != nil {
+		return err
+	}
 	return try(ctx, answerIn, "docker", "buildx", "inspect", "--bootstrap")
 }
 

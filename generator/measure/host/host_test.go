@@ -136,7 +136,7 @@ func TestBrokenOff(t *testing.T) {
 func TestFind(t *testing.T) {
 	t.Setenv("PATH", t.TempDir())
 	for address, want := range map[string]string{
-		"":                "BUILDKIT_HOST is not set; docker buildx inspect --bootstrap: docker is not on PATH",
+		"":                "BUILDKIT_HOST is not set; docker buildx: docker is not on PATH",
 		"unix:///nowhere": "BUILDKIT_HOST=unix:///nowhere: buildctl is not on PATH",
 	} {
 		t.Setenv("BUILDKIT_HOST", address)
@@ -144,6 +144,11 @@ func TestFind(t *testing.T) {
 		if e := (*facts.Error)(nil); !errors.As(err, &e) || strings.Join(e.Details, "; ") != want || e.Remedy == "" {
 			t.Errorf("%q: %v", address, err)
 		}
+	}
+	t.Setenv("BUILDKIT_HOST", "")
+	program(t, "docker", `[ "$2 $3" = "inspect --bootstrap" ] && echo 'unknown flag: --bootstrap' >&2 || echo 'docker: unknown command: docker buildx' >&2; exit 1`)
+	if _, err := Find(t.Context(), BuildOptions{}); err == nil || !strings.Contains(err.Error(), "unknown command: docker buildx") {
+		t.Errorf("docker without buildx: %v", err)
 	}
 	t.Setenv("BUILDKIT_HOST", "unix:///nowhere")
 	program(t, "buildctl", "echo 'error: connection refused' >&2; exit 1")
