@@ -23,6 +23,9 @@ import (
 // something that changes it or a word on why nothing does; what is cited is looked
 // up in the project's own files.
 func TestExplain(t *testing.T) {
+	if testing.Short() {
+		t.Skip("each line of each case")
+	}
 	seen := map[string]bool{}
 	folders, err := os.ReadDir("cases")
 	if err != nil {

@@ -18,8 +18,7 @@ func TestInjectionOfFiles(t *testing.T) {
 	if testing.Short() {
 		t.Skip("hundreds of command lines")
 	}
-	memory(t)
-	t.Setenv("DOCKWRIGHT_OFFLINE", "1")
+	t.Parallel()
 	for _, text := range sly {
 		own := "# mine " + strings.NewReplacer("\r\n", " ", "\n", " ").Replace(text) + "\n"
 		for _, c := range []struct {
@@ -35,7 +34,7 @@ func TestInjectionOfFiles(t *testing.T) {
 			{"the header's inputs", func(d string) string { return strings.Replace(d, " uv.lock@", " "+text+"@", 1) }, nil},
 			{"the kept render", func(d string) string { return strings.Replace(d, "\nCMD", "\n"+own+"CMD", 1) }, hostileRender(t, text)},
 		} {
-			dir := t.TempDir()
+			dir := memory(t)
 			if !lay(dir, plain("")) || quietly(dir, "generate", "-q") != 0 {
 				t.Fatal("a harmless project is refused")
 			}
@@ -79,11 +78,10 @@ func hostileRender(t *testing.T, text string) []byte {
 // TestInjectionOfCompletion holds what a shell is offered to words: no line of the
 // project's making, no option and nothing that a shell reads.
 func TestInjectionOfCompletion(t *testing.T) {
-	memory(t)
 	const letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._"
 	for _, text := range append(slices.Clone(sly), hostile...) {
 		group := tomlString(text)
-		dir := t.TempDir()
+		dir := memory(t)
 		lay(dir, uvProject("shop", "optional-dependencies = { "+group+" = [], mild = [] }\nscripts = { "+group+" = \"a:b\" }\n[dependency-groups]\n"+group+" = []\nmild = []\n", text, "1.0", archive))
 		for _, words := range completions {
 			t.Chdir(dir)

@@ -21,7 +21,7 @@ func TestInjectionOfRegions(t *testing.T) {
 	if testing.Short() {
 		t.Skip("hundreds of projects")
 	}
-	memory(t)
+	t.Parallel()
 	accepted := 0
 	for _, f := range slices.Concat(fields, running) {
 		for _, text := range markers {

@@ -290,7 +290,7 @@ func TestInjectionOfCommands(t *testing.T) {
 	if testing.Short() {
 		t.Skip("thousands of projects")
 	}
-	memory(t)
+	t.Parallel()
 	accepted, tried := 0, 0
 	for _, f := range running {
 		if flags := f.flags; flags != nil {

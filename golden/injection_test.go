@@ -301,7 +301,7 @@ func TestInjection(t *testing.T) {
 	if testing.Short() {
 		t.Skip("thousands of projects")
 	}
-	memory(t)
+	t.Parallel()
 	accepted, tried := 0, 0
 	for _, f := range fields {
 		if f.mild == "" {
@@ -340,12 +340,16 @@ func TestInjection(t *testing.T) {
 	t.Logf("%d of %d accepted, the others refused", accepted, tried)
 }
 
-// memory puts temporary folders there: thousands of files that are synced take a
-// third of the time.
-func memory(t *testing.T) {
-	if info, err := os.Stat("/dev/shm"); err == nil && info.IsDir() {
-		t.Setenv("TMPDIR", "/dev/shm")
+// memory is a temporary folder there, where it can be: thousands of files that are synced
+// take a third of the time.
+func memory(t *testing.T) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("/dev/shm", "dockwright")
+	if err != nil {
+		return t.TempDir()
 	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	return dir
 }
 
 // problem is a kind of failing, and where it is seen.
@@ -355,7 +359,7 @@ type problem struct{ kind, text string }
 // can hold as a name counts as refused.
 func generateIn(t *testing.T, f place, text string) (files map[string][]byte, said string, ok bool) {
 	t.Helper()
-	dir := t.TempDir()
+	dir := memory(t)
 	before := map[string]bool{}
 	project := f.project(text)
 	if project == nil {

@@ -36,15 +36,14 @@ func TestInjectionOfVerbs(t *testing.T) {
 	if testing.Short() {
 		t.Skip("thousands of command lines")
 	}
-	memory(t)
-	t.Setenv("DOCKWRIGHT_OFFLINE", "1")
+	t.Parallel()
 	answered, asked := 0, 0
 	for k, f := range slices.Concat(fields, running) {
 		for i, text := range sly {
 			if (i+k)%4 != 0 { // what is tried with one place is not with the next
 				continue
 			}
-			dir := t.TempDir()
+			dir := memory(t)
 			if !lay(dir, f.project(mild(f))) || quietly(dir, "generate", "-q") != 0 {
 				continue
 			}

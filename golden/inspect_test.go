@@ -160,6 +160,9 @@ func TestInspectCorpus(t *testing.T) {
 // and refuses it with anything missing that is always there, with a null
 // anywhere, and with what is out of a range or of no class.
 func TestInspectSchema(t *testing.T) {
+	if testing.Short() {
+		t.Skip("thousands of documents")
+	}
 	open, strict := schema(t, false), schema(t, true)
 	original, err := json.Marshal(sample())
 	if err != nil {

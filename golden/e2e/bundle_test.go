@@ -15,6 +15,7 @@ var bundled = regexp.MustCompile(`^True /app/\.venv/lib/python3\.13/site-package
 // cut. The last stage installs no system package, the check stage passes, and the program
 // loads libpq from the environment. diet = "safe" has auditwheel strip what it copies.
 func TestBundle(t *testing.T) {
+	t.Parallel()
 	for _, manager := range fewer(1, "uv", "pip", "poetry", "pdm", "pipenv") {
 		t.Run(manager, func(t *testing.T) {
 			ctx, b := needBuilder(t)

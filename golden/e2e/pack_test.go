@@ -6,7 +6,10 @@ import (
 	"testing"
 )
 
-func TestPack(t *testing.T) { t.Run("uv-app", provePack) }
+func TestPack(t *testing.T) {
+	t.Parallel()
+	t.Run("uv-app", provePack)
+}
 
 // provePack builds a service whose packages lie in the image packed, and runs it as
 // production should: on a read-only root, whose /tmp alone can be written.

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -41,8 +42,10 @@ func (p processProject) mustGenerate(t *testing.T) generated {
 // TestProcesses builds each project and runs its processes as production should:
 // on a read-only root, not as root, and ended by SIGTERM.
 func TestProcesses(t *testing.T) {
+	t.Parallel()
 	for _, p := range processes {
 		t.Run(p.name, func(t *testing.T) {
+			t.Parallel()
 			ctx, b := needBuilder(t)
 			r := needRunner(t, b)
 			g := p.mustGenerate(t)
@@ -78,14 +81,13 @@ type bench struct {
 // An image is built of one stage. Its container has its name.
 type image struct{ path, name string }
 
-var images int // so far: two of one name would be one
+var images atomic.Int64 // so far: two of one name would be one
 
 // image builds a stage of the Dockerfile, "" for the last.
 func (b *bench) image(t *testing.T, target string) image {
 	t.Helper()
 	// The process ID keeps two runs of these tests apart.
-	images++
-	name := fmt.Sprintf("dockwright-e2e-%s-%d-%d", filepath.Base(t.Name()), os.Getpid(), images)
+	name := fmt.Sprintf("dockwright-e2e-%s-%d-%d", filepath.Base(t.Name()), os.Getpid(), images.Add(1))
 	began := time.Now()
 	path, _, err := b.builder.build(b.ctx, b.generated.context, b.generated.dockerfile, target, name)
 	if filepath.IsAbs(path) {

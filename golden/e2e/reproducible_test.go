@@ -51,6 +51,7 @@ const epoch = "1600000000"
 // the context whose files have other times, and holds the digests against each other.
 // https://docs.docker.com/build/ci/github-actions/reproducible-builds/
 func TestReproducible(t *testing.T) {
+	t.Parallel()
 	first, second := twoBuilders(t)
 	for _, c := range fewer(1, reproduced...) {
 		t.Run(c.project, func(t *testing.T) {
