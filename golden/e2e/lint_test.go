@@ -75,8 +75,6 @@ func readLinted(t *testing.T, name, context, path string) linted {
 	return l
 }
 
-func (l linted) file() string { return filepath.Join(l.context, filepath.FromSlash(l.path)) }
-
 // exclusions are those of one linter.
 func exclusions(t *testing.T, linter string) []exclusion {
 	t.Helper()

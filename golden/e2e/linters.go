@@ -34,6 +34,8 @@ type linted struct {
 	own bool
 }
 
+func (l linted) file() string { return filepath.Join(l.context, filepath.FromSlash(l.path)) }
+
 // instruction is the text of the instruction that a line belongs to, with its
 // continued lines; that of line 0 is empty.
 func (l linted) instruction(line int) string {
