@@ -22,6 +22,9 @@ import (
 // of a case, and has pin take them over: what comes out is what was edited, so that no
 // image of a template's goes unpinned.
 func TestPinnedCases(t *testing.T) {
+	if testing.Short() {
+		t.Skip("each case, twice")
+	}
 	folders, err := os.ReadDir("cases")
 	if err != nil {
 		t.Fatal(err)

@@ -122,6 +122,9 @@ func (z *zeros) Read(p []byte) (int, error) {
 
 // An archive that unpacks to more than any sdist is given up, whatever it says.
 func TestBomb(t *testing.T) {
+	if testing.Short() {
+		t.Skip("half a gigabyte")
+	}
 	var b bytes.Buffer
 	z, _ := gzip.NewWriterLevel(&b, gzip.BestSpeed)
 	w := tar.NewWriter(z)
@@ -147,6 +150,9 @@ func TestBomb(t *testing.T) {
 
 // A zip's files may share their bytes: what is unpacked of all of them is bounded.
 func TestBombOfMany(t *testing.T) {
+	if testing.Short() {
+		t.Skip("half a gigabyte")
+	}
 	var packed, b bytes.Buffer
 	f, _ := flate.NewWriter(&packed, flate.BestSpeed)
 	io.Copy(f, &zeros{maxFile + 1})

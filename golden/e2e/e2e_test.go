@@ -67,7 +67,6 @@ func mustBuild(ctx context.Context, t *testing.T, b builder, g generated, name s
 // TestImages builds each project, changes its source, builds again and runs
 // what came out. What the process says proves that the change arrived.
 func TestImages(t *testing.T) {
-	t.Parallel()
 	for _, p := range projects {
 		t.Run(p.String(), func(t *testing.T) {
 			t.Parallel()

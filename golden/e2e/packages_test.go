@@ -34,7 +34,7 @@ func TestPackages(t *testing.T) {
 	t.Setenv("DOCKWRIGHT_OFFLINE", "")
 	var writing sync.Mutex
 	for _, p := range proofs {
-		for _, suite := range suites {
+		for _, suite := range fewer(1, suites...) {
 			this := func(o outcome) bool { return o.of(p) && o.Suite == suite }
 			last := slices.IndexFunc(record, this)
 			switch {

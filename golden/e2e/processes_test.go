@@ -42,7 +42,6 @@ func (p processProject) mustGenerate(t *testing.T) generated {
 // TestProcesses builds each project and runs its processes as production should:
 // on a read-only root, not as root, and ended by SIGTERM.
 func TestProcesses(t *testing.T) {
-	t.Parallel()
 	for _, p := range processes {
 		t.Run(p.name, func(t *testing.T) {
 			t.Parallel()
