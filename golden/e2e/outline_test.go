@@ -7,10 +7,7 @@ import (
 	"testing"
 )
 
-func TestOutline(t *testing.T) {
-	t.Parallel()
-	t.Run("extension-app", proveOutline)
-}
+func TestOutline(t *testing.T) { t.Run("extension-app", proveOutline) }
 
 // proveOutline changes a dependency of a project that has an extension: nothing is
 // compiled again, and the image's metadata has the change.
