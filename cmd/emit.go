@@ -28,11 +28,6 @@ func emitKinds() (names []string) {
 // those of them that are there already. named tells that -o was given.
 func (l *loaded) emitted(files []output.File, emit []string, named bool) ([]output.File, error) {
 	asked := slices.Concat(emit, l.emit)
-	for _, kind := range asked {
-		if !slices.Contains(emitKinds(), kind) {
-			return nil, notOneOf("emit", kind, emitKinds())
-		}
-	}
 	at := render.Place{Context: l.context(), Dockerfile: files[0].Path, GivenContext: l.givenContext, GivenOutput: named, Version: Version}
 	for _, kind := range config.EmitKinds() {
 		name := render.EmitPath(kind, l.plan, at)

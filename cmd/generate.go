@@ -99,6 +99,11 @@ func generate(ctx context.Context, s Streams, o generateOptions) error {
 	if len(o.exclude) > 0 && !o.recursive {
 		return facts.Errorf("", 0, "--exclude has no meaning without --recursive").Fix("leave one out or add the other")
 	}
+	for _, kind := range o.emit { // before any index is asked
+		if !slices.Contains(emitKinds(), kind) {
+			return notOneOf("emit", kind, emitKinds())
+		}
+	}
 	o.documents = &documents{many: len(o.dirs) > 1 || o.recursive}
 	if o.recursive {
 		return generateAll(ctx, s, o)
